@@ -1,0 +1,68 @@
+# Trapeze: every compiler flag, with its reason.
+
+BUILD  := build
+CC     ?= gcc
+NASM   ?= nasm
+LD     := ld
+PYTHON ?= python3
+
+# -m32 -march=i386     every CPU that has v86 mode runs it
+# -mregparm=3          the stubs pass their argument in EAX; also shorter traps
+# -ffreestanding ...   there is no C library, no exceptions, no PIC, no cookies
+# -mgeneral-regs-only  x87 and SSE registers belong to the guest
+# -fno-delete-null...  linear address 0 is the guest's interrupt table
+# -fno-omit-frame-...  backtraces; costs two instructions in few functions
+CFLAGS := -std=c11 -O2 -g -m32 -march=i386 -mregparm=3 -ffreestanding -fno-pic -fno-pie \
+	  -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
+	  -mgeneral-regs-only -fno-delete-null-pointer-checks -fno-strict-aliasing \
+	  -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	  -I. -Imonitor -Iguest -MMD -MP
+NASMFLAGS := -f elf32 -g -F dwarf
+
+SOURCES := $(wildcard boot/*.c monitor/*.c monitor/*/*.c)
+STUBS   := boot/multiboot.nasm monitor/trap/entry.nasm
+OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(SOURCES)) $(patsubst %.nasm,$(BUILD)/%.o,$(STUBS)) \
+	   $(BUILD)/builtin.o
+
+LECTURE := $(sort $(basename $(notdir $(wildcard guest/lecture/*.nasm))))
+GUESTS  := $(patsubst guest/%.nasm,$(BUILD)/guest/%.bin,$(wildcard guest/*/*.nasm))
+
+all: $(BUILD)/monitor.elf guests
+guests: $(GUESTS)
+
+$(BUILD)/monitor.elf: $(OBJECTS) linker.ld
+	$(LD) -m elf_i386 -T linker.ld -nostdlib -z noexecstack -o $@ $(OBJECTS)
+
+$(BUILD)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/%.o: %.nasm monitor/trap/trap_frame.def monitor/cpu/selectors.def
+	@mkdir -p $(@D)
+	$(NASM) $(NASMFLAGS) -I monitor/trap/ -I monitor/cpu/ -o $@ $<
+
+# A guest: symbols at its default load address 1000:0000 for gdb, and the flat bytes.
+$(BUILD)/guest/%.elf: guest/%.nasm $(wildcard guest/lib/*.inc) guest/rom/rom_layout.def
+	@mkdir -p $(@D)
+	$(NASM) $(NASMFLAGS) -I guest/lib/ -I guest/rom/ -o $(@:.elf=.o) $<
+	$(LD) -m elf_i386 -Ttext=0x10000 -e 0x10000 -o $@ $(@:.elf=.o)
+
+$(BUILD)/guest/%.bin: $(BUILD)/guest/%.elf
+	objcopy -O binary -j .text $< $@
+
+# The lecture guests and the ROM page, inside the monitor. A guest's own options
+# stand in a comment line "; run: key=value ..." of its source.
+$(BUILD)/builtin.nasm: $(patsubst %,guest/lecture/%.nasm,$(LECTURE)) tools/builtin.sh Makefile
+	@mkdir -p $(@D)
+	tools/builtin.sh $(LECTURE) > $@
+
+$(BUILD)/builtin.o: $(BUILD)/builtin.nasm $(patsubst %,$(BUILD)/guest/lecture/%.bin,$(LECTURE)) \
+		    $(BUILD)/guest/rom/rom.bin
+	$(NASM) $(NASMFLAGS) -I $(BUILD)/ -o $@ $<
+
+clean:
+	rm -rf $(BUILD)
+
+.SECONDARY:
+.PHONY: all guests clean
+-include $(OBJECTS:.o=.d)

@@ -1,0 +1,178 @@
+/* One table row per key; a row knows its values, where they go and its help. */
+#include "boot/options.h"
+#include "lib/format.h"		/* format_string */
+#include "lib/string.h"		/* memset, strcmp, strlen, strlcpy */
+
+enum scope { GLOBAL, GUEST };
+enum kind { WORD, ADDRESS, CHOICE };
+
+struct key {
+	const char *name;
+	enum scope scope;
+	enum kind kind;
+	unsigned offset;		/* of the field in its struct */
+	unsigned size;			/* bytes of the field */
+	const char *choices;		/* "first|second": stored as values[0], values[1] */
+	uint8_t values[4];
+};
+
+#define GLOBAL_FIELD(f) GLOBAL, CHOICE, __builtin_offsetof(struct options, f), \
+			sizeof(((struct options *)0)->f)
+#define GUEST_FIELD(f)  GUEST, CHOICE, __builtin_offsetof(struct guest_options, f), \
+			sizeof(((struct guest_options *)0)->f)
+
+static const struct key keys[] = {
+	{ "guest", GLOBAL, WORD, __builtin_offsetof(struct options, guest), OPTION_NAME_MAX, "NAME", {0} },
+	{ "umip",  GLOBAL_FIELD(umip),  "off|on", { false, true } },
+	{ "trace", GLOBAL_FIELD(trace), "off|on", { false, true } },
+	{ "log",   GLOBAL_FIELD(log),   "auto|com1|com2|none", { LOG_AUTO, LOG_COM1, LOG_COM2, LOG_NONE } },
+	{ "end",   GLOBAL_FIELD(end),   "exit|halt|key", { END_EXIT, END_HALT, END_KEY } },
+	{ "name",  GUEST, WORD, __builtin_offsetof(struct guest_options, name), OPTION_NAME_MAX, "NAME", {0} },
+	{ "load",  GUEST, ADDRESS, __builtin_offsetof(struct guest_options, load_seg), 4, "SEG:OFF", {0} },
+	{ "boot",  GUEST_FIELD(boot),       "a|c", { 'a', 'c' } },
+	{ "format", GUEST_FIELD(is_com),    "flat|com", { false, true } },
+	{ "cr0",   GUEST_FIELD(cr0_real),   "virtual|real", { SWITCH_OFF, SWITCH_ON } },
+	{ "cr3",   GUEST_FIELD(cr3_real),   "virtual|real", { SWITCH_OFF, SWITCH_ON } },
+	{ "ports", GUEST_FIELD(ports_open), "trap|open", { SWITCH_OFF, SWITCH_ON } },
+	{ "probe", GUEST_FIELD(probe),      "off|on", { SWITCH_OFF, SWITCH_ON } },
+	{ "gp",    GUEST_FIELD(gp_reflect), "stop|reflect", { SWITCH_OFF, SWITCH_ON } },
+};
+#define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
+
+void options_init(struct options *options)
+{
+	memset(options, 0, sizeof(*options));
+	options->umip = true;
+	options->defaults.load_seg = 0x1000;
+}
+
+void options_overlay(struct guest_options *guest, const struct guest_options *over)
+{
+	struct options initial;
+
+	options_init(&initial);
+	for (unsigned i = 0; i < KEY_COUNT; i++) {
+		const struct key *key = &keys[i];
+		const uint8_t *from = (const uint8_t *)over + key->offset;
+
+		if (key->scope == GUEST &&
+		    memcmp(from, (const uint8_t *)&initial.defaults + key->offset, key->size))
+			memcpy((uint8_t *)guest + key->offset, from, key->size);
+	}
+}
+
+/* Hexadecimal digits at *p, at most 4 of them; leaves *p behind the last one. */
+static bool parse_hex16(const char **p, uint16_t *out)
+{
+	unsigned value = 0, digits = 0;
+
+	for (;; (*p)++, digits++) {
+		char c = **p;
+		unsigned digit;
+
+		if (c >= '0' && c <= '9')
+			digit = (unsigned)(c - '0');
+		else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
+			digit = (unsigned)((c | 0x20) - 'a' + 10);
+		else
+			break;
+		value = value << 4 | digit;
+	}
+	*out = (uint16_t)value;
+	return digits >= 1 && digits <= 4;
+}
+
+static bool store_choice(const struct key *key, uint8_t *field, const char *value)
+{
+	const char *choice = key->choices;
+
+	for (unsigned i = 0; *choice; i++) {
+		unsigned length = 0;
+
+		while (choice[length] && choice[length] != '|')
+			length++;
+		if (strlen(value) == length && memcmp(choice, value, length) == 0) {
+			memset(field, 0, key->size);
+			field[0] = key->values[i];	/* little endian, any width */
+			return true;
+		}
+		choice += length + (choice[length] == '|');
+	}
+	return false;
+}
+
+static bool store(const struct key *key, uint8_t *field, const char *value)
+{
+	uint16_t *address = (uint16_t *)(void *)field;
+
+	switch (key->kind) {
+	case WORD:
+		return *value && strlcpy((char *)field, value, key->size) < key->size;
+	case ADDRESS:
+		return parse_hex16(&value, &address[0]) && *value++ == ':' &&
+		       parse_hex16(&value, &address[1]) && !*value;
+	case CHOICE:
+		return store_choice(key, field, value);
+	}
+	return false;
+}
+
+static bool unknown_key(const char *word, bool globals, char *error, unsigned size)
+{
+	int n = format_string(error, size, "unknown option \"%s\"; known are:", word);
+
+	for (unsigned i = 0; i < KEY_COUNT && (unsigned)n < size; i++)
+		if (globals || keys[i].scope == GUEST)
+			n += format_string(error + n, size - (unsigned)n, " %s=%s", keys[i].name,
+					   keys[i].choices);
+	return false;
+}
+
+static bool parse_word(char *word, struct options *options, struct guest_options *guest,
+		       char *error, unsigned size)
+{
+	char *value = word;
+
+	while (*value && *value != '=')
+		value++;
+	if (!*value)
+		return unknown_key(word, options, error, size);
+	*value++ = 0;
+	for (unsigned i = 0; i < KEY_COUNT; i++) {
+		const struct key *key = &keys[i];
+
+		if (strcmp(key->name, word) || (key->scope == GLOBAL && !options))
+			continue;
+		if (store(key, (key->scope == GLOBAL ? (uint8_t *)options : (uint8_t *)guest) + key->offset,
+			  value))
+			return true;
+		format_string(error, size, "bad value in \"%s=%s\"; it takes %s", word, value, key->choices);
+		return false;
+	}
+	return unknown_key(word, options, error, size);
+}
+
+bool options_parse(const char *line, struct options *options, struct guest_options *guest,
+		   char *error, unsigned size)
+{
+	for (bool first = true;; first = false) {
+		char word[128];
+		unsigned length = 0;
+		bool assigns = false;
+
+		while (*line == ' ')
+			line++;
+		if (!*line)
+			return true;
+		for (; *line && *line != ' '; line++) {
+			assigns |= *line == '=';
+			if (length < sizeof(word) - 1)
+				word[length++] = *line;
+		}
+		word[length] = 0;
+		if (first && (!assigns || word[0] == '/'))
+			continue;		/* the file's own name */
+		if (!parse_word(word, options, guest, error, size))
+			return false;
+	}
+}

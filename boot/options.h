@@ -1,0 +1,56 @@
+/* The options that a user types, on the monitor's line or a module's. */
+#ifndef BOOT_OPTIONS_H
+#define BOOT_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define OPTION_NAME_MAX 24
+
+enum option_log    { LOG_AUTO, LOG_COM1, LOG_COM2, LOG_NONE };
+enum option_end    { END_EXIT, END_HALT, END_KEY };
+enum option_switch { SWITCH_DEFAULT, SWITCH_ON, SWITCH_OFF };
+
+/* Policy of one guest. "Default" is resolved when the guest's kind is known:
+ * see vm_configure(). */
+struct guest_options {
+	char name[OPTION_NAME_MAX];
+	uint16_t load_seg, load_off;
+	char boot;			/* 0, or the drive letter 'a' or 'c' */
+	bool is_com;			/* format=com */
+	enum option_switch cr0_real, cr3_real, ports_open, probe, gp_reflect;
+};
+
+struct options {
+	char guest[OPTION_NAME_MAX];	/* the built-in guest to run */
+	bool umip, trace;
+	enum option_log log;
+	enum option_end end;
+	struct guest_options defaults;	/* per-guest keys on the monitor's line */
+};
+
+/**
+ * options_init - set what holds when nothing is said
+ */
+void options_init(struct options *options);
+
+/**
+ * options_parse - read "key=value key=value ..." into options
+ * @line:    the text; a first word without '=' is the file's name and skipped
+ * @options: global keys are stored here; NULL where only guest keys may stand
+ * @guest:   per-guest keys are stored here
+ * @error:   receives one sentence on failure
+ * @size:    bytes at @error
+ *
+ * Errors: false on an unknown key, a bad value or a word that is not key=value.
+ */
+bool options_parse(const char *line, struct options *options, struct guest_options *guest,
+		   char *error, unsigned size);
+
+/**
+ * options_overlay - let what @over says win over what @guest has
+ * Fields that @over leaves at their defaults are not touched.
+ */
+void options_overlay(struct guest_options *guest, const struct guest_options *over);
+
+#endif

@@ -1,0 +1,175 @@
+#include "bios/rom.h"
+#include "bios/frame.h"		/* reg_ah */
+#include "bios/memory.h"	/* memory_int15 */
+#include "lib/format.h"		/* format_string */
+#include "lib/string.h"		/* memcpy */
+#include "machine/vm.h"		/* struct vm, vm_stop */
+#include "trap/end.h"		/* end_run */
+
+enum {
+#define ROM(name, number) name = (number),
+#include "rom/rom_layout.def"
+#undef ROM
+};
+
+#define ROM_AREA_START 0xc8000u
+#define ROM_AREA_END   0xe0000u
+#define ROM_ENTRIES    0x10	/* offset of struct rom_entries in rom.nasm */
+
+struct rom_entries {
+	uint16_t boot, int15, reboot, program_end, dos;
+};
+
+extern const uint8_t rom_image[PAGE_SIZE];	/* build/guest/rom/rom.bin */
+static uint8_t rom_page[PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
+
+static const struct rom_entries *entries(void)
+{
+	return (const struct rom_entries *)(const void *)(rom_page + ROM_ENTRIES);
+}
+
+static bool page_is_free(const struct vcpu *v, uint32_t lin)
+{
+	const uint8_t first = mem_read8(v, lin);
+
+	if (first != 0x00 && first != 0xff)
+		return false;
+	for (uint32_t i = 1; i < PAGE_SIZE; i++)
+		if (mem_read8(v, lin + i) != first)
+			return false;
+	return true;
+}
+
+/* Option ROMs start on 2 KiB boundaries with 55 AA and their length in 512-byte
+ * units (PnP BIOS specification 3.2). The first untouched page behind them. */
+static uint32_t find_free_page(const struct vcpu *v)
+{
+	uint32_t lin = ROM_AREA_START;
+
+	for (uint32_t at = 0xc0000; at < ROM_AREA_END; at += 2048) {
+		const uint32_t end = at + mem_read8(v, at + 2) * 512u;
+
+		if (mem_read16(v, at) == 0xaa55 && end > lin && end < ROM_AREA_END)
+			lin = end;
+	}
+	lin = (lin + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
+	while (lin < ROM_AREA_END && !page_is_free(v, lin))
+		lin += PAGE_SIZE;
+	return lin;
+}
+
+static void hook(struct vm *vm, uint8_t vector, uint16_t offset)
+{
+	struct vcpu *v = &vm->vcpu;
+
+	vm->old_vector[vector] = mem_read32(v, vector * 4u);
+	mem_write32(v, vector * 4u, (uint32_t)vm->rom_segment << 16 | offset);
+}
+
+void rom_install(struct vm *vm)
+{
+	const uint32_t lin = find_free_page(&vm->vcpu);
+	uint8_t sum = 0;
+
+	if (lin >= ROM_AREA_END)
+		end_with_error("no free page for the monitor's option ROM between C8000h and DFFFFh");
+	memcpy(rom_page, rom_image, PAGE_SIZE);
+	for (unsigned i = 0; i < PAGE_SIZE; i++)
+		sum = (uint8_t)(sum + rom_page[i]);
+	rom_page[PAGE_SIZE - 1] = (uint8_t)-sum;	/* an option ROM adds up to zero */
+	paging_map(&vm->space, lin / PAGE_SIZE, (uint32_t)(uintptr_t)rom_page, PTE_P | PTE_U);
+	paging_flush();
+	vm->rom_segment = (uint16_t)(lin >> 4);
+	hook(vm, 0x15, entries()->int15);
+	hook(vm, 0x18, entries()->reboot);
+	hook(vm, 0x19, entries()->reboot);
+}
+
+void rom_boot(struct vm *vm, uint8_t drive)
+{
+	struct trap_frame *tf = &vm->vcpu.frame;
+
+	tf->cs = vm->rom_segment;
+	tf->eip = entries()->boot;
+	tf->ss = 0;
+	tf->esp = 0x6f00;
+	tf->edx = drive;
+}
+
+void rom_start_program(struct vm *vm)
+{
+	hook(vm, 0x20, entries()->program_end);
+	hook(vm, 0x21, entries()->dos);
+}
+
+static void boot_failed(struct vm *vm)
+{
+	static char sentence[96];
+
+	format_string(sentence, sizeof(sentence),
+		      "the boot sector of drive %c could not be read (INT 13h status %02xh)",
+		      vm->options.boot, reg_ah(&vm->vcpu));
+	vm_stop(vm, sentence);
+}
+
+static enum service_result reboot(struct vm *vm)
+{
+	if (!vm->options.boot)
+		vm_stop(vm, "the guest asks for a reboot (INT 18h or 19h), but it was not started from a disk");
+	rom_boot(vm, vm->options.boot == 'a' ? 0x00 : 0x80);
+	return SERVICE_JUMPED;
+}
+
+/* A program that was loaded without a DOS may end itself; nothing else is there. */
+static enum service_result dos_call(struct vm *vm)
+{
+	static char sentence[128];
+	const uint8_t function = reg_ah(&vm->vcpu), code = (uint8_t)vm->vcpu.frame.eax;
+
+	if (function == 0x00 || function == 0x4c)
+		end_run(function && code ? VERDICT_FAILED : VERDICT_CLEAN, code);
+	format_string(sentence, sizeof(sentence),
+		      "the guest calls DOS (INT 21h AH=%02xh), and there is none: boot a disk with a DOS on it",
+		      function);
+	vm_stop(vm, sentence);
+}
+
+static enum service_result serve(struct vm *vm, uint8_t service)
+{
+	switch (service) {
+	case service_boot_failed: boot_failed(vm); return SERVICE_DONE;
+	case service_not_bootable: vm_stop(vm, "the boot sector has no 55AAh signature: the disk is not bootable");
+	case service_boot_returned: vm_stop(vm, "the boot sector gave up and returned to the firmware");
+	case service_int15: return memory_int15(vm);
+	case service_reboot: return reboot(vm);
+	case service_program_end: end_run(VERDICT_CLEAN, 0);
+	case service_dos: return dos_call(vm);
+	default: vm_stop(vm, "a service number that the monitor's ROM does not have");
+	}
+}
+
+static uint8_t vector_of(uint8_t service)
+{
+	return service == service_int15 ? 0x15 : 0x19;
+}
+
+bool rom_service(struct vm *vm)
+{
+	struct trap_frame *tf = &vm->vcpu.frame;
+	const uint8_t *at = rom_page + (uint16_t)tf->eip;
+
+	if ((uint16_t)tf->cs != vm->rom_segment || (uint16_t)tf->eip >= PAGE_SIZE - 1)
+		return false;
+	switch (serve(vm, at[1])) {
+	case SERVICE_DONE:
+		tf->eip += 2;
+		break;
+	case SERVICE_CHAIN:
+		tf->cs = vm->old_vector[vector_of(at[1])] >> 16;
+		tf->eip = vm->old_vector[vector_of(at[1])] & 0xffff;
+		break;
+	case SERVICE_JUMPED:
+		break;
+	}
+	return true;
+}

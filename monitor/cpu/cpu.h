@@ -1,0 +1,110 @@
+/* The real CPU's instructions that C has no words for. SDM vol 2, by mnemonic. */
+#ifndef CPU_CPU_H
+#define CPU_CPU_H
+
+#include <stdint.h>
+
+enum {				/* SDM vol 3 2.5 "Control Registers" */
+	CR0_PE = 1 << 0, CR0_MP = 1 << 1, CR0_EM = 1 << 2, CR0_TS = 1 << 3,
+	CR0_ET = 1 << 4, CR0_NE = 1 << 5, CR0_WP = 1 << 16, CR0_AM = 1 << 18,
+	CR4_VME = 1 << 0, CR4_TSD = 1 << 2, CR4_PCE = 1 << 8,
+	CR4_OSFXSR = 1 << 9, CR4_OSXMMEXCPT = 1 << 10, CR4_UMIP = 1 << 11,
+};
+#define CR0_PG 0x80000000u
+
+#define CPU_READ_REGISTER(reg)                                           \
+	static inline uint32_t read_##reg(void)                          \
+	{                                                                \
+		uint32_t value;                                          \
+		__asm__ volatile("mov %%" #reg ", %0" : "=r"(value));    \
+		return value;                                            \
+	}
+#define CPU_WRITE_REGISTER(reg)                                          \
+	static inline void write_##reg(uint32_t value)                   \
+	{                                                                \
+		__asm__ volatile("mov %0, %%" #reg : : "r"(value) : "memory"); \
+	}
+CPU_READ_REGISTER(cr0)
+CPU_READ_REGISTER(cr2)
+CPU_READ_REGISTER(cr3)
+CPU_READ_REGISTER(cr4)
+CPU_WRITE_REGISTER(cr0)
+CPU_WRITE_REGISTER(cr3)
+CPU_WRITE_REGISTER(cr4)
+CPU_READ_REGISTER(dr6)
+CPU_WRITE_REGISTER(dr6)
+CPU_WRITE_REGISTER(dr7)
+
+static inline uint8_t inb(uint16_t port)
+{
+	uint8_t value;
+
+	__asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
+	return value;
+}
+
+static inline uint16_t inw(uint16_t port)
+{
+	uint16_t value;
+
+	__asm__ volatile("inw %1, %0" : "=a"(value) : "Nd"(port));
+	return value;
+}
+
+static inline uint32_t inl(uint16_t port)
+{
+	uint32_t value;
+
+	__asm__ volatile("inl %1, %0" : "=a"(value) : "Nd"(port));
+	return value;
+}
+
+static inline void outb(uint16_t port, uint8_t value)
+{
+	__asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
+}
+
+static inline void outw(uint16_t port, uint16_t value)
+{
+	__asm__ volatile("outw %0, %1" : : "a"(value), "Nd"(port));
+}
+
+static inline void outl(uint16_t port, uint32_t value)
+{
+	__asm__ volatile("outl %0, %1" : : "a"(value), "Nd"(port));
+}
+
+static inline void cpuid(uint32_t leaf, uint32_t out[4])
+{
+	__asm__ volatile("cpuid" : "=a"(out[0]), "=b"(out[1]), "=c"(out[2]), "=d"(out[3])
+			 : "a"(leaf), "c"(0));
+}
+
+static inline void wrmsr(uint32_t msr, uint32_t low, uint32_t high)
+{
+	__asm__ volatile("wrmsr" : : "c"(msr), "a"(low), "d"(high));
+}
+
+static inline uint32_t rdmsr_low(uint32_t msr)
+{
+	uint32_t low, high;
+
+	__asm__ volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(msr));
+	return low;
+}
+
+static inline uint64_t rdtsc(void)
+{
+	uint32_t low, high;
+
+	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+	return (uint64_t)high << 32 | low;
+}
+
+_Noreturn static inline void halt_forever(void)
+{
+	for (;;)
+		__asm__ volatile("cli; hlt");
+}
+
+#endif

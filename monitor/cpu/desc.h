@@ -1,0 +1,48 @@
+/* GDT, IDT, TSS: what the CPU looks up when it leaves the guest. */
+#ifndef CPU_DESC_H
+#define CPU_DESC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/**
+ * desc_init - load a flat GDT, the 256-gate IDT and the task register
+ * @stubs: 256 addresses of trap stubs
+ * Vector 8 gets a task gate with a stack of its own. Interrupts must be off.
+ * Source: SDM vol 3 3.4.5 "Segment Descriptors", 6.11 "IDT Descriptors", 7.2.
+ */
+void desc_init(const uint32_t stubs[256]);
+
+/**
+ * desc_set_kernel_stack - where the CPU pushes when it leaves the guest
+ * @esp0: the end of the running vCPU's trap frame
+ */
+void desc_set_kernel_stack(uint32_t esp0);
+
+/**
+ * desc_set_cr3 - the page directory that the double-fault task will run on
+ */
+void desc_set_cr3(uint32_t cr3);
+
+/**
+ * desc_trap_port - make ports trap (true) or reach the hardware (false)
+ * @first, @last: inclusive, 0-FFFFh. All ports trap after desc_init().
+ * Source: SDM vol 1 19.5.2 "I/O Permission Bit Map".
+ */
+void desc_trap_ports(uint16_t first, uint16_t last, bool trap);
+
+/**
+ * desc_faulted_task - registers of the task that a double fault interrupted
+ */
+struct tss;
+const struct tss *desc_faulted_task(void);
+
+/* 32-bit TSS, SDM vol 3 7.2.1 "Task-State Segment (TSS)". */
+struct tss {
+	uint32_t link, esp0, ss0, esp1, ss1, esp2, ss2, cr3, eip, eflags;
+	uint32_t eax, ecx, edx, ebx, esp, ebp, esi, edi;
+	uint32_t es, cs, ss, ds, fs, gs, ldt;
+	uint16_t trap, iomap_base;
+} __attribute__((packed));
+
+#endif

@@ -1,0 +1,31 @@
+/* Intel 8042 as IBM wired it: PC/AT Technical Reference, "Keyboard Controller". */
+#include "drivers/keyboard.h"
+#include "cpu/cpu.h"		/* inb, outb, halt_forever */
+
+enum { KBC_DATA = 0x60, KBC_STATUS = 0x64, KBC_COMMAND = 0x64 };
+enum { OUTPUT_FULL = 0x01, FROM_MOUSE = 0x20, SCAN_BREAK = 0x80, COMMAND_RESET = 0xfe };
+
+#define DRAIN_LIMIT 32		/* more than a keyboard's 16-byte buffer */
+
+void keyboard_drain(void)
+{
+	for (int i = 0; i < DRAIN_LIMIT && (inb(KBC_STATUS) & OUTPUT_FULL); i++)
+		inb(KBC_DATA);
+}
+
+void keyboard_wait(void)
+{
+	keyboard_drain();
+	for (;;) {
+		const uint8_t status = inb(KBC_STATUS);
+
+		if ((status & OUTPUT_FULL) && !(inb(KBC_DATA) & SCAN_BREAK) && !(status & FROM_MOUSE))
+			return;
+	}
+}
+
+void keyboard_reset_machine(void)
+{
+	outb(KBC_COMMAND, COMMAND_RESET);
+	halt_forever();
+}

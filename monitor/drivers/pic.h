@@ -1,0 +1,21 @@
+/* The two 8259A interrupt controllers on the board. */
+#ifndef DRIVERS_PIC_H
+#define DRIVERS_PIC_H
+
+#include <stdint.h>
+
+enum { PIC1_COMMAND = 0x20, PIC1_DATA = 0x21, PIC2_COMMAND = 0xa0, PIC2_DATA = 0xa1 };
+
+/**
+ * pic_remap - move IRQ 0-15 to @base..@base+15, masks as they were
+ * Loses what was latched in the edge-triggered IRR, so call it before a guest
+ * runs. Interrupts must be off.
+ */
+void pic_remap(uint8_t base);
+
+/**
+ * pic_mask_all - no IRQ any more
+ */
+void pic_mask_all(void);
+
+#endif

@@ -1,0 +1,47 @@
+/* National Semiconductor PC16550D data sheet, 8 "Registers". */
+#include "drivers/uart.h"
+#include "cpu/cpu.h"
+
+enum {				/* offsets from the base port */
+	UART_DATA = 0, UART_IER = 1, UART_FCR = 2, UART_LCR = 3, UART_MCR = 4,
+	UART_LSR = 5, UART_SCRATCH = 7,
+	UART_DIVISOR_LOW = 0, UART_DIVISOR_HIGH = 1,	/* while DLAB is set */
+};
+enum { LCR_8N1 = 0x03, LCR_DLAB = 0x80, LSR_THRE = 0x20, FCR_ENABLE = 0x07, MCR_DTR_RTS = 0x03 };
+
+#define SPIN_LIMIT 200000	/* polls; a byte takes far fewer at any baud rate in use */
+
+bool uart_present(uint16_t base)
+{
+	const uint8_t old = inb(base + UART_SCRATCH);
+	bool present;
+
+	outb(base + UART_SCRATCH, 0x5a);
+	present = inb(base + UART_SCRATCH) == 0x5a;
+	outb(base + UART_SCRATCH, old);
+	return present;
+}
+
+void uart_setup(uint16_t base)
+{
+	outb(base + UART_IER, 0);
+	outb(base + UART_LCR, LCR_DLAB);
+	outb(base + UART_DIVISOR_LOW, 1);
+	outb(base + UART_DIVISOR_HIGH, 0);
+	outb(base + UART_LCR, LCR_8N1);
+	outb(base + UART_FCR, FCR_ENABLE);
+	outb(base + UART_MCR, MCR_DTR_RTS);
+}
+
+void uart_put(uint16_t base, char c)
+{
+	const uint8_t lcr = inb(base + UART_LCR);
+
+	if (lcr & LCR_DLAB)
+		outb(base + UART_LCR, lcr & (uint8_t)~LCR_DLAB);
+	for (int spin = 0; spin < SPIN_LIMIT && !(inb(base + UART_LSR) & LSR_THRE); spin++)
+		;
+	outb(base + UART_DATA, (uint8_t)c);
+	if (lcr & LCR_DLAB)
+		outb(base + UART_LCR, lcr);
+}

@@ -1,0 +1,26 @@
+/* The real serial ports, as far as the monitor's log needs them. */
+#ifndef DRIVERS_UART_H
+#define DRIVERS_UART_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { UART_COM1 = 0x3f8, UART_COM2 = 0x2f8 };
+
+/**
+ * uart_present - is there a 16450 or better at this base port?
+ */
+bool uart_present(uint16_t base);
+
+/**
+ * uart_setup - 115200 baud, 8N1, FIFO on, interrupts off
+ */
+void uart_setup(uint16_t base);
+
+/**
+ * uart_put - send one character, whatever a guest has done to the port's DLAB
+ * bit meanwhile; gives up on a transmitter that does not empty
+ */
+void uart_put(uint16_t base, char c);
+
+#endif

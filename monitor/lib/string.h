@@ -1,0 +1,21 @@
+/* The parts of <string.h> that a freestanding program needs, and strlcpy. */
+#ifndef LIB_STRING_H
+#define LIB_STRING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+void *memcpy(void *restrict dst, const void *restrict src, size_t n);
+void *memmove(void *dst, const void *src, size_t n);
+void *memset(void *dst, int byte, size_t n);
+int memcmp(const void *a, const void *b, size_t n);
+size_t strlen(const char *s);
+int strcmp(const char *a, const char *b);
+
+/**
+ * strlcpy - copy a string, always ending it
+ * Returns the length of @src: >= @size means that it was cut. BSD.
+ */
+size_t strlcpy(char *dst, const char *src, size_t size);
+
+#endif

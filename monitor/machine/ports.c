@@ -1,0 +1,93 @@
+#include "machine/ports.h"
+#include "cpu/cpu.h"		/* in*, out* */
+#include "lib/string.h"		/* memset */
+#include "machine/vm.h"		/* vm_of, struct vm */
+#include "vcpu/ports.h"		/* port_in, port_out: implemented here */
+
+void ports_init(struct port_table *t, const struct port_device *unclaimed)
+{
+	memset(t, 0, sizeof(*t));
+	t->range[0] = (struct port_range){ 0, 0xffff, unclaimed };
+	t->count = 1;
+}
+
+void ports_claim(struct port_table *t, uint16_t first, uint16_t last, const struct port_device *device)
+{
+	const unsigned index = t->count++;
+
+	t->range[index] = (struct port_range){ first, last, device };
+	for (uint32_t port = first; port <= last && port < PORT_LOW_COUNT; port++)
+		t->low[port] = (uint8_t)index;
+}
+
+const struct port_device *ports_device(const struct port_table *t, uint16_t port)
+{
+	if (likely(port < PORT_LOW_COUNT))
+		return t->range[t->low[port]].device;
+	for (unsigned i = t->count; --i;)
+		if (port >= t->range[i].first && port <= t->range[i].last)
+			return t->range[i].device;
+	return t->range[0].device;
+}
+
+/* A wide access to a narrow device is that many byte accesses to the ports in
+ * order: SDM vol 1 19.3 "I/O Address Space". */
+uint32_t port_in(struct vcpu *v, uint16_t port, unsigned width)
+{
+	const struct port_device *device = ports_device(&vm_of(v)->ports, port);
+	uint32_t value = 0;
+
+	if (likely(width <= device->max_width))
+		return device->in(vm_of(v), port, width);
+	for (unsigned i = 0; i < width; i++)
+		value |= port_in(v, (uint16_t)(port + i), 1) << 8 * i;
+	return value;
+}
+
+void port_out(struct vcpu *v, uint16_t port, unsigned width, uint32_t value)
+{
+	const struct port_device *device = ports_device(&vm_of(v)->ports, port);
+
+	if (likely(width <= device->max_width)) {
+		device->out(vm_of(v), port, width, value);
+		return;
+	}
+	for (unsigned i = 0; i < width; i++)
+		port_out(v, (uint16_t)(port + i), 1, value >> 8 * i & 0xff);
+}
+
+static uint32_t empty_in(struct vm *vm, uint16_t port, unsigned width)
+{
+	(void)vm;
+	(void)port;
+	return 0xffffffffu >> (32 - 8 * width);
+}
+
+static void empty_out(struct vm *vm, uint16_t port, unsigned width, uint32_t value)
+{
+	(void)vm;
+	(void)port;
+	(void)width;
+	(void)value;
+}
+
+const struct port_device port_empty = { "nothing", 4, empty_in, empty_out };
+
+static uint32_t real_in(struct vm *vm, uint16_t port, unsigned width)
+{
+	(void)vm;
+	return width == 1 ? inb(port) : width == 2 ? inw(port) : inl(port);
+}
+
+static void real_out(struct vm *vm, uint16_t port, unsigned width, uint32_t value)
+{
+	(void)vm;
+	if (width == 1)
+		outb(port, (uint8_t)value);
+	else if (width == 2)
+		outw(port, (uint16_t)value);
+	else
+		outl(port, value);
+}
+
+const struct port_device port_real = { "real", 4, real_in, real_out };

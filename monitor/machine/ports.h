@@ -1,0 +1,51 @@
+/* The port table of a guest: who answers an IN or OUT that traps. */
+#ifndef MACHINE_PORTS_H
+#define MACHINE_PORTS_H
+
+#include <stdint.h>
+
+struct vm;
+
+struct port_device {
+	const char *name;
+	unsigned max_width;	/* bytes it takes at once; wider accesses are split */
+	uint32_t (*in)(struct vm *vm, uint16_t port, unsigned width);
+	void (*out)(struct vm *vm, uint16_t port, unsigned width, uint32_t value);
+};
+
+#define PORT_RANGES    32
+#define PORT_LOW_COUNT 1024	/* ports with a direct index: all of the ISA bus */
+
+struct port_range {
+	uint16_t first, last;
+	const struct port_device *device;
+};
+
+struct port_table {
+	unsigned count;
+	struct port_range range[PORT_RANGES];	/* range[0] answers what nobody claims */
+	uint8_t low[PORT_LOW_COUNT];		/* index into range[] */
+};
+
+/**
+ * ports_init - an empty table; @unclaimed answers every port
+ */
+void ports_init(struct port_table *t, const struct port_device *unclaimed);
+
+/**
+ * ports_claim - let @device answer @first to @last, inclusive
+ * A later claim of the same port wins.
+ */
+void ports_claim(struct port_table *t, uint16_t first, uint16_t last, const struct port_device *device);
+
+/**
+ * ports_device - who answers this port
+ */
+const struct port_device *ports_device(const struct port_table *t, uint16_t port);
+
+/* No device: reads all ones, writes vanish. */
+extern const struct port_device port_empty;
+/* The real port of the same number. */
+extern const struct port_device port_real;
+
+#endif

@@ -1,0 +1,85 @@
+/* Bring-up: one call per line, in the order in which the CPU needs it. */
+#include "boot/loader.h"
+#include "boot/options.h"
+#include "bios/memory.h"	/* memory_init */
+#include "cpu/desc.h"		/* desc_init */
+#include "cpu/features.h"	/* features_secure */
+#include "drivers/keyboard.h"	/* keyboard_drain */
+#include "drivers/pic.h"	/* pic_remap */
+#include "drivers/uart.h"
+#include "lib/log.h"		/* kprintf, log_to */
+#include "load.h"		/* load_choose, load_guest */
+#include "machine/vm.h"		/* struct vm */
+#include "trap/end.h"		/* end_with_error */
+#include "trap/trap.h"		/* trap_stubs */
+
+#define NEEDED_MIB 8
+
+_Noreturn void main(uint32_t magic, uint32_t multiboot_info);
+
+static struct loader_info info;
+static struct options options;
+static struct vm vm;
+
+static void put_uart(char c, void *base)
+{
+	uart_put((uint16_t)(uintptr_t)base, c);
+}
+
+/* Returns the port that belongs to the log alone; 0 if it shares COM1 or is silent. */
+static uint16_t open_log(enum option_log where)
+{
+	if (where == LOG_AUTO)
+		where = uart_present(UART_COM2) ? LOG_COM2 : LOG_COM1;
+	if (where == LOG_NONE) {
+		log_to(NULL, NULL);
+		return 0;
+	}
+	const uint16_t base = where == LOG_COM2 ? UART_COM2 : UART_COM1;
+
+	uart_setup(base);
+	log_to(put_uart, (void *)(uintptr_t)base);
+	return where == LOG_COM2 ? base : 0;
+}
+
+static void check_memory(void)
+{
+	/* Firmware keeps some hundred KiB at the top for itself. */
+	if (info.upper_kib < NEEDED_MIB * 1024 - 2048)
+		end_with_error("%u MiB of memory needed, %u KiB found above 1 MiB: give the machine more",
+			       NEEDED_MIB, (unsigned)info.upper_kib);
+}
+
+void main(uint32_t magic, uint32_t multiboot_info)
+{
+	struct guest_options guest;
+	char sentence[400];
+	const char *error;
+	uint16_t log_port = open_log(LOG_AUTO);
+
+	error = loader_read(magic, multiboot_info, &info);
+	if (error)
+		end_with_error("%s", error);
+	options_init(&options);
+	if (!options_parse(info.cmdline, &options, &options.defaults, sentence, sizeof(sentence)))
+		end_with_error("%s", sentence);
+	if (options.log != LOG_AUTO)
+		log_port = open_log(options.log);
+	end_set_policy(options.end);
+	check_memory();
+
+	desc_init(trap_stubs);
+	keyboard_drain();
+	pic_remap(VEC_IRQ0);
+	const bool umip = features_secure(options.umip);
+	kprintf("trapeze: %u KiB above 1 MiB, UMIP %s\n", (unsigned)info.upper_kib,
+		umip ? "on" : features_get()->has_umip ? "off" : "not there");
+
+	memory_init(&info);
+	load_choose(&info, &options, &guest);
+	vm_init_passthrough(&vm, &guest, log_port);
+	load_guest(&vm, &info, &options);
+	if (options.trace)
+		vm.vcpu.attention |= ATTENTION_TRACE;
+	vm_run(&vm);
+}

@@ -1,0 +1,71 @@
+#include "trace/report.h"
+#include "lib/log.h"		/* kprintf */
+#include "machine/vm.h"		/* struct vm */
+#include "trace/trace.h"	/* trace_disassemble, trace_vector_name */
+#include "vcpu/guest_mem.h"	/* linear */
+
+static void print_flags(uint32_t flags)
+{
+	static const struct {
+		uint32_t mask;
+		const char *name;
+	} names[] = {
+		{ EFLAGS_CF, "CF" }, { EFLAGS_PF, "PF" }, { EFLAGS_AF, "AF" }, { EFLAGS_ZF, "ZF" },
+		{ EFLAGS_SF, "SF" }, { EFLAGS_TF, "TF" }, { EFLAGS_IF, "IF" }, { EFLAGS_DF, "DF" },
+		{ EFLAGS_OF, "OF" }, { EFLAGS_NT, "NT" }, { EFLAGS_AC, "AC" }, { EFLAGS_ID, "ID" },
+	};
+
+	kprintf("  virtual flags %08x [", (unsigned)flags);
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (flags & names[i].mask)
+			kprintf(" %s", names[i].name);
+	kprintf(" IOPL=%u ]\n", (unsigned)(flags >> 12 & 3));
+}
+
+static void print_history(const struct vcpu *v)
+{
+	const unsigned count = v->traps < TRAP_HISTORY ? v->traps : TRAP_HISTORY;
+	char name[12];
+
+	kprintf("  last traps, oldest first:");
+	for (unsigned i = v->traps - count; i != v->traps; i++) {
+		const struct trap_record *r = &v->history[i % TRAP_HISTORY];
+
+		kprintf("%s %04x:%04x %s", (v->traps - i) % 4 ? "" : "\n   ", r->cs, r->ip,
+			trace_vector_name(r->vector, name, sizeof(name)));
+	}
+	kprintf("\n");
+}
+
+void report_guest(struct vm *vm)
+{
+	const struct vcpu *v = &vm->vcpu;
+	const struct trap_frame *tf = &v->frame;
+
+	kprintf("  eax=%08x ebx=%08x ecx=%08x edx=%08x esi=%08x edi=%08x ebp=%08x esp=%08x\n",
+		(unsigned)tf->eax, (unsigned)tf->ebx, (unsigned)tf->ecx, (unsigned)tf->edx,
+		(unsigned)tf->esi, (unsigned)tf->edi, (unsigned)tf->ebp, (unsigned)tf->esp);
+	kprintf("  cs=%04x ss=%04x ds=%04x es=%04x fs=%04x gs=%04x  vector=%u error=%x\n",
+		(unsigned)tf->cs & 0xffff, (unsigned)tf->ss & 0xffff, (unsigned)tf->ds & 0xffff,
+		(unsigned)tf->es & 0xffff, (unsigned)tf->fs & 0xffff, (unsigned)tf->gs & 0xffff,
+		(unsigned)tf->vector, (unsigned)tf->error);
+	print_flags(vcpu_flags(v));
+	kprintf("  virtual cr0=%08x cr2=%08x cr3=%08x cr4=%08x idtr=%08x+%04x gdtr=%08x+%04x\n",
+		(unsigned)v->cr0, (unsigned)v->cr2, (unsigned)v->cr3, (unsigned)v->cr4,
+		(unsigned)v->idtr.base, v->idtr.limit, (unsigned)v->gdtr.base, v->gdtr.limit);
+	print_history(v);
+}
+
+void report_stop(struct vm *vm, const char *sentence)
+{
+	const struct trap_frame *tf = &vm->vcpu.frame;
+	char bytes[48], text[48];
+
+	trace_disassemble(&vm->vcpu, bytes, sizeof(bytes), text, sizeof(text));
+	kprintf("trapeze: guest %s stopped at %04x:%04x (linear %05x)\n", vm->options.name,
+		(unsigned)tf->cs & 0xffff, (unsigned)tf->eip & 0xffff,
+		(unsigned)linear((uint16_t)tf->cs, (uint16_t)tf->eip));
+	kprintf("  %s\n", sentence);
+	kprintf("  bytes %s %s\n", bytes, text);
+	report_guest(vm);
+}

@@ -1,0 +1,18 @@
+/* The stop report: everything a person needs to understand why a guest ended. */
+#ifndef TRACE_REPORT_H
+#define TRACE_REPORT_H
+
+struct vm;
+
+/**
+ * report_stop - print it on the log
+ * @sentence: what the guest did, in English
+ */
+void report_stop(struct vm *vm, const char *sentence);
+
+/**
+ * report_guest - registers, flags and last traps of a guest: the report's second half
+ */
+void report_guest(struct vm *vm);
+
+#endif

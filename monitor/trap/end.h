@@ -1,0 +1,24 @@
+/* How a run ends: one line on the log, and a status for whoever started it. */
+#ifndef TRAP_END_H
+#define TRAP_END_H
+
+#include "boot/options.h"	/* enum option_end */
+#include "drivers/poweroff.h"	/* enum verdict */
+
+/**
+ * end_set_policy - what to do after the verdict
+ */
+void end_set_policy(enum option_end policy);
+
+/**
+ * end_run - print the verdict and leave
+ * @detail: the guest's own number, with VERDICT_FAILED
+ */
+_Noreturn void end_run(enum verdict verdict, unsigned detail);
+
+/**
+ * end_with_error - a monitor fault or bad option: one line, then leave
+ */
+_Noreturn void end_with_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

@@ -1,0 +1,89 @@
+; Where the CPU arrives when it leaves the guest, and how it goes back.
+;
+; From v86 mode the CPU has switched to TSS.SS0:ESP0, pushed GS FS DS ES SS ESP
+; EFLAGS CS EIP and perhaps an error code, and zeroed DS ES FS GS: SDM vol 3
+; 20.3.1.1 "Handling an Interrupt or Exception Through a Protected-Mode Trap or
+; Interrupt Gate". ESP0 is the end of the vCPU's own trap frame, so what is
+; pushed here completes that frame in place. From ring 0 the CPU pushes only
+; EFLAGS CS EIP; the same path serves both, since IRET looks at VM in the image.
+
+        bits    32
+
+%define SEL(name, value) SEL_ %+ name equ value
+%include "selectors.def"
+%define TF(field, off, by) TF_ %+ field equ off
+%include "trap_frame.def"
+
+        extern  trap_dispatch, double_fault
+        global  trap_stubs, trap_return, trap_iret, v86_enter, trap_begin, trap_end
+        global  idle_wait, idle_hlt, double_fault_entry
+
+        section .text
+trap_begin:
+
+; Vectors 8, 10-14, 17, 21, 29 and 30 push an error code; a zero evens out the rest.
+%macro TRAP_STUB 1
+trap_stub_%1:
+  %if !(%1 = 8 || (%1 >= 10 && %1 <= 14) || %1 = 17 || %1 = 21 || %1 = 29 || %1 = 30)
+        push    dword 0
+  %endif
+        push    dword %1
+  %if %1 != 13
+        jmp     trap_entry
+  %endif
+%endmacro
+
+%assign n 0
+%rep 256
+  %if n != 13
+        TRAP_STUB n
+  %endif
+  %assign n n + 1
+%endrep
+        TRAP_STUB 13                    ; the common one falls through
+
+trap_entry:
+        pushad
+        mov     eax, SEL_DATA
+        mov     ds, eax
+        mov     es, eax
+        cld                             ; DF is still the guest's
+        mov     eax, esp                ; struct trap_frame * (regparm)
+        call    trap_dispatch
+trap_return:                            ; v86_enter also arrives here
+        popad
+        add     esp, TF_eip - TF_vector ; drop vector and error code
+trap_iret:
+        iretd                           ; VM=1: also pops ESP SS ES DS FS GS
+
+; void v86_enter(struct trap_frame *tf): the first entry of a guest.
+v86_enter:
+        mov     esp, eax
+        jmp     trap_return
+
+; void idle_wait(void): sleep until an interrupt. STI takes effect after HLT has
+; begun, so none is lost; trap_in_monitor() clears IF in the frame of the one
+; that wakes us, so no second one slips in before CLI.
+idle_wait:
+        sti
+        hlt
+idle_hlt:                               ; the only ring 0 address that interrupts may find
+        cli
+        ret
+trap_end:
+
+; The double-fault task: its own stack, whatever became of the other one.
+double_fault_entry:
+        cld
+        call    double_fault            ; does not return
+
+; Addresses of the 256 stubs, for the IDT.
+        section .rodata
+trap_stubs:
+%assign n 0
+%rep 256
+        dd      trap_stub_ %+ n
+  %assign n n + 1
+%endrep
+
+        section .note.GNU-stack noalloc noexec nowrite progbits

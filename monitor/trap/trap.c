@@ -1,0 +1,249 @@
+/* Who trapped, and why. One trap reads top to bottom: trap_dispatch asks who,
+ * exit_gp decodes and emulates one instruction, and going back is a return. */
+#include "trap/trap.h"
+#include "bios/rom.h"		/* rom_service */
+#include "cpu/cpu.h"		/* read_dr6, read_cr2 */
+#include "machine/vm.h"		/* struct vm, vm_* */
+#include "trace/trace.h"	/* trace_before, trace_after */
+#include "trap/end.h"		/* end_run */
+#include "vcpu/guest_mem.h"	/* linear, mem_read8 */
+#include "vcpu/insn.h"		/* insn_decode */
+
+enum { DR6_BS = 1 << 14 };
+
+static uint32_t woken_by;
+
+/* An interrupt may find ring 0 in one place only: asleep for an idle guest. */
+static void trap_in_monitor(struct trap_frame *tf)
+{
+	const bool is_irq = tf->vector >= VEC_IRQ0 && tf->vector <= VEC_IRQ15;
+
+	if (tf->eip != (uint32_t)(uintptr_t)idle_hlt || !(is_irq || tf->vector == VEC_NMI))
+		panic_trap(tf, "trap inside the monitor");
+	tf->eflags &= ~(uint32_t)EFLAGS_IF;	/* so that no second one comes before CLI */
+	woken_by = tf->vector;
+}
+
+uint32_t trap_woken_by(void)
+{
+	return woken_by;
+}
+
+/* Deliver through the guest's IVT, or stop the guest where it cannot be. */
+static void reflect(struct vcpu *v, uint32_t vector)
+{
+	switch (vcpu_interrupt(v, (uint8_t)vector, (uint16_t)v->frame.eip)) {
+	case EMU_VECTORED:
+		break;
+	case EMU_REFUSED:
+		vm_stop(vm_of(v), v->refusal);
+	default:
+		vm_stop(vm_of(v), "the guest's interrupt table (LIDT) has no entry for this event");
+	}
+}
+
+/* A fault that the guest caused itself, as in real mode. #GP and #SS share
+ * their vectors with IRQ 5 and IRQ 4 under DOS, whose handlers would take them
+ * for interrupts; so by default they stop the guest. */
+static void guest_fault(struct vcpu *v, uint32_t vector)
+{
+	if ((vector == VEC_GP || vector == VEC_SS) && !v->gp_reflect)
+		vm_stop(vm_of(v), v->refusal ? v->refusal :
+			vector == VEC_GP ? "the guest caused a general protection fault of its own (#GP)" :
+					   "the guest's stack access went past its segment (#SS)");
+	v->refusal = NULL;
+	reflect(v, vector);
+}
+
+/* TF was set when the instruction began: SDM vol 3 17.3.1.4. */
+static void single_step(struct vcpu *v)
+{
+	v->dr[6] |= DR6_BS;
+	reflect(v, VEC_DB);
+}
+
+static void hlt(struct vcpu *v)
+{
+	if (!(v->virtual_flags & EFLAGS_IF))
+		end_run(VERDICT_CLEAN, 0);	/* nothing can wake it: the end of a program */
+	if (!(v->attention & ATTENTION_IRQ))
+		vm_idle(vm_of(v));
+}
+
+static void emulate(struct vcpu *v, const struct insn *insn)
+{
+	/* TF counts as it was before: SDM vol 3 17.3.1.4. */
+	const uint32_t stepped = v->frame.eflags & EFLAGS_TF;
+
+	/* IP is committed here, or by a function that jumps. A refusal leaves the
+	 * frame exactly as the CPU delivered it. */
+	switch (insn->row->emulate(v, insn)) {
+	case EMU_HALTED:
+		v->frame.eip = insn->next_ip;
+		if (!stepped)
+			hlt(v);
+		break;
+	case EMU_NEXT:
+		v->frame.eip = insn->next_ip;
+		break;
+	case EMU_JUMPED:
+	case EMU_AGAIN:
+		break;
+	case EMU_VECTORED:
+		return;
+	case EMU_FAULT:
+		guest_fault(v, v->fault);
+		return;
+	case EMU_REFUSED:
+		vm_stop(vm_of(v), v->refusal);
+	}
+	v->frame.eflags &= ~(uint32_t)EFLAGS_RF;
+	if (unlikely(stepped))
+		single_step(v);
+}
+
+static void exit_gp(struct vcpu *v)
+{
+	struct insn insn;
+
+	if (likely(insn_decode(v, &insn) == DECODED))
+		emulate(v, &insn);
+	else
+		guest_fault(v, VEC_GP);
+}
+
+/* Undefined in v86 mode and in real mode alike; but 63h (ARPL) in our ROM page
+ * calls a service, and some emulators raise #UD for INT1. */
+static void exit_ud(struct vcpu *v)
+{
+	const uint8_t opcode = mem_read8(v, linear((uint16_t)v->frame.cs, (uint16_t)v->frame.eip));
+
+	if (opcode == ROM_TRAP_OPCODE && rom_service(vm_of(v)))
+		return;
+	if (opcode == 0xf1)
+		exit_gp(v);
+	else
+		guest_fault(v, VEC_UD);
+}
+
+/* A step that the monitor took for itself was taken back in attention_before(). */
+static void exit_db(struct vcpu *v)
+{
+	const uint32_t dr6 = read_dr6();
+
+	write_dr6(0);			/* its bits are sticky */
+	if (!(dr6 & DR6_BS))
+		reflect(v, VEC_DB);	/* INT1 */
+	else if (v->frame.eflags & EFLAGS_TF)
+		single_step(v);
+	if (dr6 & DR6_BS)
+		v->sti_shadow = STI_SHADOW_NONE;
+}
+
+static void exit_other(struct vcpu *v)
+{
+	const uint32_t vector = v->frame.vector;
+
+	if (vector >= VEC_IRQ0 && vector <= VEC_IRQ15) {
+		vm_irq(vm_of(v), vector - VEC_IRQ0);
+		return;
+	}
+	switch (vector) {
+	case VEC_UD:
+		exit_ud(v);
+		break;
+	case VEC_DB:
+		exit_db(v);
+		break;
+	case VEC_PF:
+		/* Only a 67-prefixed offset above FFFFh gets past the guest's pages:
+		 * a limit violation, on CPUs and emulators that do not check limits. */
+		v->cr2 = read_cr2();
+		guest_fault(v, VEC_GP);
+		break;
+	case VEC_SS:
+		guest_fault(v, VEC_SS);
+		break;
+	case VEC_DE: case VEC_NMI: case VEC_BP: case VEC_OF: case VEC_BR: case VEC_NM:
+	case VEC_MF: case VEC_XM:
+		reflect(v, vector);
+		break;
+	default:
+		panic_trap(&v->frame, "no exit handler for this vector");
+	}
+}
+
+/* TF was borrowed to run one instruction: give it back before anyone looks. */
+static void end_step(struct vcpu *v)
+{
+	v->attention &= ~(uint32_t)ATTENTION_STEP;
+	v->frame.eflags = (v->frame.eflags & ~(uint32_t)(EFLAGS_TF | EFLAGS_IF)) |
+			  (v->guest_tf ? EFLAGS_TF : 0) | (v->virtual_flags & v->if_owned) | v->if_forced;
+}
+
+static void begin_step(struct vcpu *v)
+{
+	v->attention |= ATTENTION_STEP;
+	v->guest_tf = v->frame.eflags & EFLAGS_TF;
+	v->frame.eflags = (v->frame.eflags | EFLAGS_TF) & ~v->if_owned;
+}
+
+static void attention_before(struct vcpu *v)
+{
+	if (v->attention & ATTENTION_STEP)
+		end_step(v);
+	if (v->attention & ATTENTION_TRACE)
+		trace_before(v);
+	if (v->attention & ATTENTION_PROBE)
+		probe_note(vm_of(v), v->frame.vector);
+}
+
+/* An interrupt waits: it enters when IF is set, but one instruction late behind
+ * an STI. That instruction then runs alone, with TF borrowed and IF off. */
+static void deliver_interrupt(struct vcpu *v)
+{
+	const uint32_t at = v->frame.cs << 16 | (uint16_t)v->frame.eip;
+
+	if (!(v->virtual_flags & EFLAGS_IF))
+		return;
+	if (at == v->sti_shadow) {
+		begin_step(v);
+		return;
+	}
+	v->attention &= ~(uint32_t)ATTENTION_IRQ;
+	if (v->attention & ATTENTION_TRACE)
+		trace_interrupt(v, (uint8_t)v->pending_vector);
+	reflect(v, (uint32_t)v->pending_vector);
+}
+
+static void attention_after(struct vcpu *v)
+{
+	if (v->attention & ATTENTION_FPU)
+		vm_apply_fpu_bits(vm_of(v));
+	if (v->attention & ATTENTION_TRACE)
+		trace_after(v);
+	if (v->attention & ATTENTION_IRQ)
+		deliver_interrupt(v);
+}
+
+void trap_dispatch(struct trap_frame *tf)
+{
+	/* TSS.ESP0 is the end of vcpu.frame, so the frame names its vCPU. */
+	struct vcpu *v = (struct vcpu *)(void *)tf;
+
+	_Static_assert(offsetof(struct vcpu, frame) == 0, "the frame begins the vCPU");
+	if (unlikely(!(tf->eflags & EFLAGS_VM))) {
+		trap_in_monitor(tf);
+		return;
+	}
+	v->history[v->traps++ % TRAP_HISTORY] =
+		(struct trap_record){ (uint16_t)tf->eip, (uint16_t)tf->cs, tf->vector };
+	if (unlikely(v->attention))
+		attention_before(v);
+	if (likely(tf->vector == VEC_GP))
+		exit_gp(v);
+	else
+		exit_other(v);
+	if (unlikely(v->attention))
+		attention_after(v);
+}

@@ -1,0 +1,30 @@
+/* The trap path, seen from outside. */
+#ifndef TRAP_TRAP_H
+#define TRAP_TRAP_H
+
+#include <stdint.h>
+
+#include "trap/trap_frame.h"	/* struct trap_frame */
+
+/* entry.nasm */
+extern const uint32_t trap_stubs[256];
+_Noreturn void v86_enter(struct trap_frame *tf);
+void idle_wait(void);
+extern const char idle_hlt[];
+
+/**
+ * trap_dispatch - who trapped, and why; called by the stub with interrupts off
+ */
+void trap_dispatch(struct trap_frame *tf);
+
+/**
+ * trap_woken_by - the vector that ended the last idle_wait()
+ */
+uint32_t trap_woken_by(void);
+
+/**
+ * panic_trap - the monitor is at fault: say why, dump everything, leave
+ */
+_Noreturn void panic_trap(const struct trap_frame *tf, const char *why);
+
+#endif

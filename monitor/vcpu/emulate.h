@@ -1,0 +1,50 @@
+/* One emulate function per instruction; the opcode table names them. */
+#ifndef VCPU_EMULATE_H
+#define VCPU_EMULATE_H
+
+#include "vcpu/insn.h"		/* struct insn, enum emu_result */
+
+#define EMULATE(name) enum emu_result name(struct vcpu *v, const struct insn *insn)
+
+/* emulate.c: flags and interrupts, the heart of it */
+EMULATE(emu_cli);
+EMULATE(emu_sti);
+EMULATE(emu_pushf);
+EMULATE(emu_popf);
+EMULATE(emu_int);
+EMULATE(emu_int3);
+EMULATE(emu_into);
+EMULATE(emu_int1);
+EMULATE(emu_iret);
+EMULATE(emu_hlt);
+
+/* emulate_io.c */
+EMULATE(emu_in_imm);
+EMULATE(emu_in_dx);
+EMULATE(emu_out_imm);
+EMULATE(emu_out_dx);
+EMULATE(emu_ins);
+EMULATE(emu_outs);
+
+/* emulate_system.c: control, debug and table registers, MSRs */
+EMULATE(emu_mov_from_cr);
+EMULATE(emu_mov_to_cr);
+EMULATE(emu_mov_from_dr);
+EMULATE(emu_mov_to_dr);
+EMULATE(emu_smsw);
+EMULATE(emu_lmsw);
+EMULATE(emu_clts);
+EMULATE(emu_sgdt);
+EMULATE(emu_sidt);
+EMULATE(emu_lgdt);
+EMULATE(emu_lidt);
+EMULATE(emu_invlpg);
+EMULATE(emu_nothing);
+EMULATE(emu_rdmsr);
+EMULATE(emu_wrmsr);
+EMULATE(emu_rdtsc);
+EMULATE(emu_rdpmc);
+EMULATE(emu_undefined);
+EMULATE(emu_not_in_real_mode);
+
+#endif

@@ -1,0 +1,303 @@
+/* Control, debug and table registers, MSRs: all virtual, but for the choice of
+ * what a control register says (cr0=real, cr3=real). SDM vol 3 2.5, 2.4, 17.2. */
+#include "vcpu/emulate.h"
+#include "vcpu/guest_mem.h"	/* linear, mem_read*, mem_write*, fits */
+#include "cpu/cpu.h"		/* CR0_*, CR4_* */
+
+#define CR0_NW (1u << 29)
+#define CR0_CD (1u << 30)
+#define CR0_SETTABLE (CR0_MP | CR0_EM | CR0_TS | CR0_NE | CR0_WP | CR0_AM | CR0_NW | CR0_CD)
+#define CR4_KNOWN    0x00000fffu	/* VME to UMIP; the rest has no meaning in real mode */
+#define DR6_FIXED    0xffff0ff0u
+#define DR7_FIXED    0x00000400u
+#define DR7_GD       0x00002000u
+enum { MSR_TSC = 0x10, MSR_SYSENTER_FIRST = 0x174, MSR_SYSENTER_LAST = 0x176 };
+
+static const char protected_mode[] =
+	"the guest sets CR0.PE: it wants protected mode, which this monitor does not provide";
+
+void vcpu_reset(struct vcpu *v)
+{
+	v->virtual_flags = 0;
+	v->cr0 = CR0_ET;
+	v->cr2 = v->cr3 = v->cr4 = 0;
+	for (unsigned n = 0; n < 4; n++)
+		v->dr[n] = 0;
+	v->dr[6] = DR6_FIXED;
+	v->dr[7] = DR7_FIXED;
+	v->idtr = (struct vtable_register){ .limit = 0x3ff, .base = 0 };
+	v->gdtr = (struct vtable_register){ .limit = 0xffff, .base = 0 };
+	v->wants_protected_mode = false;
+	v->sti_shadow = STI_SHADOW_NONE;
+	v->pending_vector = -1;
+}
+
+static uint32_t shown_cr0(const struct vcpu *v)
+{
+	return v->cr0_real ? v->real_cr0 : v->cr0;
+}
+
+/* Would this value switch to protected mode? A guest that is shown the real
+ * CR0 writes back the PE=1 that it read; it means it only with a GDT loaded. */
+static bool enters_protected_mode(const struct vcpu *v, uint32_t value)
+{
+	return (value & CR0_PE) && (!v->cr0_real || v->wants_protected_mode);
+}
+
+static void store_cr0(struct vcpu *v, uint32_t value)
+{
+	v->cr0 = (value & CR0_SETTABLE) | CR0_ET;
+	v->attention |= ATTENTION_FPU;
+}
+
+EMULATE(emu_mov_from_cr)
+{
+	uint32_t *const reg = insn_register(v, modrm_rm(insn));
+
+	switch (modrm_reg(insn)) {
+	case 0: *reg = shown_cr0(v); return EMU_NEXT;
+	case 2: *reg = v->cr2; return EMU_NEXT;
+	case 3: *reg = v->cr3_real ? v->real_cr3 : v->cr3; return EMU_NEXT;
+	case 4: *reg = v->cr4; return EMU_NEXT;
+	default: return vcpu_fault(v, VEC_UD);
+	}
+}
+
+static enum emu_result write_cr0_virtual(struct vcpu *v, uint32_t value)
+{
+	if (enters_protected_mode(v, value))
+		return vcpu_refuse(v, protected_mode);
+	if (((value & CR0_PG) && !(value & CR0_PE)) || ((value & CR0_NW) && !(value & CR0_CD)))
+		return vcpu_fault(v, VEC_GP);	/* SDM vol 2 MOV (control registers) */
+	store_cr0(v, value);
+	return EMU_NEXT;
+}
+
+EMULATE(emu_mov_to_cr)
+{
+	const uint32_t value = *insn_register(v, modrm_rm(insn));
+
+	switch (modrm_reg(insn)) {
+	case 0: return write_cr0_virtual(v, value);
+	case 2: v->cr2 = value; return EMU_NEXT;
+	case 3: v->cr3 = value; return EMU_NEXT;
+	case 4:
+		if (value & ~CR4_KNOWN)
+			return vcpu_fault(v, VEC_GP);
+		v->cr4 = value;
+		v->attention |= ATTENTION_FPU;
+		return EMU_NEXT;
+	default: return vcpu_fault(v, VEC_UD);
+	}
+}
+
+/* DR4 and DR5 are names of DR6 and DR7 while CR4.DE is 0: SDM vol 3 17.2.2. */
+static unsigned debug_register(const struct insn *insn)
+{
+	const unsigned n = modrm_reg(insn);
+
+	return n == 4 || n == 5 ? n + 2 : n;
+}
+
+EMULATE(emu_mov_from_dr)
+{
+	*insn_register(v, modrm_rm(insn)) = v->dr[debug_register(insn)];
+	return EMU_NEXT;
+}
+
+/* Differs: the virtual debug registers hold what is written, but breakpoints
+ * set in them do not fire, and DR7.GD cannot be set. */
+EMULATE(emu_mov_to_dr)
+{
+	const unsigned n = debug_register(insn);
+	const uint32_t value = *insn_register(v, modrm_rm(insn));
+
+	v->dr[n] = n == 6 ? value | DR6_FIXED : n == 7 ? (value | DR7_FIXED) & ~DR7_GD : value;
+	return EMU_NEXT;
+}
+
+/* The memory operand's linear address; false if @size bytes do not fit. */
+static bool operand(const struct vcpu *v, const struct insn *insn, unsigned size, uint32_t *lin)
+{
+	*lin = linear(insn_segment(v, insn->memory_segment), (uint16_t)insn->offset);
+	return insn->offset <= 0xffff && fits((uint16_t)insn->offset, size);
+}
+
+static enum emu_result operand_fault(struct vcpu *v, const struct insn *insn)
+{
+	return vcpu_fault(v, insn->memory_segment == SEGMENT_SS ? VEC_SS : VEC_GP);
+}
+
+static bool in_register(const struct insn *insn)
+{
+	return modrm_mod(insn) == 3;
+}
+
+EMULATE(emu_smsw)
+{
+	const uint32_t value = shown_cr0(v);
+	uint32_t lin;
+
+	if (in_register(insn)) {
+		uint32_t *const reg = insn_register(v, modrm_rm(insn));
+
+		if (insn_is_32bit(insn))
+			*reg = value;
+		else
+			set_low16(reg, (uint16_t)value);
+		return EMU_NEXT;
+	}
+	if (!operand(v, insn, 2, &lin))
+		return operand_fault(v, insn);
+	mem_write16(v, lin, (uint16_t)value);
+	return EMU_NEXT;
+}
+
+EMULATE(emu_lmsw)
+{
+	const uint32_t bits = CR0_MP | CR0_EM | CR0_TS;	/* PE can only be set: SDM vol 2 LMSW */
+	uint32_t lin, value;
+
+	if (in_register(insn)) {
+		value = *insn_register(v, modrm_rm(insn));
+	} else {
+		if (!operand(v, insn, 2, &lin))
+			return operand_fault(v, insn);
+		value = mem_read16(v, lin);
+	}
+	if (enters_protected_mode(v, value))
+		return vcpu_refuse(v, protected_mode);
+	store_cr0(v, (v->cr0 & ~bits) | (value & bits));
+	return EMU_NEXT;
+}
+
+EMULATE(emu_clts)
+{
+	(void)insn;
+	store_cr0(v, v->cr0 & ~(uint32_t)CR0_TS);
+	return EMU_NEXT;
+}
+
+static enum emu_result store_table(struct vcpu *v, const struct insn *insn, struct vtable_register t)
+{
+	uint32_t lin;
+
+	if (in_register(insn))
+		return vcpu_fault(v, VEC_UD);
+	if (!operand(v, insn, 6, &lin))
+		return operand_fault(v, insn);
+	mem_write16(v, lin, t.limit);
+	mem_write32(v, lin + 2, insn_is_32bit(insn) ? t.base : t.base & 0xffffff);
+	return EMU_NEXT;
+}
+
+EMULATE(emu_sgdt)
+{
+	return store_table(v, insn, v->gdtr);
+}
+
+EMULATE(emu_sidt)
+{
+	return store_table(v, insn, v->idtr);
+}
+
+static enum emu_result load_table(struct vcpu *v, const struct insn *insn, struct vtable_register *t)
+{
+	uint32_t lin, base;
+
+	if (in_register(insn))
+		return vcpu_fault(v, VEC_UD);
+	if (!operand(v, insn, 6, &lin))
+		return operand_fault(v, insn);
+	base = mem_read32(v, lin + 2);
+	t->limit = mem_read16(v, lin);
+	t->base = insn_is_32bit(insn) ? base : base & 0xffffff;
+	return EMU_NEXT;
+}
+
+EMULATE(emu_lgdt)
+{
+	const enum emu_result result = load_table(v, insn, &v->gdtr);
+
+	v->wants_protected_mode |= result == EMU_NEXT && v->gdtr.limit != 0;
+	return result;
+}
+
+EMULATE(emu_lidt)
+{
+	return load_table(v, insn, &v->idtr);
+}
+
+EMULATE(emu_invlpg)
+{
+	return in_register(insn) ? vcpu_fault(v, VEC_UD) : EMU_NEXT;
+}
+
+/* INVD, WBINVD, INVPCID: the guest has neither caches nor paging of its own. */
+EMULATE(emu_nothing)
+{
+	(void)v;
+	(void)insn;
+	return EMU_NEXT;
+}
+
+/* An MSR that this machine does not have: SDM vol 2 RDMSR, "reserved or unimplemented". */
+static enum emu_result no_such_msr(struct vcpu *v)
+{
+	v->refusal = "the guest uses a model-specific register that this monitor does not provide";
+	return vcpu_fault(v, VEC_GP);
+}
+
+static void set_edx_eax(struct vcpu *v, uint64_t value)
+{
+	v->frame.eax = (uint32_t)value;
+	v->frame.edx = (uint32_t)(value >> 32);
+}
+
+EMULATE(emu_rdmsr)
+{
+	const uint32_t msr = v->frame.ecx;
+
+	(void)insn;
+	if (msr == MSR_TSC)
+		set_edx_eax(v, rdtsc());
+	else if (msr >= MSR_SYSENTER_FIRST && msr <= MSR_SYSENTER_LAST)
+		set_edx_eax(v, 0);
+	else
+		return no_such_msr(v);
+	return EMU_NEXT;
+}
+
+EMULATE(emu_wrmsr)
+{
+	(void)insn;
+	return no_such_msr(v);
+}
+
+EMULATE(emu_rdtsc)
+{
+	(void)insn;
+	set_edx_eax(v, rdtsc());
+	return EMU_NEXT;
+}
+
+/* Counters that were never started read zero. */
+EMULATE(emu_rdpmc)
+{
+	(void)insn;
+	set_edx_eax(v, 0);
+	return EMU_NEXT;
+}
+
+EMULATE(emu_undefined)
+{
+	(void)insn;
+	return vcpu_fault(v, VEC_UD);
+}
+
+/* SYSENTER and SYSEXIT raise #GP in real mode as well: SDM vol 2. */
+EMULATE(emu_not_in_real_mode)
+{
+	(void)insn;
+	return vcpu_fault(v, VEC_GP);
+}

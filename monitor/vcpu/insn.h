@@ -1,0 +1,92 @@
+/* One decoded instruction, and the table that says what to do with it. */
+#ifndef VCPU_INSN_H
+#define VCPU_INSN_H
+
+#include "vcpu/vcpu.h"		/* struct vcpu, enum emu_result */
+
+/* What follows the opcode byte. */
+enum operands {
+	OPERANDS_UNKNOWN,	/* no row: a prefix, an escape, or not ours */
+	OPERANDS_NONE,
+	OPERANDS_IMM8,
+	OPERANDS_MODRM_REG,	/* MOV CRn/DRn: mod is ignored, r/m is a register */
+	OPERANDS_MODRM,		/* a full effective address */
+};
+
+struct insn;
+
+struct opcode_row {
+	const char *mnemonic;	/* with %-fields: see insn_text.c */
+	enum emu_result (*emulate)(struct vcpu *v, const struct insn *insn);
+	enum operands operands;
+	const char *source;	/* manual section */
+};
+
+enum insn_prefix {
+	PREFIX_OPERAND_SIZE = 1 << 0,	/* 66 */
+	PREFIX_ADDRESS_SIZE = 1 << 1,	/* 67 */
+	PREFIX_LOCK = 1 << 2,		/* F0 */
+	PREFIX_REP = 1 << 3,		/* F2 or F3: both repeat INS and OUTS */
+	PREFIX_SEGMENT = 1 << 4,	/* insn.segment is valid */
+};
+
+enum segment { SEGMENT_ES, SEGMENT_CS, SEGMENT_SS, SEGMENT_DS, SEGMENT_FS, SEGMENT_GS };
+
+struct insn {
+	const struct opcode_row *row;
+	uint16_t next_ip;
+	uint8_t prefixes;	/* enum insn_prefix bits */
+	uint8_t segment;	/* enum segment of the last override */
+	uint8_t opcode;		/* the last opcode byte */
+	uint8_t modrm;
+	uint8_t imm;
+	uint8_t memory_segment;	/* enum segment of the operand, if it is in memory */
+	uint32_t offset;	/* of the operand */
+};
+
+static inline bool insn_is_32bit(const struct insn *insn)
+{
+	return insn->prefixes & PREFIX_OPERAND_SIZE;
+}
+
+static inline unsigned modrm_mod(const struct insn *insn) { return insn->modrm >> 6; }
+static inline unsigned modrm_reg(const struct insn *insn) { return insn->modrm >> 3 & 7; }
+static inline unsigned modrm_rm(const struct insn *insn)  { return insn->modrm & 7; }
+
+/* What insn_decode() found. */
+enum decoded {
+	DECODED,
+	DECODED_NOT_OURS,	/* no row: the fault is the guest's own */
+	DECODED_TOO_LONG,	/* more than 15 bytes: #GP, SDM vol 2 2.3.11 */
+	DECODED_OFF_END,	/* runs past offset FFFFh: #GP */
+};
+
+/**
+ * insn_decode - decode the instruction at the frame's CS:IP
+ * Looks at memory only; @v is not changed.
+ */
+enum decoded insn_decode(const struct vcpu *v, struct insn *insn);
+
+/**
+ * insn_register - the frame's slot of a general register (4 is ESP)
+ */
+uint32_t *insn_register(struct vcpu *v, unsigned number);
+
+/**
+ * insn_segment - the guest's segment register by number
+ */
+uint16_t insn_segment(const struct vcpu *v, unsigned segment);
+
+/**
+ * insn_text - the instruction as text, for the trace and stop reports
+ * @size: of @out; 48 bytes hold every row
+ */
+void insn_text(const struct insn *insn, char *out, unsigned size);
+
+extern const struct opcode_row opcodes[256];		/* one-byte opcodes */
+extern const struct opcode_row opcodes_0f[256];		/* 0F xx */
+extern const struct opcode_row opcodes_0f01[8];		/* 0F 01 /reg */
+extern const struct opcode_row opcode_invpcid;		/* 0F 38 82 */
+extern const struct opcode_row opcode_locked;		/* any of them behind F0 */
+
+#endif

@@ -1,0 +1,151 @@
+/* The virtual CPU: everything that the guest would call its processor. The
+ * files in this room know guest memory and ports through small interfaces only,
+ * so that they also compile into the host's unit tests. */
+#ifndef VCPU_VCPU_H
+#define VCPU_VCPU_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "trap/trap_frame.h"	/* struct trap_frame, EFLAGS_*, VEC_* */
+
+#define likely(x)   __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
+
+/* The arithmetic flags, TF and DF live in the frame, where the CPU uses them;
+ * the rest that real mode shows is virtual: SDM vol 3 20.2.7. */
+#define FLAGS_IN_FRAME (EFLAGS_CF | EFLAGS_PF | EFLAGS_AF | EFLAGS_ZF | EFLAGS_SF | \
+			EFLAGS_TF | EFLAGS_DF | EFLAGS_OF)
+#define FLAGS_VIRTUAL_16 (EFLAGS_IF | EFLAGS_IOPL | EFLAGS_NT)
+#define FLAGS_VIRTUAL    (FLAGS_VIRTUAL_16 | EFLAGS_AC | EFLAGS_ID)
+
+/* Reasons to look at a vCPU before or after the short trap path. */
+enum attention {
+	ATTENTION_TRACE = 1 << 0,	/* every trap is reported */
+	ATTENTION_PROBE = 1 << 1,	/* the first trap is noted for the probe */
+	ATTENTION_STEP  = 1 << 2,	/* the monitor borrows TF for one instruction */
+	ATTENTION_IRQ   = 1 << 3,	/* an interrupt request waits for the guest */
+	ATTENTION_FPU   = 1 << 4,	/* virtual CR0.MP, EM or TS changed */
+};
+
+/* What an emulate function says about IP. */
+enum emu_result {
+	EMU_NEXT,	/* go on behind the instruction */
+	EMU_JUMPED,	/* CS:IP was set; a pending single-step trap comes now */
+	EMU_VECTORED,	/* an event was entered through the IVT; TF is clear */
+	EMU_AGAIN,	/* IP stays: the instruction goes on after interrupts had a chance */
+	EMU_HALTED,	/* HLT: IP goes behind it, then sleep */
+	EMU_FAULT,	/* the guest faults: v->fault is the vector, IP stays */
+	EMU_REFUSED,	/* not provided: v->refusal says what; the frame is untouched */
+};
+
+/* Guest memory. Linear addresses start at @base, which is 0 in the monitor (the
+ * guest's own address space is in use) and an array on the host. Every read of
+ * a seg:off lies inside; writes respect the page table entry. */
+struct guest_mem {
+	uint8_t *base;
+	const uint32_t *pte;
+};
+
+struct vtable_register {		/* GDTR and IDTR */
+	uint16_t limit;
+	uint32_t base;
+};
+
+#define TRAP_HISTORY 16			/* a power of two */
+
+struct trap_record {
+	uint16_t ip, cs;
+	uint32_t vector;
+};
+
+struct vcpu {
+	struct trap_frame frame;	/* TSS.ESP0 points at its end */
+	uint32_t attention;		/* enum attention bits */
+	uint32_t virtual_flags;		/* FLAGS_VIRTUAL bits, the rest zero */
+	uint32_t if_owned;		/* EFLAGS_IF: the real IF follows the virtual one */
+	uint32_t if_forced;		/* EFLAGS_IF: the real IF is always set */
+	uint32_t sti_shadow;		/* CS << 16 | IP behind the last STI: no IRQ there */
+	uint32_t traps;			/* taken so far */
+	struct guest_mem mem;
+	struct vtable_register idtr, gdtr;
+	uint32_t cr0, cr2, cr3, cr4;	/* virtual: what the guest wrote */
+	uint32_t dr[8];
+	uint32_t real_cr0, real_cr3;	/* the truth, for the policies below */
+	bool cr0_real, cr3_real;	/* MOV r,CRn tells the truth */
+	bool wants_protected_mode;	/* LGDT with a table was seen */
+	bool guest_tf;			/* the guest's own TF while the monitor borrows it */
+	bool gp_reflect;		/* #GP and #SS of the guest go through its IVT */
+	uint8_t fault;			/* vector, with EMU_FAULT */
+	int pending_vector;		/* interrupt held for the guest; -1 for none */
+	const char *refusal;		/* one English sentence, with EMU_REFUSED */
+	struct trap_record history[TRAP_HISTORY];
+};
+
+#define STI_SHADOW_NONE 0xffffffffu	/* FFFF:FFFF is no place behind an STI */
+
+/**
+ * vcpu_reset - registers of a machine that is in real mode
+ * Leaves memory, policy and the frame's segment registers alone.
+ */
+void vcpu_reset(struct vcpu *v);
+
+/**
+ * vcpu_flags - the low 22 bits of EFLAGS as the guest's PUSHFD would see them
+ */
+static inline uint32_t vcpu_flags(const struct vcpu *v)
+{
+	return (v->frame.eflags & FLAGS_IN_FRAME) | v->virtual_flags | EFLAGS_FIXED;
+}
+
+/**
+ * vcpu_set_flags - let the guest change flags
+ * @image: new values
+ * @mask:  bits that may change; always includes FLAGS_IN_FRAME
+ *
+ * Never lets the guest's IF, IOPL, VM, RF, VIF or VIP into the frame, but for
+ * IF when the guest owns the real one (v->if_owned). SDM vol 2 POPF.
+ */
+static inline void vcpu_set_flags(struct vcpu *v, uint32_t image, uint32_t mask)
+{
+	v->virtual_flags = (v->virtual_flags & ~mask) | (image & mask & FLAGS_VIRTUAL);
+	v->frame.eflags = (v->frame.eflags & ~(FLAGS_IN_FRAME | EFLAGS_IF | EFLAGS_RF)) |
+			  (image & FLAGS_IN_FRAME) | (v->virtual_flags & v->if_owned) | v->if_forced;
+}
+
+/**
+ * vcpu_interrupt - make the guest take an interrupt through its own IVT
+ * @vector:    0-255; the entry is at virtual IDTR.base + vector * 4
+ * @return_ip: offset in the guest's current CS for its IRET
+ *
+ * Units:   pushes FLAGS, CS and @return_ip, three 16-bit words.
+ * Effects: clears IF, TF and AC; sets CS:IP. A garbage entry is the guest's affair.
+ * Errors:  EMU_FAULT (#GP) past the IDT limit; EMU_REFUSED where a real CPU
+ *          would shut down: the frame does not fit under SP.
+ * Source:  SDM vol 3 20.1.4 "Interrupt and Exception Handling" (real mode).
+ */
+enum emu_result vcpu_interrupt(struct vcpu *v, uint8_t vector, uint16_t return_ip);
+
+/**
+ * vcpu_fault, vcpu_refuse - the two ways of an emulate function to say no
+ */
+static inline enum emu_result vcpu_fault(struct vcpu *v, uint8_t vector)
+{
+	v->fault = vector;
+	return EMU_FAULT;
+}
+
+static inline enum emu_result vcpu_refuse(struct vcpu *v, const char *sentence)
+{
+	v->refusal = sentence;
+	return EMU_REFUSED;
+}
+
+/* The low 16 bits of a 32-bit slot; the high half keeps what it had, as 16-bit
+ * instructions do. */
+static inline void set_low16(uint32_t *slot, uint16_t value)
+{
+	__builtin_memcpy(slot, &value, sizeof(value));
+}
+
+#endif
