@@ -9,12 +9,16 @@ PYTHON ?= python3
 # -m32 -march=i386     every CPU that has v86 mode runs it
 # -mregparm=3          the stubs pass their argument in EAX; also shorter traps
 # -ffreestanding ...   there is no C library, no exceptions, no PIC, no cookies
+# -fcall-used-...      no function saves registers for its caller: the stub has saved
+#                      the guest's all at once (gcc only; costs clang some counts)
 # -mgeneral-regs-only  x87 and SSE registers belong to the guest
-# -fno-delete-null...  linear address 0 is the guest's interrupt table
-# -fno-omit-frame-...  backtraces; costs two instructions in few functions
-CFLAGS := -std=c11 -O2 -g -m32 -march=i386 -mregparm=3 -ffreestanding -fno-pic -fno-pie \
+
+ifeq ($(shell $(CC) -fcall-used-ebx -E -x c /dev/null >/dev/null 2>&1 && echo yes),yes)
+CALL_USED := -fcall-used-ebx -fcall-used-esi -fcall-used-edi
+endif
+CFLAGS := -std=c11 -O2 -g -m32 -march=i386 -mtune=generic -mregparm=3 $(CALL_USED) -ffreestanding -fno-pic -fno-pie \
 	  -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
-	  -mgeneral-regs-only -fno-delete-null-pointer-checks -fno-strict-aliasing \
+	  -mgeneral-regs-only -fno-strict-aliasing \
 	  -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	  -I. -Imonitor -Iguest -MMD -MP
 NASMFLAGS := -f elf32 -g -F dwarf

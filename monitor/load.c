@@ -82,13 +82,14 @@ static void build_psp(struct vm *vm, uint16_t seg)
 }
 
 /* Copy from anywhere in physical memory, page by page through the window. */
-static void copy_in(struct vm *vm, uint32_t lin, uint32_t phys, uint32_t size)
+static void copy_in(const struct vcpu *v, uint32_t lin, uint32_t phys, uint32_t size)
 {
+	(void)v;
 	while (size) {
 		uint32_t n = PAGE_SIZE - phys % PAGE_SIZE;
 
 		n = n < size ? n : size;
-		memmove(vm->vcpu.mem.base + lin, phys_window(phys), n);
+		memmove(GUEST_BASE(v) + lin, phys_window(phys), n);
 		lin += n;
 		phys += n;
 		size -= n;
@@ -136,7 +137,7 @@ void load_guest(struct vm *vm, const struct loader_info *info, const struct opti
 	if (g->is_com)
 		g->load_off = PSP_SIZE;
 	check_room(vm, linear(g->load_seg, g->load_off), size);
-	copy_in(vm, linear(g->load_seg, g->load_off), phys, size);
+	copy_in(&vm->vcpu, linear(g->load_seg, g->load_off), phys, size);
 	if (g->is_com)
 		build_psp(vm, g->load_seg);
 	tf->cs = tf->ds = tf->es = tf->ss = g->load_seg;

@@ -17,7 +17,7 @@ static inline void set_ah(struct vcpu *v, uint8_t value)
 /* INT pushed FLAGS above CS and IP: the IRET will load them from there. */
 static inline void set_carry(struct vcpu *v, bool carry)
 {
-	const uint32_t at = linear((uint16_t)v->frame.ss, (uint16_t)(v->frame.esp + 4));
+	const uint32_t at = linear(v->frame.ss, (uint16_t)(v->frame.esp + 4));
 	const uint16_t flags = mem_read16(v, at);
 
 	mem_write16(v, at, carry ? flags | EFLAGS_CF : flags & (uint16_t)~EFLAGS_CF);

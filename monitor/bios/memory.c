@@ -55,7 +55,7 @@ static uint32_t descriptor_base(const struct vcpu *v, uint32_t at)
 static enum service_result block_move(struct vm *vm)
 {
 	struct vcpu *v = &vm->vcpu;
-	const uint32_t table = linear((uint16_t)v->frame.es, (uint16_t)v->frame.esi);
+	const uint32_t table = linear(v->frame.es, (uint16_t)v->frame.esi);
 	const uint32_t bytes = (v->frame.ecx & 0xffff) * 2;
 	const uint32_t src = descriptor_base(v, table + 0x10), dst = descriptor_base(v, table + 0x18);
 	const bool bad = bytes > 0x10000 || touches_monitor(src, bytes) || touches_monitor(dst, bytes);
@@ -122,7 +122,7 @@ static enum service_result memory_map(struct vm *vm)
 	words[3] = (uint32_t)(map[row].size >> 32);
 	words[4] = map[row].type;
 	for (unsigned i = 0; i < E820_ROW; i++)
-		mem_write8(v, linear((uint16_t)tf->es, (uint16_t)(tf->edi + i)),
+		mem_write8(v, linear(tf->es, (uint16_t)(tf->edi + i)),
 			   (uint8_t)(words[i / 4] >> 8 * (i % 4)));
 	tf->eax = SMAP;
 	tf->ecx = E820_ROW;

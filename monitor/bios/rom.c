@@ -158,7 +158,7 @@ bool rom_service(struct vm *vm)
 	struct trap_frame *tf = &vm->vcpu.frame;
 	const uint8_t *at = rom_page + (uint16_t)tf->eip;
 
-	if ((uint16_t)tf->cs != vm->rom_segment || (uint16_t)tf->eip >= PAGE_SIZE - 1)
+	if (tf->cs != vm->rom_segment || (uint16_t)tf->eip >= PAGE_SIZE - 1)
 		return false;
 	switch (serve(vm, at[1])) {
 	case SERVICE_DONE:

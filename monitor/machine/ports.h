@@ -14,7 +14,7 @@ struct port_device {
 };
 
 #define PORT_RANGES    32
-#define PORT_LOW_COUNT 1024	/* ports with a direct index: all of the ISA bus */
+#define PORT_LOW_COUNT 2048	/* ports with a direct index: the ISA bus and the probe */
 
 struct port_range {
 	uint16_t first, last;

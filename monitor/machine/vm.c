@@ -53,7 +53,7 @@ static void init_vcpu(struct vm *vm)
 	v->frame.eflags = EFLAGS_VM | EFLAGS_FIXED;
 	/* The guest owns the real machine, so the real IF is its own: the real PIC
 	 * then keeps what is pending, in the right order. */
-	v->if_owned = EFLAGS_IF;
+	v->if_forced = 0;
 	vcpu_set_flags(v, EFLAGS_IF, FLAGS_IN_FRAME | FLAGS_VIRTUAL);
 	v->real_cr3 = read_cr3();
 	v->cr0_real = decide(vm->options.cr0_real, disk);
@@ -84,7 +84,7 @@ void vm_run(struct vm *vm)
  * calls of 32-bit code come from a stack of their own. Let the board do it. */
 static bool is_firmware_reset(const struct vm *vm)
 {
-	return (uint16_t)vm->vcpu.frame.cs == 0xf000 && (uint16_t)vm->vcpu.frame.ss == 0;
+	return vm->vcpu.frame.cs == 0xf000 && vm->vcpu.frame.ss == 0;
 }
 
 void vm_stop(struct vm *vm, const char *sentence)

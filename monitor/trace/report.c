@@ -24,14 +24,14 @@ static void print_flags(uint32_t flags)
 
 static void print_history(const struct vcpu *v)
 {
-	const unsigned count = v->traps < TRAP_HISTORY ? v->traps : TRAP_HISTORY;
+	const unsigned count = v->history_count < TRAP_HISTORY ? v->history_count : TRAP_HISTORY;
 	char name[12];
 
 	kprintf("  last traps, oldest first:");
-	for (unsigned i = v->traps - count; i != v->traps; i++) {
+	for (unsigned i = v->history_count - count; i != v->history_count; i++) {
 		const struct trap_record *r = &v->history[i % TRAP_HISTORY];
 
-		kprintf("%s %04x:%04x %s", (v->traps - i) % 4 ? "" : "\n   ", r->cs, r->ip,
+		kprintf("%s %04x:%04x %s", (v->history_count - i) % 4 ? "" : "\n   ", r->cs, r->ip,
 			trace_vector_name(r->vector, name, sizeof(name)));
 	}
 	kprintf("\n");
@@ -46,8 +46,8 @@ void report_guest(struct vm *vm)
 		(unsigned)tf->eax, (unsigned)tf->ebx, (unsigned)tf->ecx, (unsigned)tf->edx,
 		(unsigned)tf->esi, (unsigned)tf->edi, (unsigned)tf->ebp, (unsigned)tf->esp);
 	kprintf("  cs=%04x ss=%04x ds=%04x es=%04x fs=%04x gs=%04x  vector=%u error=%x\n",
-		(unsigned)tf->cs & 0xffff, (unsigned)tf->ss & 0xffff, (unsigned)tf->ds & 0xffff,
-		(unsigned)tf->es & 0xffff, (unsigned)tf->fs & 0xffff, (unsigned)tf->gs & 0xffff,
+		tf->cs, tf->ss, tf->ds,
+		tf->es, tf->fs, tf->gs,
 		(unsigned)tf->vector, (unsigned)tf->error);
 	print_flags(vcpu_flags(v));
 	kprintf("  virtual cr0=%08x cr2=%08x cr3=%08x cr4=%08x idtr=%08x+%04x gdtr=%08x+%04x\n",
@@ -63,8 +63,8 @@ void report_stop(struct vm *vm, const char *sentence)
 
 	trace_disassemble(&vm->vcpu, bytes, sizeof(bytes), text, sizeof(text));
 	kprintf("trapeze: guest %s stopped at %04x:%04x (linear %05x)\n", vm->options.name,
-		(unsigned)tf->cs & 0xffff, (unsigned)tf->eip & 0xffff,
-		(unsigned)linear((uint16_t)tf->cs, (uint16_t)tf->eip));
+		tf->cs, (unsigned)tf->eip & 0xffff,
+		(unsigned)linear(tf->cs, (uint16_t)tf->eip));
 	kprintf("  %s\n", sentence);
 	kprintf("  bytes %s %s\n", bytes, text);
 	report_guest(vm);

@@ -30,7 +30,7 @@ const char *trace_vector_name(uint32_t vector, char *buffer, unsigned size)
 void trace_disassemble(const struct vcpu *v, char *bytes, unsigned bytes_size, char *text,
 		       unsigned text_size)
 {
-	const uint16_t cs = (uint16_t)v->frame.cs, ip = (uint16_t)v->frame.eip;
+	const uint16_t cs = v->frame.cs, ip = (uint16_t)v->frame.eip;
 	unsigned length = 6, n = 0;
 	struct insn insn;
 
@@ -70,10 +70,10 @@ void trace_after(struct vcpu *v)
 
 	if (!seen.vector[0])
 		return;			/* the trace was switched on within this trap */
-	kprintf("trace: %6u %04x:%04x %-5s %-12s %-16s", (unsigned)v->traps - 1, (unsigned)old->cs & 0xffff,
+	kprintf("trace: %6u %04x:%04x %-5s %-12s %-16s", (unsigned)v->traps - 1, old->cs,
 		(unsigned)old->eip & 0xffff, seen.vector, seen.bytes, seen.text);
 	if (jumped)
-		kprintf(" -> %04x:%04x", (unsigned)now->cs & 0xffff, (unsigned)now->eip & 0xffff);
+		kprintf(" -> %04x:%04x", now->cs, (unsigned)now->eip & 0xffff);
 	change("eax", old->eax, now->eax);
 	change("ebx", old->ebx, now->ebx);
 	change("ecx", old->ecx, now->ecx);
@@ -89,6 +89,6 @@ void trace_after(struct vcpu *v)
 
 void trace_interrupt(struct vcpu *v, uint8_t vector)
 {
-	kprintf("trace:        %04x:%04x interrupt %02x enters the guest\n", (unsigned)v->frame.cs & 0xffff,
+	kprintf("trace:        %04x:%04x interrupt %02x enters the guest\n", v->frame.cs,
 		(unsigned)v->frame.eip & 0xffff, vector);
 }

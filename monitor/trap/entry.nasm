@@ -14,6 +14,10 @@
 %define TF(field, off, by) TF_ %+ field equ off
 %include "trap_frame.def"
 
+; A fault leaves RF=1 in the image, which would hide a hardware breakpoint on the
+; instruction that is resumed: SDM vol 3 17.3.1.1 "Instruction-Breakpoint ...".
+RF              equ 1 << 16
+
         extern  trap_dispatch, double_fault
         global  trap_stubs, trap_return, trap_iret, v86_enter, trap_begin, trap_end
         global  idle_wait, idle_hlt, double_fault_entry
@@ -48,6 +52,7 @@ trap_entry:
         mov     ds, eax
         mov     es, eax
         cld                             ; DF is still the guest's
+        and     byte [esp + TF_eflags + 2], ~(RF >> 16)
         mov     eax, esp                ; struct trap_frame * (regparm)
         call    trap_dispatch
 trap_return:                            ; v86_enter also arrives here

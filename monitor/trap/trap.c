@@ -7,7 +7,7 @@
 #include "trace/trace.h"	/* trace_before, trace_after */
 #include "trap/end.h"		/* end_run */
 #include "vcpu/guest_mem.h"	/* linear, mem_read8 */
-#include "vcpu/insn.h"		/* insn_decode */
+#include "vcpu/emulate.h"	/* short_road, exit_* */
 
 enum { DR6_BS = 1 << 14 };
 
@@ -70,58 +70,55 @@ static void hlt(struct vcpu *v)
 		vm_idle(vm_of(v));
 }
 
-static void emulate(struct vcpu *v, const struct insn *insn)
+void exit_unusual(struct vcpu *v, uint16_t next_ip, enum emu_result result)
 {
-	/* TF counts as it was before: SDM vol 3 17.3.1.4. */
-	const uint32_t stepped = v->frame.eflags & EFLAGS_TF;
-
-	/* IP is committed here, or by a function that jumps. A refusal leaves the
-	 * frame exactly as the CPU delivered it. */
-	switch (insn->row->emulate(v, insn)) {
+	switch (result) {
 	case EMU_HALTED:
-		v->frame.eip = insn->next_ip;
-		if (!stepped)
-			hlt(v);
+		v->frame.eip = next_ip;
+		hlt(v);
 		break;
-	case EMU_NEXT:
-		v->frame.eip = insn->next_ip;
-		break;
-	case EMU_JUMPED:
-	case EMU_AGAIN:
-		break;
-	case EMU_VECTORED:
-		return;
 	case EMU_FAULT:
 		guest_fault(v, v->fault);
-		return;
+		break;
 	case EMU_REFUSED:
 		vm_stop(vm_of(v), v->refusal);
+	default:		/* EMU_AGAIN: IP stays at the repeated instruction */
+		break;
 	}
-	v->frame.eflags &= ~(uint32_t)EFLAGS_RF;
-	if (unlikely(stepped))
-		single_step(v);
 }
 
-static void exit_gp(struct vcpu *v)
+/* IP is committed here, or by a function that jumps. A refusal leaves the frame
+ * exactly as the CPU delivered it. */
+void exit_general(struct vcpu *v)
 {
+	/* TF counts as it was before: SDM vol 3 17.3.1.4. */
+	const bool stepped = v->frame.eflags & EFLAGS_TF;
+	enum emu_result result;
 	struct insn insn;
 
-	if (likely(insn_decode(v, &insn) == DECODED))
-		emulate(v, &insn);
-	else
+	if (insn_decode(v, &insn) != DECODED) {
 		guest_fault(v, VEC_GP);
+		return;
+	}
+	result = insn.row->emulate(v, &insn);
+	if (result == EMU_NEXT || (result == EMU_HALTED && stepped))
+		v->frame.eip = insn.next_ip;
+	else if (result != EMU_JUMPED && result != EMU_VECTORED)
+		exit_unusual(v, insn.next_ip, result);
+	if (stepped && result != EMU_VECTORED && result != EMU_FAULT)
+		single_step(v);
 }
 
 /* Undefined in v86 mode and in real mode alike; but 63h (ARPL) in our ROM page
  * calls a service, and some emulators raise #UD for INT1. */
 static void exit_ud(struct vcpu *v)
 {
-	const uint8_t opcode = mem_read8(v, linear((uint16_t)v->frame.cs, (uint16_t)v->frame.eip));
+	const uint8_t opcode = mem_read8(v, linear(v->frame.cs, (uint16_t)v->frame.eip));
 
 	if (opcode == ROM_TRAP_OPCODE && rom_service(vm_of(v)))
 		return;
 	if (opcode == 0xf1)
-		exit_gp(v);
+		exit_general(v);
 	else
 		guest_fault(v, VEC_UD);
 }
@@ -178,14 +175,14 @@ static void end_step(struct vcpu *v)
 {
 	v->attention &= ~(uint32_t)ATTENTION_STEP;
 	v->frame.eflags = (v->frame.eflags & ~(uint32_t)(EFLAGS_TF | EFLAGS_IF)) |
-			  (v->guest_tf ? EFLAGS_TF : 0) | (v->virtual_flags & v->if_owned) | v->if_forced;
+			  (v->guest_tf ? EFLAGS_TF : 0) | ((v->virtual_flags | v->if_forced) & EFLAGS_IF);
 }
 
 static void begin_step(struct vcpu *v)
 {
 	v->attention |= ATTENTION_STEP;
 	v->guest_tf = v->frame.eflags & EFLAGS_TF;
-	v->frame.eflags = (v->frame.eflags | EFLAGS_TF) & ~v->if_owned;
+	v->frame.eflags = ((v->frame.eflags | EFLAGS_TF) & ~(uint32_t)EFLAGS_IF) | v->if_forced;
 }
 
 static void attention_before(struct vcpu *v)
@@ -202,11 +199,9 @@ static void attention_before(struct vcpu *v)
  * an STI. That instruction then runs alone, with TF borrowed and IF off. */
 static void deliver_interrupt(struct vcpu *v)
 {
-	const uint32_t at = v->frame.cs << 16 | (uint16_t)v->frame.eip;
-
 	if (!(v->virtual_flags & EFLAGS_IF))
 		return;
-	if (at == v->sti_shadow) {
+	if (v->frame.eip == v->sti_shadow) {
 		begin_step(v);
 		return;
 	}
@@ -216,7 +211,7 @@ static void deliver_interrupt(struct vcpu *v)
 	reflect(v, (uint32_t)v->pending_vector);
 }
 
-static void attention_after(struct vcpu *v)
+void exit_attention(struct vcpu *v)
 {
 	if (v->attention & ATTENTION_FPU)
 		vm_apply_fpu_bits(vm_of(v));
@@ -226,24 +221,45 @@ static void attention_after(struct vcpu *v)
 		deliver_interrupt(v);
 }
 
+static void remember(struct vcpu *v)
+{
+	v->history[v->history_count++ % TRAP_HISTORY] = (struct trap_record){
+		(uint16_t)v->frame.eip, v->frame.cs, v->frame.vector };
+}
+
+/* Every trap but the commonest: from inside the monitor, by another vector than
+ * #GP, with TF set, or while something wants attention. */
+static __attribute__((noinline)) void dispatch_general(struct trap_frame *tf)
+{
+	struct vcpu *v = (struct vcpu *)(void *)tf;
+
+	if (!(tf->eflags & EFLAGS_VM)) {
+		trap_in_monitor(tf);
+		return;
+	}
+	v->traps++;
+	remember(v);
+	if (v->attention)
+		attention_before(v);
+	if (tf->vector == VEC_GP)
+		exit_general(v);
+	else
+		exit_other(v);
+	if (v->attention)
+		exit_attention(v);
+}
+
 void trap_dispatch(struct trap_frame *tf)
 {
 	/* TSS.ESP0 is the end of vcpu.frame, so the frame names its vCPU. */
 	struct vcpu *v = (struct vcpu *)(void *)tf;
 
 	_Static_assert(offsetof(struct vcpu, frame) == 0, "the frame begins the vCPU");
-	if (unlikely(!(tf->eflags & EFLAGS_VM))) {
-		trap_in_monitor(tf);
+	if (likely((tf->eflags & (EFLAGS_VM | EFLAGS_TF)) == EFLAGS_VM && tf->vector == VEC_GP &&
+		   tf->eip <= SHORT_ROAD_LAST_IP && !v->attention)) {
+		v->traps++;
+		short_road[mem_read8(v, linear(tf->cs, 0) + tf->eip)](v);
 		return;
 	}
-	v->history[v->traps++ % TRAP_HISTORY] =
-		(struct trap_record){ (uint16_t)tf->eip, (uint16_t)tf->cs, tf->vector };
-	if (unlikely(v->attention))
-		attention_before(v);
-	if (likely(tf->vector == VEC_GP))
-		exit_gp(v);
-	else
-		exit_other(v);
-	if (unlikely(v->attention))
-		attention_after(v);
+	dispatch_general(tf);
 }

@@ -10,8 +10,12 @@ struct trap_frame {
 	uint32_t edi, esi, ebp, esp_r0, ebx, edx, ecx, eax;	/* PUSHAD */
 	uint32_t vector;		/* pushed by the stub */
 	uint32_t error;			/* by the CPU, or a zero by the stub */
-	uint32_t eip, cs, eflags;	/* a trap from ring 0 ends here */
-	uint32_t esp, ss, es, ds, fs, gs;	/* a trap from v86 mode only */
+	uint32_t eip;
+	uint16_t cs, cs_unused;		/* slots are 32 bits wide, selectors 16 */
+	uint32_t eflags;		/* a trap from ring 0 ends here */
+	uint32_t esp;			/* a trap from v86 mode only, from here on */
+	uint16_t ss, ss_unused;
+	uint16_t es, es_unused, ds, ds_unused, fs, fs_unused, gs, gs_unused;
 };
 
 #define TF(field, off, pushed_by)                                     \

@@ -6,7 +6,7 @@
 
 #define EMULATE(name) enum emu_result name(struct vcpu *v, const struct insn *insn)
 
-/* emulate.c: flags and interrupts, the heart of it */
+/* emulate.c: flags, interrupts and CR0, the heart of it */
 EMULATE(emu_cli);
 EMULATE(emu_sti);
 EMULATE(emu_pushf);
@@ -17,6 +17,7 @@ EMULATE(emu_into);
 EMULATE(emu_int1);
 EMULATE(emu_iret);
 EMULATE(emu_hlt);
+EMULATE(emu_mov_from_cr);
 
 /* emulate_io.c */
 EMULATE(emu_in_imm);
@@ -27,7 +28,6 @@ EMULATE(emu_ins);
 EMULATE(emu_outs);
 
 /* emulate_system.c: control, debug and table registers, MSRs */
-EMULATE(emu_mov_from_cr);
 EMULATE(emu_mov_to_cr);
 EMULATE(emu_mov_from_dr);
 EMULATE(emu_mov_to_dr);
@@ -46,5 +46,29 @@ EMULATE(emu_rdtsc);
 EMULATE(emu_rdpmc);
 EMULATE(emu_undefined);
 EMULATE(emu_not_in_real_mode);
+
+/* The short road: what to call for an unprefixed first byte. Rows for the common
+ * instructions decode, emulate and commit IP at once; all others go to
+ * exit_general(). Each may assume: IP <= SHORT_ROAD_LAST_IP, TF clear, nothing needs attention. */
+#define SHORT_ROAD_LAST_IP 0xfffc
+extern void (*const short_road[256])(struct vcpu *v);
+
+/* trap.c implements these for the virtual CPU; the unit tests on the host do, too. */
+
+/**
+ * exit_general - decode with all prefixes, emulate, commit IP
+ */
+void exit_general(struct vcpu *v);
+
+/**
+ * exit_unusual - everything that is not EMU_NEXT, EMU_JUMPED or EMU_VECTORED
+ * @next_ip: behind the instruction
+ */
+void exit_unusual(struct vcpu *v, uint16_t next_ip, enum emu_result result);
+
+/**
+ * exit_attention - something asked for attention while a trap was handled
+ */
+void exit_attention(struct vcpu *v);
 
 #endif

@@ -1,6 +1,7 @@
 /* IN, OUT, INS and OUTS on ports that trap. SDM vol 1 19 "Input/Output". */
 #include "vcpu/emulate.h"
 #include "vcpu/guest_mem.h"	/* linear, mem_read*, mem_write*, fits */
+#include "vcpu/short_road.h"	/* SHORT_ROAD */
 #include "vcpu/ports.h"		/* port_in, port_out */
 
 /* Elements of a repeated INS or OUTS that one trap moves before interrupts get
@@ -20,7 +21,13 @@ static enum emu_result in(struct vcpu *v, const struct insn *insn, uint16_t port
 	const unsigned width = io_width(insn);
 	const uint32_t value = port_in(v, port, width);
 
-	__builtin_memcpy(&v->frame.eax, &value, width);	/* the rest of EAX stays */
+	/* The rest of EAX stays. */
+	if (width == 1)
+		__builtin_memcpy(&v->frame.eax, &value, 1);
+	else if (width == 2)
+		__builtin_memcpy(&v->frame.eax, &value, 2);
+	else
+		v->frame.eax = value;
 	return EMU_NEXT;
 }
 
@@ -44,6 +51,12 @@ EMULATE(emu_out_dx)
 {
 	port_out(v, (uint16_t)v->frame.edx, io_width(insn), v->frame.eax);
 	return EMU_NEXT;
+}
+
+SLOW void mem_write16_slowly(const struct vcpu *v, uint32_t lin, uint16_t value)
+{
+	mem_write8(v, lin, (uint8_t)value);
+	mem_write8(v, lin + 1, (uint8_t)(value >> 8));
 }
 
 static uint32_t read_element(const struct vcpu *v, uint32_t lin, unsigned width)
@@ -125,3 +138,10 @@ EMULATE(emu_outs)
 
 	return string_io(v, insn, segment, &v->frame.esi, false);
 }
+
+SHORT_ROAD(in_imm, 0xe4, 2)
+SHORT_ROAD(out_imm, 0xe6, 2)
+SHORT_ROAD(in_dx, 0xec, 1)
+SHORT_ROAD(in_dx, 0xed, 1)
+SHORT_ROAD(out_dx, 0xee, 1)
+SHORT_ROAD(out_dx, 0xef, 1)

@@ -8,6 +8,7 @@
 #define CR0_CD (1u << 30)
 #define CR0_SETTABLE (CR0_MP | CR0_EM | CR0_TS | CR0_NE | CR0_WP | CR0_AM | CR0_NW | CR0_CD)
 #define CR4_KNOWN    0x00000fffu	/* VME to UMIP; the rest has no meaning in real mode */
+#define IVT_LIMIT    0x3ff
 #define DR6_FIXED    0xffff0ff0u
 #define DR7_FIXED    0x00000400u
 #define DR7_GD       0x00002000u
@@ -25,16 +26,12 @@ void vcpu_reset(struct vcpu *v)
 		v->dr[n] = 0;
 	v->dr[6] = DR6_FIXED;
 	v->dr[7] = DR7_FIXED;
-	v->idtr = (struct vtable_register){ .limit = 0x3ff, .base = 0 };
+	v->idtr = (struct vtable_register){ .limit = IVT_LIMIT, .base = 0 };
+	v->ivt_moved = false;
 	v->gdtr = (struct vtable_register){ .limit = 0xffff, .base = 0 };
 	v->wants_protected_mode = false;
 	v->sti_shadow = STI_SHADOW_NONE;
 	v->pending_vector = -1;
-}
-
-static uint32_t shown_cr0(const struct vcpu *v)
-{
-	return v->cr0_real ? v->real_cr0 : v->cr0;
 }
 
 /* Would this value switch to protected mode? A guest that is shown the real
@@ -48,19 +45,6 @@ static void store_cr0(struct vcpu *v, uint32_t value)
 {
 	v->cr0 = (value & CR0_SETTABLE) | CR0_ET;
 	v->attention |= ATTENTION_FPU;
-}
-
-EMULATE(emu_mov_from_cr)
-{
-	uint32_t *const reg = insn_register(v, modrm_rm(insn));
-
-	switch (modrm_reg(insn)) {
-	case 0: *reg = shown_cr0(v); return EMU_NEXT;
-	case 2: *reg = v->cr2; return EMU_NEXT;
-	case 3: *reg = v->cr3_real ? v->real_cr3 : v->cr3; return EMU_NEXT;
-	case 4: *reg = v->cr4; return EMU_NEXT;
-	default: return vcpu_fault(v, VEC_UD);
-	}
 }
 
 static enum emu_result write_cr0_virtual(struct vcpu *v, uint32_t value)
@@ -135,7 +119,7 @@ static bool in_register(const struct insn *insn)
 
 EMULATE(emu_smsw)
 {
-	const uint32_t value = shown_cr0(v);
+	const uint32_t value = v->cr0_real ? v->real_cr0 : v->cr0;	/* as MOV r,CR0 */
 	uint32_t lin;
 
 	if (in_register(insn)) {
@@ -225,7 +209,10 @@ EMULATE(emu_lgdt)
 
 EMULATE(emu_lidt)
 {
-	return load_table(v, insn, &v->idtr);
+	const enum emu_result result = load_table(v, insn, &v->idtr);
+
+	v->ivt_moved = v->idtr.base != 0 || v->idtr.limit < IVT_LIMIT;
+	return result;
 }
 
 EMULATE(emu_invlpg)

@@ -12,7 +12,7 @@ struct cursor {
 
 static uint8_t fetch8(struct cursor *c)
 {
-	const uint8_t byte = mem_read8(c->v, linear((uint16_t)c->v->frame.cs, (uint16_t)c->ip));
+	const uint8_t byte = mem_read8(c->v, linear(c->v->frame.cs, (uint16_t)c->ip));
 
 	c->ip++;
 	return byte;
@@ -107,12 +107,14 @@ static bool take_prefix(struct insn *insn, uint8_t byte)
 	return true;
 }
 
-/* The general road: prefixes in any order, then one or two or three opcode bytes. */
-static enum decoded decode_general(const struct vcpu *v, struct insn *insn)
+enum decoded insn_decode(const struct vcpu *v, struct insn *insn)
 {
-	struct cursor c = { v, (uint16_t)v->frame.eip, (uint16_t)v->frame.eip };
+	struct cursor c = { v, v->frame.eip, v->frame.eip };
 
-	insn->prefixes = 0;
+	*insn = (struct insn){ 0 };
+	/* A fetch that ran off the segment leaves EIP = 10000h on some CPUs. */
+	if (c.ip > 0xffff)
+		return DECODED_OFF_END;
 	do
 		insn->opcode = fetch8(&c);
 	while (take_prefix(insn, insn->opcode) && c.ip - c.first_ip < INSN_MAX);
@@ -145,44 +147,6 @@ static enum decoded decode_general(const struct vcpu *v, struct insn *insn)
 	if (c.ip - c.first_ip > INSN_MAX)
 		return DECODED_TOO_LONG;
 	return c.ip > 0x10000 ? DECODED_OFF_END : DECODED;
-}
-
-enum decoded insn_decode(const struct vcpu *v, struct insn *insn)
-{
-	const uint32_t ip = v->frame.eip;
-	const struct opcode_row *row;
-	const uint8_t *at;
-
-	/* A fetch that ran off the segment leaves EIP = 10000h on some CPUs. */
-	if (unlikely(ip > 0xfffe))
-		return ip > 0xffff ? DECODED_OFF_END : decode_general(v, insn);
-
-	/* The short road: no prefix and at most one immediate byte, which is
-	 * nearly every trap of nearly every program. */
-	at = v->mem.base + linear((uint16_t)v->frame.cs, (uint16_t)ip);
-	row = &opcodes[at[0]];
-	insn->row = row;
-	insn->prefixes = 0;
-	insn->opcode = at[0];
-	if (row->operands == OPERANDS_NONE) {
-		insn->next_ip = (uint16_t)(ip + 1);
-		return DECODED;
-	}
-	if (row->operands == OPERANDS_IMM8) {
-		insn->imm = at[1];
-		insn->next_ip = (uint16_t)(ip + 2);
-		return DECODED;
-	}
-	return decode_general(v, insn);
-}
-
-uint32_t *insn_register(struct vcpu *v, unsigned number)
-{
-	struct trap_frame *tf = &v->frame;
-	uint32_t *const slot[8] = { &tf->eax, &tf->ecx, &tf->edx, &tf->ebx,
-				    &tf->esp, &tf->ebp, &tf->esi, &tf->edi };
-
-	return slot[number & 7];
 }
 
 uint16_t insn_segment(const struct vcpu *v, unsigned segment)

@@ -62,7 +62,8 @@ enum decoded {
 };
 
 /**
- * insn_decode - decode the instruction at the frame's CS:IP
+ * insn_decode - decode the instruction at the frame's CS:IP: prefixes in any
+ * order, then one, two or three opcode bytes and what belongs to them
  * Looks at memory only; @v is not changed.
  */
 enum decoded insn_decode(const struct vcpu *v, struct insn *insn);
@@ -70,7 +71,11 @@ enum decoded insn_decode(const struct vcpu *v, struct insn *insn);
 /**
  * insn_register - the frame's slot of a general register (4 is ESP)
  */
-uint32_t *insn_register(struct vcpu *v, unsigned number);
+static inline uint32_t *insn_register(struct vcpu *v, unsigned number)
+{
+	/* PUSHAD stores EAX highest and EDI lowest; its ESP is ring 0's. */
+	return number == 4 ? &v->frame.esp : &v->frame.edi + (7 - number);
+}
 
 /**
  * insn_segment - the guest's segment register by number

@@ -11,6 +11,7 @@
 
 #define likely(x)   __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
+#define SLOW __attribute__((noinline, cold))	/* kept out of the short road */
 
 /* The arithmetic flags, TF and DF live in the frame, where the CPU uses them;
  * the rest that real mode shows is virtual: SDM vol 3 20.2.7. */
@@ -28,7 +29,7 @@ enum attention {
 	ATTENTION_FPU   = 1 << 4,	/* virtual CR0.MP, EM or TS changed */
 };
 
-/* What an emulate function says about IP. */
+/* What an emulate function says about IP, and what vcpu_finish() does about it. */
 enum emu_result {
 	EMU_NEXT,	/* go on behind the instruction */
 	EMU_JUMPED,	/* CS:IP was set; a pending single-step trap comes now */
@@ -39,11 +40,10 @@ enum emu_result {
 	EMU_REFUSED,	/* not provided: v->refusal says what; the frame is untouched */
 };
 
-/* Guest memory. Linear addresses start at @base, which is 0 in the monitor (the
- * guest's own address space is in use) and an array on the host. Every read of
- * a seg:off lies inside; writes respect the page table entry. */
+/* Guest memory: see guest_mem.h. Every read of a seg:off lies inside; writes
+ * respect the page table entry. */
 struct guest_mem {
-	uint8_t *base;
+	uint8_t *base;			/* on the host only; 0 in the monitor */
 	const uint32_t *pte;
 };
 
@@ -63,15 +63,15 @@ struct vcpu {
 	struct trap_frame frame;	/* TSS.ESP0 points at its end */
 	uint32_t attention;		/* enum attention bits */
 	uint32_t virtual_flags;		/* FLAGS_VIRTUAL bits, the rest zero */
-	uint32_t if_owned;		/* EFLAGS_IF: the real IF follows the virtual one */
-	uint32_t if_forced;		/* EFLAGS_IF: the real IF is always set */
-	uint32_t sti_shadow;		/* CS << 16 | IP behind the last STI: no IRQ there */
+	uint32_t if_forced;		/* EFLAGS_IF: the real IF is always set; 0: it follows the virtual one */
+	uint32_t sti_shadow;		/* IP behind the last STI: no interrupt there */
 	uint32_t traps;			/* taken so far */
 	struct guest_mem mem;
 	struct vtable_register idtr, gdtr;
 	uint32_t cr0, cr2, cr3, cr4;	/* virtual: what the guest wrote */
 	uint32_t dr[8];
 	uint32_t real_cr0, real_cr3;	/* the truth, for the policies below */
+	bool ivt_moved;			/* IDTR is not base 0, limit 3FFh or more */
 	bool cr0_real, cr3_real;	/* MOV r,CRn tells the truth */
 	bool wants_protected_mode;	/* LGDT with a table was seen */
 	bool guest_tf;			/* the guest's own TF while the monitor borrows it */
@@ -79,10 +79,13 @@ struct vcpu {
 	uint8_t fault;			/* vector, with EMU_FAULT */
 	int pending_vector;		/* interrupt held for the guest; -1 for none */
 	const char *refusal;		/* one English sentence, with EMU_REFUSED */
+	uint32_t history_count;		/* the short road's traps are not recorded */
 	struct trap_record history[TRAP_HISTORY];
 };
 
-#define STI_SHADOW_NONE 0xffffffffu	/* FFFF:FFFF is no place behind an STI */
+/* IP alone names the place: if another segment has code at the same IP, an
+ * interrupt there comes one instruction late, which nobody can tell. */
+#define STI_SHADOW_NONE 0xffffffffu
 
 /**
  * vcpu_reset - registers of a machine that is in real mode
@@ -104,13 +107,13 @@ static inline uint32_t vcpu_flags(const struct vcpu *v)
  * @mask:  bits that may change; always includes FLAGS_IN_FRAME
  *
  * Never lets the guest's IF, IOPL, VM, RF, VIF or VIP into the frame, but for
- * IF when the guest owns the real one (v->if_owned). SDM vol 2 POPF.
+ * IF when the guest owns the real one (v->if_forced is 0). SDM vol 2 POPF.
  */
 static inline void vcpu_set_flags(struct vcpu *v, uint32_t image, uint32_t mask)
 {
 	v->virtual_flags = (v->virtual_flags & ~mask) | (image & mask & FLAGS_VIRTUAL);
 	v->frame.eflags = (v->frame.eflags & ~(FLAGS_IN_FRAME | EFLAGS_IF | EFLAGS_RF)) |
-			  (image & FLAGS_IN_FRAME) | (v->virtual_flags & v->if_owned) | v->if_forced;
+			  (image & FLAGS_IN_FRAME) | ((v->virtual_flags | v->if_forced) & EFLAGS_IF);
 }
 
 /**
