@@ -13,10 +13,13 @@ PYTHON ?= python3
 #                      the guest's all at once (gcc only; costs clang some counts)
 # -mgeneral-regs-only  x87 and SSE registers belong to the guest
 
+# -mpreferred-...      no SSE, so no reason to keep the stack 16-byte aligned
 ifeq ($(shell $(CC) -fcall-used-ebx -E -x c /dev/null >/dev/null 2>&1 && echo yes),yes)
 CALL_USED := -fcall-used-ebx -fcall-used-esi -fcall-used-edi
+STACK_ALIGN := -mpreferred-stack-boundary=2
 endif
-CFLAGS := -std=c11 -O2 -g -m32 -march=i386 -mtune=generic -mregparm=3 $(CALL_USED) -ffreestanding -fno-pic -fno-pie \
+CFLAGS := -std=c11 -O2 -g -m32 -march=i386 -mtune=generic -mregparm=3 $(CALL_USED) $(STACK_ALIGN) \
+	  -ffreestanding -fno-pic -fno-pie \
 	  -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
 	  -mgeneral-regs-only -fno-strict-aliasing \
 	  -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \

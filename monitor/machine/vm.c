@@ -54,7 +54,7 @@ static void init_vcpu(struct vm *vm)
 	/* The guest owns the real machine, so the real IF is its own: the real PIC
 	 * then keeps what is pending, in the right order. */
 	v->if_forced = 0;
-	vcpu_set_flags(v, EFLAGS_IF, FLAGS_IN_FRAME | FLAGS_VIRTUAL);
+	vcpu_set_flags(v, EFLAGS_IF, true);
 	v->real_cr3 = read_cr3();
 	v->cr0_real = decide(vm->options.cr0_real, disk);
 	v->cr3_real = decide(vm->options.cr3_real, false);

@@ -51,32 +51,6 @@ static SLOW bool push32(struct vcpu *v, uint32_t dword)
 	return true;
 }
 
-/* An interrupt frame that wraps, or lies outside plain RAM. */
-static SLOW bool push_frame_slowly(struct vcpu *v, uint16_t flags, uint16_t cs, uint16_t ip)
-{
-	const uint16_t sp = (uint16_t)v->frame.esp;
-
-	if ((sp & 1) && sp < 6)
-		return false;
-	return push16(v, flags) && push16(v, cs) && push16(v, ip);
-}
-
-/* FLAGS, CS and IP of an interrupt. */
-static inline bool push_frame(struct vcpu *v, uint16_t flags, uint16_t cs, uint16_t ip)
-{
-	const uint16_t sp = (uint16_t)(v->frame.esp - 6);
-	const uint32_t lin = linear(v->frame.ss, sp);
-
-	if (likely(sp <= 0xfffa && lin <= GUEST_RAM_END - 6)) {
-		mem_store16(v, lin, ip);
-		mem_store16(v, lin + 2, cs);
-		mem_store16(v, lin + 4, flags);
-		set_low16(&v->frame.esp, sp);
-		return true;
-	}
-	return push_frame_slowly(v, flags, cs, ip);
-}
-
 EMULATE(emu_pushf)
 {
 	const uint32_t flags = vcpu_flags(v);
@@ -94,54 +68,65 @@ EMULATE(emu_popf)
 		if (unlikely(!fits(sp, 2)))
 			return vcpu_fault(v, VEC_SS);
 		set_low16(&v->frame.esp, (uint16_t)(sp + 2));
-		vcpu_set_flags(v, mem_read16(v, lin), FLAGS_IN_FRAME | FLAGS_VIRTUAL_16);
+		vcpu_set_flags(v, mem_read16(v, lin), false);
 		return EMU_NEXT;
 	}
 	if (!fits(sp, 4))
 		return vcpu_fault(v, VEC_SS);
 	set_low16(&v->frame.esp, (uint16_t)(sp + 4));
-	vcpu_set_flags(v, mem_read32(v, lin), FLAGS_IN_FRAME | FLAGS_VIRTUAL);
+	vcpu_set_flags(v, mem_read32(v, lin), true);
 	return EMU_NEXT;
 }
 
-static inline enum emu_result enter_vector(struct vcpu *v, uint32_t entry, uint16_t return_ip)
+static inline void enter_vector(struct vcpu *v, uint32_t entry)
 {
 	struct trap_frame *tf = &v->frame;
 
-	if (unlikely(!push_frame(v, (uint16_t)vcpu_flags(v), tf->cs, return_ip)))
-		return vcpu_refuse(v, "SP leaves no room to push an interrupt frame: a real CPU would shut down");
 	v->virtual_flags &= ~(uint32_t)(EFLAGS_IF | EFLAGS_AC);
 	tf->eflags = (tf->eflags & ~(uint32_t)(EFLAGS_TF | EFLAGS_IF)) | v->if_forced;
 	tf->eip = mem_read16(v, entry);
 	tf->cs = mem_read16(v, entry + 2);
-	return EMU_VECTORED;
 }
 
-/* LIDT moved the interrupt table: it may be short, or out of reach. */
-static SLOW enum emu_result interrupt_moved(struct vcpu *v, uint8_t vector, uint16_t return_ip)
+/* The common case: the IVT is at 0 and the stack in plain RAM, away from the ends
+ * of its segment. False leaves everything to the general case. */
+static inline bool interrupt_simple(struct vcpu *v, uint8_t vector, uint16_t return_ip)
 {
-	if (vector * 4u + 3 > v->idtr.limit)
-		return vcpu_fault(v, VEC_GP);
-	if (v->idtr.base > IVT_LAST_BASE)
-		return vcpu_refuse(v, "the guest's interrupt table (LIDT) lies above the memory of real mode");
-	return enter_vector(v, v->idtr.base + vector * 4u, return_ip);
-}
+	const uint16_t sp = (uint16_t)(v->frame.esp - 6);
+	const uint32_t lin = linear(v->frame.ss, sp);
 
-static inline enum emu_result interrupt(struct vcpu *v, uint8_t vector, uint16_t return_ip)
-{
-	if (unlikely(v->ivt_moved))
-		return interrupt_moved(v, vector, return_ip);
-	return enter_vector(v, vector * 4u, return_ip);
+	if (unlikely(v->ivt_moved || sp > 0xfffa || lin > GUEST_RAM_END - 6))
+		return false;
+	set_low16(&v->frame.esp, sp);
+	mem_store16(v, lin, return_ip);
+	mem_store16(v, lin + 2, v->frame.cs);
+	mem_store16(v, lin + 4, (uint16_t)vcpu_flags(v));
+	enter_vector(v, vector * 4u);
+	return true;
 }
 
 enum emu_result vcpu_interrupt(struct vcpu *v, uint8_t vector, uint16_t return_ip)
 {
-	return interrupt(v, vector, return_ip);
+	const uint16_t sp = (uint16_t)v->frame.esp;
+
+	if (interrupt_simple(v, vector, return_ip))
+		return EMU_VECTORED;
+	if (vector * 4u + 3 > v->idtr.limit)
+		return vcpu_fault(v, VEC_GP);
+	if (v->idtr.base > IVT_LAST_BASE)
+		return vcpu_refuse(v, "the guest's interrupt table (LIDT) lies above the memory of real mode");
+	if ((sp & 1) && sp < 6)
+		return vcpu_refuse(v, "SP leaves no room to push an interrupt frame: a real CPU would shut down");
+	push16(v, (uint16_t)vcpu_flags(v));
+	push16(v, v->frame.cs);
+	push16(v, return_ip);
+	enter_vector(v, v->idtr.base + vector * 4u);
+	return EMU_VECTORED;
 }
 
 EMULATE(emu_int)
 {
-	return interrupt(v, insn->imm, insn->next_ip);
+	return vcpu_interrupt(v, insn->imm, insn->next_ip);
 }
 
 EMULATE(emu_int3)
@@ -168,12 +153,29 @@ static bool peek(const struct vcpu *v, uint16_t sp, bool wide, uint32_t *slot)
 	return fits(sp, wide ? 4 : 2);
 }
 
-/* IRETD, and an IRET whose frame wraps around the end of the stack segment. */
-static SLOW enum emu_result iret_slowly(struct vcpu *v, bool wide)
+/* The common case: 16-bit, and the frame does not wrap. */
+static inline bool iret_simple(struct vcpu *v)
 {
+	const uint16_t sp = (uint16_t)v->frame.esp;
+	const uint32_t lin = linear(v->frame.ss, sp);
+
+	if (unlikely(sp > 0xfffa))
+		return false;
+	set_low16(&v->frame.esp, (uint16_t)(sp + 6));
+	v->frame.eip = mem_read16(v, lin);
+	v->frame.cs = mem_read16(v, lin + 2);
+	vcpu_set_flags(v, mem_read16(v, lin + 4), false);
+	return true;
+}
+
+EMULATE(emu_iret)
+{
+	const bool wide = insn_is_32bit(insn);
 	const uint16_t sp = (uint16_t)v->frame.esp, size = wide ? 4 : 2;
 	uint32_t ip, cs, flags;
 
+	if (!wide && iret_simple(v))
+		return EMU_JUMPED;
 	if (!peek(v, sp, wide, &ip) || !peek(v, sp + size, wide, &cs) ||
 	    !peek(v, sp + 2 * size, wide, &flags))
 		return vcpu_fault(v, VEC_SS);
@@ -182,21 +184,7 @@ static SLOW enum emu_result iret_slowly(struct vcpu *v, bool wide)
 	set_low16(&v->frame.esp, sp + 3 * size);
 	v->frame.eip = ip;
 	v->frame.cs = (uint16_t)cs;
-	vcpu_set_flags(v, flags, FLAGS_IN_FRAME | (wide ? FLAGS_VIRTUAL : FLAGS_VIRTUAL_16));
-	return EMU_JUMPED;
-}
-
-EMULATE(emu_iret)
-{
-	const uint16_t sp = (uint16_t)v->frame.esp;
-	const uint32_t lin = linear(v->frame.ss, sp);
-
-	if (unlikely(insn_is_32bit(insn) || sp > 0xfffa))
-		return iret_slowly(v, insn_is_32bit(insn));
-	set_low16(&v->frame.esp, (uint16_t)(sp + 6));
-	v->frame.eip = mem_read16(v, lin);
-	v->frame.cs = mem_read16(v, lin + 2);
-	vcpu_set_flags(v, mem_read16(v, lin + 4), FLAGS_IN_FRAME | FLAGS_VIRTUAL_16);
+	vcpu_set_flags(v, flags, wide);
 	return EMU_JUMPED;
 }
 
@@ -213,7 +201,7 @@ EMULATE(emu_mov_from_cr)
 {
 	uint32_t value;
 
-	switch (modrm_reg(insn)) {
+	switch (__builtin_expect(modrm_reg(insn), 0)) {
 	case 0: value = v->cr0_real ? v->real_cr0 : v->cr0; break;
 	case 2: value = v->cr2; break;
 	case 3: value = v->cr3_real ? v->real_cr3 : v->cr3; break;
@@ -228,6 +216,19 @@ SHORT_ROAD(cli, 0xfa, 1)
 SHORT_ROAD(sti, 0xfb, 1)
 SHORT_ROAD(pushf, 0x9c, 1)
 SHORT_ROAD(popf, 0x9d, 1)
-SHORT_ROAD(int, 0xcd, 2)
-SHORT_ROAD(iret, 0xcf, 1)
 SHORT_ROAD(mov_from_cr, 0x20, 3)
+
+void short_int_0xcd(struct vcpu *v)
+{
+	const uint32_t ip = v->frame.eip;
+	const uint8_t vector = mem_read8(v, linear(v->frame.cs, 0) + ip + 1);
+
+	if (unlikely(!interrupt_simple(v, vector, (uint16_t)(ip + 2))))
+		exit_general(v);
+}
+
+void short_iret_0xcf(struct vcpu *v)
+{
+	if (unlikely(!iret_simple(v)))
+		exit_general(v);
+}

@@ -64,11 +64,11 @@ void exit_general(struct vcpu *v);
  * exit_unusual - everything that is not EMU_NEXT, EMU_JUMPED or EMU_VECTORED
  * @next_ip: behind the instruction
  */
-void exit_unusual(struct vcpu *v, uint16_t next_ip, enum emu_result result);
+SLOW void exit_unusual(struct vcpu *v, uint16_t next_ip, enum emu_result result);
 
 /**
  * exit_attention - something asked for attention while a trap was handled
  */
-void exit_attention(struct vcpu *v);
+SLOW void exit_attention(struct vcpu *v);
 
 #endif

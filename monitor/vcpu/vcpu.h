@@ -11,7 +11,13 @@
 
 #define likely(x)   __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
-#define SLOW __attribute__((noinline, cold))	/* kept out of the short road */
+
+/* Kept out of the short road, which need not save registers for its sake. */
+#if __STDC_HOSTED__
+#define SLOW __attribute__((noinline, cold))
+#else
+#define SLOW __attribute__((noinline, cold, no_caller_saved_registers))
+#endif
 
 /* The arithmetic flags, TF and DF live in the frame, where the CPU uses them;
  * the rest that real mode shows is virtual: SDM vol 3 20.2.7. */
@@ -87,6 +93,13 @@ struct vcpu {
  * interrupt there comes one instruction late, which nobody can tell. */
 #define STI_SHADOW_NONE 0xffffffffu
 
+/* The low 16 bits of a 32-bit slot; the high half keeps what it had, as 16-bit
+ * instructions do. */
+static inline void set_low16(uint32_t *slot, uint16_t value)
+{
+	__builtin_memcpy(slot, &value, sizeof(value));
+}
+
 /**
  * vcpu_reset - registers of a machine that is in real mode
  * Leaves memory, policy and the frame's segment registers alone.
@@ -102,18 +115,21 @@ static inline uint32_t vcpu_flags(const struct vcpu *v)
 }
 
 /**
- * vcpu_set_flags - let the guest change flags
- * @image: new values
- * @mask:  bits that may change; always includes FLAGS_IN_FRAME
+ * vcpu_set_flags - let the guest change its flags, as POPF (or POPFD, @wide) does
  *
- * Never lets the guest's IF, IOPL, VM, RF, VIF or VIP into the frame, but for
- * IF when the guest owns the real one (v->if_forced is 0). SDM vol 2 POPF.
+ * Never lets the guest's IOPL, NT, AC, ID, VM, RF, VIF or VIP into the frame, and
+ * IF only when the guest owns the real one (v->if_forced is 0). The frame's high
+ * half is never touched. SDM vol 2 POPF.
  */
-static inline void vcpu_set_flags(struct vcpu *v, uint32_t image, uint32_t mask)
+static inline void vcpu_set_flags(struct vcpu *v, uint32_t image, bool wide)
 {
-	v->virtual_flags = (v->virtual_flags & ~mask) | (image & mask & FLAGS_VIRTUAL);
-	v->frame.eflags = (v->frame.eflags & ~(FLAGS_IN_FRAME | EFLAGS_IF | EFLAGS_RF)) |
-			  (image & FLAGS_IN_FRAME) | ((v->virtual_flags | v->if_forced) & EFLAGS_IF);
+	const uint32_t real_if = (image | v->if_forced) & EFLAGS_IF;
+
+	if (wide)
+		v->virtual_flags = image & FLAGS_VIRTUAL;
+	else
+		set_low16(&v->virtual_flags, image & FLAGS_VIRTUAL_16);
+	set_low16(&v->frame.eflags, (uint16_t)((image & FLAGS_IN_FRAME) | real_if | EFLAGS_FIXED));
 }
 
 /**
@@ -142,13 +158,6 @@ static inline enum emu_result vcpu_refuse(struct vcpu *v, const char *sentence)
 {
 	v->refusal = sentence;
 	return EMU_REFUSED;
-}
-
-/* The low 16 bits of a 32-bit slot; the high half keeps what it had, as 16-bit
- * instructions do. */
-static inline void set_low16(uint32_t *slot, uint16_t value)
-{
-	__builtin_memcpy(slot, &value, sizeof(value));
 }
 
 #endif
