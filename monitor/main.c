@@ -6,8 +6,8 @@
 #include "cpu/features.h"	/* features_secure */
 #include "drivers/keyboard.h"	/* keyboard_drain */
 #include "drivers/pic.h"	/* pic_remap */
-#include "drivers/uart.h"
-#include "lib/log.h"		/* kprintf, log_to */
+#include "drivers/log_port.h"	/* log_open */
+#include "lib/log.h"		/* kprintf */
 #include "load.h"		/* load_choose, load_guest */
 #include "machine/vm.h"		/* struct vm */
 #include "trap/end.h"		/* end_with_error */
@@ -20,27 +20,6 @@ _Noreturn void main(uint32_t magic, uint32_t multiboot_info);
 static struct loader_info info;
 static struct options options;
 static struct vm vm;
-
-static void put_uart(char c, void *base)
-{
-	uart_put((uint16_t)(uintptr_t)base, c);
-}
-
-/* Returns the port that belongs to the log alone; 0 if it shares COM1 or is silent. */
-static uint16_t open_log(enum option_log where)
-{
-	if (where == LOG_AUTO)
-		where = uart_present(UART_COM2) ? LOG_COM2 : LOG_COM1;
-	if (where == LOG_NONE) {
-		log_to(NULL, NULL);
-		return 0;
-	}
-	const uint16_t base = where == LOG_COM2 ? UART_COM2 : UART_COM1;
-
-	uart_setup(base);
-	log_to(put_uart, (void *)(uintptr_t)base);
-	return where == LOG_COM2 ? base : 0;
-}
 
 static void check_memory(void)
 {
@@ -55,7 +34,7 @@ void main(uint32_t magic, uint32_t multiboot_info)
 	struct guest_options guest;
 	char sentence[400];
 	const char *error;
-	uint16_t log_port = open_log(LOG_AUTO);
+	uint16_t log_port = log_open(LOG_AUTO);
 
 	error = loader_read(magic, multiboot_info, &info);
 	if (error)
@@ -64,7 +43,7 @@ void main(uint32_t magic, uint32_t multiboot_info)
 	if (!options_parse(info.cmdline, &options, &options.defaults, sentence, sizeof(sentence)))
 		end_with_error("%s", sentence);
 	if (options.log != LOG_AUTO)
-		log_port = open_log(options.log);
+		log_port = log_open(options.log);
 	end_set_policy(options.end);
 	check_memory();
 

@@ -1,15 +1,15 @@
 /* Who trapped, and why. One trap reads top to bottom: trap_dispatch asks who,
- * exit_gp decodes and emulates one instruction, and going back is a return. */
+ * a function of the short road or exit_general decodes, emulates and commits IP,
+ * and going back is a return. */
 #include "trap/trap.h"
 #include "bios/rom.h"		/* rom_service */
 #include "cpu/cpu.h"		/* read_dr6, read_cr2 */
 #include "machine/vm.h"		/* struct vm, vm_* */
-#include "trace/trace.h"	/* trace_before, trace_after */
+#include "trap/attention.h"	/* attention_before, exit_attention */
 #include "trap/end.h"		/* end_run */
+#include "trap/event.h"		/* event_* */
 #include "vcpu/guest_mem.h"	/* linear, mem_read8 */
 #include "vcpu/emulate.h"	/* short_road, exit_* */
-
-enum { DR6_BS = 1 << 14 };
 
 static uint32_t woken_by;
 
@@ -29,39 +29,6 @@ uint32_t trap_woken_by(void)
 	return woken_by;
 }
 
-/* Deliver through the guest's IVT, or stop the guest where it cannot be. */
-static void reflect(struct vcpu *v, uint32_t vector)
-{
-	switch (vcpu_interrupt(v, (uint8_t)vector, (uint16_t)v->frame.eip)) {
-	case EMU_VECTORED:
-		break;
-	case EMU_REFUSED:
-		vm_stop(vm_of(v), v->refusal);
-	default:
-		vm_stop(vm_of(v), "the guest's interrupt table (LIDT) has no entry for this event");
-	}
-}
-
-/* A fault that the guest caused itself, as in real mode. #GP and #SS share
- * their vectors with IRQ 5 and IRQ 4 under DOS, whose handlers would take them
- * for interrupts; so by default they stop the guest. */
-static void guest_fault(struct vcpu *v, uint32_t vector)
-{
-	if ((vector == VEC_GP || vector == VEC_SS) && !v->gp_reflect)
-		vm_stop(vm_of(v), v->refusal ? v->refusal :
-			vector == VEC_GP ? "the guest caused a general protection fault of its own (#GP)" :
-					   "the guest's stack access went past its segment (#SS)");
-	v->refusal = NULL;
-	reflect(v, vector);
-}
-
-/* TF was set when the instruction began: SDM vol 3 17.3.1.4. */
-static void single_step(struct vcpu *v)
-{
-	v->dr[6] |= DR6_BS;
-	reflect(v, VEC_DB);
-}
-
 static void hlt(struct vcpu *v)
 {
 	if (!(v->virtual_flags & EFLAGS_IF))
@@ -78,7 +45,7 @@ void exit_unusual(struct vcpu *v, uint16_t next_ip, enum emu_result result)
 		hlt(v);
 		break;
 	case EMU_FAULT:
-		guest_fault(v, v->fault);
+		event_fault(v, v->fault);
 		break;
 	case EMU_REFUSED:
 		vm_stop(vm_of(v), v->refusal);
@@ -97,7 +64,7 @@ void exit_general(struct vcpu *v)
 	struct insn insn;
 
 	if (insn_decode(v, &insn) != DECODED) {
-		guest_fault(v, VEC_GP);
+		event_fault(v, VEC_GP);
 		return;
 	}
 	result = insn.row->emulate(v, &insn);
@@ -106,7 +73,7 @@ void exit_general(struct vcpu *v)
 	else if (result != EMU_JUMPED && result != EMU_VECTORED)
 		exit_unusual(v, insn.next_ip, result);
 	if (stepped && result != EMU_VECTORED && result != EMU_FAULT)
-		single_step(v);
+		event_single_step(v);
 }
 
 /* Undefined in v86 mode and in real mode alike; but 63h (ARPL) in our ROM page
@@ -120,7 +87,7 @@ static void exit_ud(struct vcpu *v)
 	if (opcode == 0xf1)
 		exit_general(v);
 	else
-		guest_fault(v, VEC_UD);
+		event_fault(v, VEC_UD);
 }
 
 /* A step that the monitor took for itself was taken back in attention_before(). */
@@ -130,9 +97,9 @@ static void exit_db(struct vcpu *v)
 
 	write_dr6(0);			/* its bits are sticky */
 	if (!(dr6 & DR6_BS))
-		reflect(v, VEC_DB);	/* INT1 */
+		event_reflect(v, VEC_DB);	/* INT1 */
 	else if (v->frame.eflags & EFLAGS_TF)
-		single_step(v);
+		event_single_step(v);
 	if (dr6 & DR6_BS)
 		v->sti_shadow = STI_SHADOW_NONE;
 }
@@ -156,69 +123,18 @@ static void exit_other(struct vcpu *v)
 		/* Only a 67-prefixed offset above FFFFh gets past the guest's pages:
 		 * a limit violation, on CPUs and emulators that do not check limits. */
 		v->cr2 = read_cr2();
-		guest_fault(v, VEC_GP);
+		event_fault(v, VEC_GP);
 		break;
 	case VEC_SS:
-		guest_fault(v, VEC_SS);
+		event_fault(v, VEC_SS);
 		break;
 	case VEC_DE: case VEC_NMI: case VEC_BP: case VEC_OF: case VEC_BR: case VEC_NM:
 	case VEC_MF: case VEC_XM:
-		reflect(v, vector);
+		event_reflect(v, vector);
 		break;
 	default:
 		panic_trap(&v->frame, "no exit handler for this vector");
 	}
-}
-
-/* TF was borrowed to run one instruction: give it back before anyone looks. */
-static void end_step(struct vcpu *v)
-{
-	v->attention &= ~(uint32_t)ATTENTION_STEP;
-	v->frame.eflags = (v->frame.eflags & ~(uint32_t)(EFLAGS_TF | EFLAGS_IF)) |
-			  (v->guest_tf ? EFLAGS_TF : 0) | ((v->virtual_flags | v->if_forced) & EFLAGS_IF);
-}
-
-static void begin_step(struct vcpu *v)
-{
-	v->attention |= ATTENTION_STEP;
-	v->guest_tf = v->frame.eflags & EFLAGS_TF;
-	v->frame.eflags = ((v->frame.eflags | EFLAGS_TF) & ~(uint32_t)EFLAGS_IF) | v->if_forced;
-}
-
-static void attention_before(struct vcpu *v)
-{
-	if (v->attention & ATTENTION_STEP)
-		end_step(v);
-	if (v->attention & ATTENTION_TRACE)
-		trace_before(v);
-	if (v->attention & ATTENTION_PROBE)
-		probe_note(vm_of(v), v->frame.vector);
-}
-
-/* An interrupt waits: it enters when IF is set, but one instruction late behind
- * an STI. That instruction then runs alone, with TF borrowed and IF off. */
-static void deliver_interrupt(struct vcpu *v)
-{
-	if (!(v->virtual_flags & EFLAGS_IF))
-		return;
-	if (v->frame.eip == v->sti_shadow) {
-		begin_step(v);
-		return;
-	}
-	v->attention &= ~(uint32_t)ATTENTION_IRQ;
-	if (v->attention & ATTENTION_TRACE)
-		trace_interrupt(v, (uint8_t)v->pending_vector);
-	reflect(v, (uint32_t)v->pending_vector);
-}
-
-void exit_attention(struct vcpu *v)
-{
-	if (v->attention & ATTENTION_FPU)
-		vm_apply_fpu_bits(vm_of(v));
-	if (v->attention & ATTENTION_TRACE)
-		trace_after(v);
-	if (v->attention & ATTENTION_IRQ)
-		deliver_interrupt(v);
 }
 
 static void remember(struct vcpu *v)

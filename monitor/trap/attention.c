@@ -1,0 +1,56 @@
+#include "trap/attention.h"
+#include "machine/vm.h"		/* vm_of, vm_apply_fpu_bits, probe_note */
+#include "trace/trace.h"	/* trace_before, trace_after, trace_interrupt */
+#include "trap/event.h"		/* event_reflect */
+#include "vcpu/emulate.h"	/* exit_attention */
+
+/* TF was borrowed to run one instruction: give it back before anyone looks. */
+static void end_step(struct vcpu *v)
+{
+	v->attention &= ~(uint32_t)ATTENTION_STEP;
+	v->frame.eflags = (v->frame.eflags & ~(uint32_t)(EFLAGS_TF | EFLAGS_IF)) |
+			  (v->guest_tf ? EFLAGS_TF : 0) | ((v->virtual_flags | v->if_forced) & EFLAGS_IF);
+}
+
+static void begin_step(struct vcpu *v)
+{
+	v->attention |= ATTENTION_STEP;
+	v->guest_tf = v->frame.eflags & EFLAGS_TF;
+	v->frame.eflags = ((v->frame.eflags | EFLAGS_TF) & ~(uint32_t)EFLAGS_IF) | v->if_forced;
+}
+
+void attention_before(struct vcpu *v)
+{
+	if (v->attention & ATTENTION_STEP)
+		end_step(v);
+	if (v->attention & ATTENTION_TRACE)
+		trace_before(v);
+	if (v->attention & ATTENTION_PROBE)
+		probe_note(vm_of(v), v->frame.vector);
+}
+
+/* An interrupt waits: it enters when IF is set, but one instruction late behind
+ * an STI. That instruction then runs alone, with TF borrowed and IF off. */
+static void deliver_interrupt(struct vcpu *v)
+{
+	if (!(v->virtual_flags & EFLAGS_IF))
+		return;
+	if (v->frame.eip == v->sti_shadow) {
+		begin_step(v);
+		return;
+	}
+	v->attention &= ~(uint32_t)ATTENTION_IRQ;
+	if (v->attention & ATTENTION_TRACE)
+		trace_interrupt(v, (uint8_t)v->pending_vector);
+	event_reflect(v, (uint32_t)v->pending_vector);
+}
+
+void exit_attention(struct vcpu *v)
+{
+	if (v->attention & ATTENTION_FPU)
+		vm_apply_fpu_bits(vm_of(v));
+	if (v->attention & ATTENTION_TRACE)
+		trace_after(v);
+	if (v->attention & ATTENTION_IRQ)
+		deliver_interrupt(v);
+}

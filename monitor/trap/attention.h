@@ -1,0 +1,14 @@
+/* What a vCPU wants looked at before and after a trap: tracing, the probe, an
+ * interrupt that waits, and the step that the monitor takes with TF borrowed.
+ * exit_attention(), the second half, is declared in vcpu/emulate.h. */
+#ifndef TRAP_ATTENTION_H
+#define TRAP_ATTENTION_H
+
+struct vcpu;
+
+/**
+ * attention_before - a trap arrived, v->attention is not 0, nothing is handled yet
+ */
+void attention_before(struct vcpu *v);
+
+#endif

@@ -1,0 +1,37 @@
+/* Events that enter the guest through its own interrupt table. */
+#include "trap/event.h"
+#include "machine/vm.h"		/* vm_of, vm_stop */
+#include "vcpu/vcpu.h"		/* vcpu_interrupt */
+
+/* Deliver through the guest's IVT, or stop the guest where it cannot be. */
+void event_reflect(struct vcpu *v, uint32_t vector)
+{
+	switch (vcpu_interrupt(v, (uint8_t)vector, (uint16_t)v->frame.eip)) {
+	case EMU_VECTORED:
+		break;
+	case EMU_REFUSED:
+		vm_stop(vm_of(v), v->refusal);
+	default:
+		vm_stop(vm_of(v), "the guest's interrupt table (LIDT) has no entry for this event");
+	}
+}
+
+/* A fault that the guest caused itself, as in real mode. #GP and #SS share
+ * their vectors with IRQ 5 and IRQ 4 under DOS, whose handlers would take them
+ * for interrupts; so by default they stop the guest. */
+void event_fault(struct vcpu *v, uint32_t vector)
+{
+	if ((vector == VEC_GP || vector == VEC_SS) && !v->gp_reflect)
+		vm_stop(vm_of(v), v->refusal ? v->refusal :
+			vector == VEC_GP ? "the guest caused a general protection fault of its own (#GP)" :
+					   "the guest's stack access went past its segment (#SS)");
+	v->refusal = NULL;
+	event_reflect(v, vector);
+}
+
+/* TF was set when the instruction began: SDM vol 3 17.3.1.4. */
+void event_single_step(struct vcpu *v)
+{
+	v->dr[6] |= DR6_BS;
+	event_reflect(v, VEC_DB);
+}
