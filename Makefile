@@ -67,9 +67,44 @@ $(BUILD)/builtin.o: $(BUILD)/builtin.nasm $(patsubst %,$(BUILD)/guest/lecture/%.
 		    $(BUILD)/guest/rom/rom.bin
 	$(NASM) $(NASMFLAGS) -I $(BUILD)/ -o $@ $<
 
+iso: $(BUILD)/trapeze.iso
+$(BUILD)/trapeze.iso: $(BUILD)/monitor.elf tools/host/iso.sh
+	tools/host/need.sh iso
+	tools/host/iso.sh $@
+
+run: ; ./run-qemu.sh
+debug: ; ./run-qemu.sh --gdb
+
+# Everything, slowest last. Each part prints lines "PASS name" and "FAIL name: why".
+test: need-test test-unit test-host test-check test-system
+	@echo "all tests passed"
+need-test:
+	tools/host/need.sh build qemu image iso bochs test
+	$(MAKE) -s all
+test-unit: ; $(MAKE) -s -C tests/unit
+test-host: ; tests/host/run.sh
+test-check: all ; tests/check/run.py
+test-system: all ; tests/system/run.sh
+
+# Instructions per trap, counted by QEMU: the same figures on every machine.
+bench: all
+	tools/host/need.sh build qemu
+	./run-qemu.sh --headless --icount --cpu max --seconds 120 --guest trap
+
+# cppcheck's own idea of style is not ours; warnings, performance and portability are.
+lint:
+	tools/host/need.sh lint
+	cppcheck --quiet --std=c11 --platform=unix32 --enable=warning,performance,portability \
+		--inline-suppr --error-exitcode=1 -D__STDC_HOSTED__=0 -I. -Imonitor -Iguest boot monitor
+	clang-tidy --quiet $(SOURCES) -- $(filter-out -fcall-used-% -mpreferred-%,$(CFLAGS)) --target=i386-elf
+
+# The other compiler has to like the code, too.
+clang:
+	$(MAKE) -s BUILD=build/clang CC=clang build/clang/monitor.elf
+
 clean:
 	rm -rf $(BUILD)
 
 .SECONDARY:
-.PHONY: all guests clean
+.PHONY: all guests iso run debug test need-test test-unit test-host test-check test-system bench lint clang clean
 -include $(OBJECTS:.o=.d)

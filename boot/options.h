@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define OPTION_NAME_MAX 24
+#define OPTION_NAME_MAX 48
 
 enum option_log    { LOG_AUTO, LOG_COM1, LOG_COM2, LOG_NONE };
 enum option_end    { END_EXIT, END_HALT, END_KEY };

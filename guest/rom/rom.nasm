@@ -37,11 +37,7 @@ rom_boot:
         mov     es, ax
         sti
         mov     di, 3                   ; a floppy may need time to spin up
-.try:   xor     ah, ah                  ; reset the drive
-        push    dx
-        int     0x13
-        pop     dx
-        mov     ax, 0x0201
+.try:   mov     ax, 0x0201
         mov     bx, 0x7c00
         mov     cx, 1
         mov     dh, 0
@@ -51,6 +47,12 @@ rom_boot:
         pop     dx
         pop     di
         jnc     .loaded
+        push    ax
+        xor     ah, ah                  ; only now: a reset may upset a drive that works
+        push    dx
+        int     0x13
+        pop     dx
+        pop     ax
         dec     di
         jnz     .try
         SERVICE service_boot_failed     ; AH = status

@@ -7,7 +7,7 @@ enum {				/* offsets from the base port */
 	UART_LSR = 5, UART_SCRATCH = 7,
 	UART_DIVISOR_LOW = 0, UART_DIVISOR_HIGH = 1,	/* while DLAB is set */
 };
-enum { LCR_8N1 = 0x03, LCR_DLAB = 0x80, LSR_THRE = 0x20, FCR_ENABLE = 0x07, MCR_DTR_RTS = 0x03 };
+enum { LCR_8N1 = 0x03, LCR_DLAB = 0x80, LSR_TEMT = 0x40, FCR_ENABLE = 0x07, MCR_DTR_RTS = 0x03 };
 
 #define SPIN_LIMIT 200000	/* polls; a byte takes far fewer at any baud rate in use */
 
@@ -39,9 +39,10 @@ void uart_put(uint16_t base, char c)
 
 	if (lcr & LCR_DLAB)
 		outb(base + UART_LCR, lcr & (uint8_t)~LCR_DLAB);
-	for (int spin = 0; spin < SPIN_LIMIT && !(inb(base + UART_LSR) & LSR_THRE); spin++)
-		;
+	/* Wait until it is sent, too: the next thing may be the end of the machine. */
 	outb(base + UART_DATA, (uint8_t)c);
+	for (int spin = 0; spin < SPIN_LIMIT && !(inb(base + UART_LSR) & LSR_TEMT); spin++)
+		;
 	if (lcr & LCR_DLAB)
 		outb(base + UART_LCR, lcr);
 }

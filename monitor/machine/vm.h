@@ -10,6 +10,7 @@
 #include "machine/pic_passthrough.h"	/* struct pic_passthrough */
 #include "machine/ports.h"	/* struct port_table */
 #include "machine/probe.h"	/* struct probe */
+#include "machine/rom_write.h"	/* struct rom_write */
 #include "vcpu/vcpu.h"		/* struct vcpu */
 
 #define VM_STACK_SIZE (2 * PAGE_SIZE)
@@ -22,6 +23,7 @@ struct vm {
 	struct port_table ports;
 	struct pic_passthrough pic;
 	struct probe probe;
+	struct rom_write rom_write;
 	struct guest_options options;
 	uint16_t rom_segment;		/* of the monitor's option ROM page */
 	uint32_t old_vector[256];	/* SEG << 16 | OFF that a stub replaced; 0 if none */

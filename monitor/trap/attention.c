@@ -1,4 +1,5 @@
 #include "trap/attention.h"
+#include "machine/rom_write.h"	/* rom_write_undo */
 #include "machine/vm.h"		/* vm_of, vm_apply_fpu_bits, probe_note */
 #include "trace/trace.h"	/* trace_before, trace_after, trace_interrupt */
 #include "trap/event.h"		/* event_reflect */
@@ -8,11 +9,12 @@
 static void end_step(struct vcpu *v)
 {
 	v->attention &= ~(uint32_t)ATTENTION_STEP;
+	rom_write_undo(vm_of(v));
 	v->frame.eflags = (v->frame.eflags & ~(uint32_t)(EFLAGS_TF | EFLAGS_IF)) |
 			  (v->guest_tf ? EFLAGS_TF : 0) | ((v->virtual_flags | v->if_forced) & EFLAGS_IF);
 }
 
-static void begin_step(struct vcpu *v)
+void attention_begin_step(struct vcpu *v)
 {
 	v->attention |= ATTENTION_STEP;
 	v->guest_tf = v->frame.eflags & EFLAGS_TF;
@@ -36,7 +38,7 @@ static void deliver_interrupt(struct vcpu *v)
 	if (!(v->virtual_flags & EFLAGS_IF))
 		return;
 	if (v->frame.eip == v->sti_shadow) {
-		begin_step(v);
+		attention_begin_step(v);
 		return;
 	}
 	v->attention &= ~(uint32_t)ATTENTION_IRQ;

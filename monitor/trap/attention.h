@@ -11,4 +11,10 @@ struct vcpu;
  */
 void attention_before(struct vcpu *v);
 
+/**
+ * attention_begin_step - borrow TF for the guest's next instruction, with IF off
+ * where the guest owns it. The next trap, whatever it is, gives it back.
+ */
+void attention_begin_step(struct vcpu *v);
+
 #endif

@@ -11,23 +11,7 @@
 #include "vcpu/guest_mem.h"	/* linear, mem_read8 */
 #include "vcpu/emulate.h"	/* short_road, exit_* */
 
-static uint32_t woken_by;
-
-/* An interrupt may find ring 0 in one place only: asleep for an idle guest. */
-static void trap_in_monitor(struct trap_frame *tf)
-{
-	const bool is_irq = tf->vector >= VEC_IRQ0 && tf->vector <= VEC_IRQ15;
-
-	if (tf->eip != (uint32_t)(uintptr_t)idle_hlt || !(is_irq || tf->vector == VEC_NMI))
-		panic_trap(tf, "trap inside the monitor");
-	tf->eflags &= ~(uint32_t)EFLAGS_IF;	/* so that no second one comes before CLI */
-	woken_by = tf->vector;
-}
-
-uint32_t trap_woken_by(void)
-{
-	return woken_by;
-}
+enum { PF_WRITE = 1 << 1 };	/* error code of #PF: SDM vol 3 4.7 */
 
 static void hlt(struct vcpu *v)
 {
@@ -37,7 +21,7 @@ static void hlt(struct vcpu *v)
 		vm_idle(vm_of(v));
 }
 
-void exit_unusual(struct vcpu *v, uint16_t next_ip, enum emu_result result)
+static void exit_unusual(struct vcpu *v, uint16_t next_ip, enum emu_result result)
 {
 	switch (result) {
 	case EMU_HALTED:
@@ -56,7 +40,7 @@ void exit_unusual(struct vcpu *v, uint16_t next_ip, enum emu_result result)
 
 /* IP is committed here, or by a function that jumps. A refusal leaves the frame
  * exactly as the CPU delivered it. */
-void exit_general(struct vcpu *v)
+static void exit_general(struct vcpu *v)
 {
 	/* TF counts as it was before: SDM vol 3 17.3.1.4. */
 	const bool stepped = v->frame.eflags & EFLAGS_TF;
@@ -74,6 +58,13 @@ void exit_general(struct vcpu *v)
 		exit_unusual(v, insn.next_ip, result);
 	if (stepped && result != EMU_VECTORED && result != EMU_FAULT)
 		event_single_step(v);
+}
+
+void exit_long(struct vcpu *v)
+{
+	exit_general(v);
+	if (v->attention)
+		exit_attention(v);
 }
 
 /* Undefined in v86 mode and in real mode alike; but 63h (ARPL) in our ROM page
@@ -104,6 +95,18 @@ static void exit_db(struct vcpu *v)
 		v->sti_shadow = STI_SHADOW_NONE;
 }
 
+/* A write to ROM is dropped. Else a 67-prefixed offset above FFFFh got past the
+ * guest's pages, on a CPU or emulator that checks no limits: a limit violation. */
+static void exit_pf(struct vcpu *v)
+{
+	const uint32_t lin = read_cr2();
+
+	if ((v->frame.error & PF_WRITE) && rom_write_allow(vm_of(v), lin))
+		attention_begin_step(v);
+	else
+		event_fault(v, VEC_GP);
+}
+
 static void exit_other(struct vcpu *v)
 {
 	const uint32_t vector = v->frame.vector;
@@ -120,10 +123,7 @@ static void exit_other(struct vcpu *v)
 		exit_db(v);
 		break;
 	case VEC_PF:
-		/* Only a 67-prefixed offset above FFFFh gets past the guest's pages:
-		 * a limit violation, on CPUs and emulators that do not check limits. */
-		v->cr2 = read_cr2();
-		event_fault(v, VEC_GP);
+		exit_pf(v);
 		break;
 	case VEC_SS:
 		event_fault(v, VEC_SS);

@@ -18,6 +18,11 @@ extern const char idle_hlt[];
 void trap_dispatch(struct trap_frame *tf);
 
 /**
+ * trap_in_monitor - a trap from ring 0: the end of idle_wait(), or our own bug
+ */
+void trap_in_monitor(struct trap_frame *tf);
+
+/**
  * trap_woken_by - the vector that ended the last idle_wait()
  */
 uint32_t trap_woken_by(void);

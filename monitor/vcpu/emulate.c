@@ -27,54 +27,58 @@ EMULATE(emu_sti)
 	return EMU_NEXT;
 }
 
-/* The stack, in 16-bit words. A word or dword that would lie across offset FFFFh
- * faults on a real CPU: SP = 1 for a push. SP itself wraps. */
-static inline bool push16(struct vcpu *v, uint16_t word)
+/* PUSHF and POPF, 16-bit, in plain RAM and not across the segment's end: the
+ * common case. False leaves everything to the general case. */
+static inline bool pushf_simple(struct vcpu *v)
 {
 	const uint16_t sp = (uint16_t)(v->frame.esp - 2);
+	const uint32_t lin = linear(v->frame.ss, sp);
+
+	if (unlikely(!fits(sp, 2) || lin > GUEST_RAM_END - 2))
+		return false;
+	set_low16(&v->frame.esp, sp);
+	mem_store16(v, lin, (uint16_t)vcpu_flags(v));
+	return true;
+}
+
+static inline bool popf_simple(struct vcpu *v)
+{
+	const uint16_t sp = (uint16_t)v->frame.esp;
 
 	if (unlikely(!fits(sp, 2)))
 		return false;
-	mem_write16(v, linear(v->frame.ss, sp), word);
-	set_low16(&v->frame.esp, sp);
+	set_low16(&v->frame.esp, (uint16_t)(sp + 2));
+	vcpu_set_flags(v, mem_read16(v, linear(v->frame.ss, sp)), false);
 	return true;
 }
 
-static SLOW bool push32(struct vcpu *v, uint32_t dword)
-{
-	const uint16_t sp = (uint16_t)(v->frame.esp - 4);
-
-	if (!fits(sp, 4))
-		return false;
-	mem_write32(v, linear(v->frame.ss, sp), dword);
-	set_low16(&v->frame.esp, sp);
-	return true;
-}
-
+/* A word or dword that would lie across offset FFFFh faults; SP itself wraps. */
 EMULATE(emu_pushf)
 {
-	const uint32_t flags = vcpu_flags(v);
-	const bool pushed = insn_is_32bit(insn) ? push32(v, flags) : push16(v, (uint16_t)flags);
+	const uint16_t size = insn_is_32bit(insn) ? 4 : 2, sp = (uint16_t)(v->frame.esp - size);
 
-	return likely(pushed) ? EMU_NEXT : vcpu_fault(v, VEC_SS);
+	if (size == 2 && pushf_simple(v))
+		return EMU_NEXT;
+	if (!fits(sp, size))
+		return vcpu_fault(v, VEC_SS);
+	if (size == 4)
+		mem_write32(v, linear(v->frame.ss, sp), vcpu_flags(v));
+	else
+		mem_write16(v, linear(v->frame.ss, sp), (uint16_t)vcpu_flags(v));
+	set_low16(&v->frame.esp, sp);
+	return EMU_NEXT;
 }
 
 EMULATE(emu_popf)
 {
 	const uint16_t sp = (uint16_t)v->frame.esp;
-	const uint32_t lin = linear(v->frame.ss, sp);
 
-	if (likely(!insn_is_32bit(insn))) {
-		if (unlikely(!fits(sp, 2)))
-			return vcpu_fault(v, VEC_SS);
-		set_low16(&v->frame.esp, (uint16_t)(sp + 2));
-		vcpu_set_flags(v, mem_read16(v, lin), false);
-		return EMU_NEXT;
-	}
+	if (!insn_is_32bit(insn))
+		return popf_simple(v) ? EMU_NEXT : vcpu_fault(v, VEC_SS);
 	if (!fits(sp, 4))
 		return vcpu_fault(v, VEC_SS);
 	set_low16(&v->frame.esp, (uint16_t)(sp + 4));
-	vcpu_set_flags(v, mem_read32(v, lin), true);
+	vcpu_set_flags(v, mem_read32(v, linear(v->frame.ss, sp)), true);
 	return EMU_NEXT;
 }
 
@@ -117,9 +121,10 @@ enum emu_result vcpu_interrupt(struct vcpu *v, uint8_t vector, uint16_t return_i
 		return vcpu_refuse(v, "the guest's interrupt table (LIDT) lies above the memory of real mode");
 	if ((sp & 1) && sp < 6)
 		return vcpu_refuse(v, "SP leaves no room to push an interrupt frame: a real CPU would shut down");
-	push16(v, (uint16_t)vcpu_flags(v));
-	push16(v, v->frame.cs);
-	push16(v, return_ip);
+	mem_write16(v, linear(v->frame.ss, sp - 2), (uint16_t)vcpu_flags(v));
+	mem_write16(v, linear(v->frame.ss, sp - 4), v->frame.cs);
+	mem_write16(v, linear(v->frame.ss, sp - 6), return_ip);
+	set_low16(&v->frame.esp, sp - 6);
 	enter_vector(v, v->idtr.base + vector * 4u);
 	return EMU_VECTORED;
 }
@@ -127,21 +132,6 @@ enum emu_result vcpu_interrupt(struct vcpu *v, uint8_t vector, uint16_t return_i
 EMULATE(emu_int)
 {
 	return vcpu_interrupt(v, insn->imm, insn->next_ip);
-}
-
-EMULATE(emu_int3)
-{
-	return vcpu_interrupt(v, VEC_BP, insn->next_ip);
-}
-
-EMULATE(emu_into)
-{
-	return (v->frame.eflags & EFLAGS_OF) ? vcpu_interrupt(v, VEC_OF, insn->next_ip) : EMU_NEXT;
-}
-
-EMULATE(emu_int1)
-{
-	return vcpu_interrupt(v, VEC_DB, insn->next_ip);
 }
 
 /* One 16-bit or 32-bit stack slot; false if it lies across FFFFh. */
@@ -214,9 +204,23 @@ EMULATE(emu_mov_from_cr)
 
 SHORT_ROAD(cli, 0xfa, 1)
 SHORT_ROAD(sti, 0xfb, 1)
-SHORT_ROAD(pushf, 0x9c, 1)
-SHORT_ROAD(popf, 0x9d, 1)
 SHORT_ROAD(mov_from_cr, 0x20, 3)
+
+void short_pushf_0x9c(struct vcpu *v)
+{
+	if (likely(pushf_simple(v)))
+		v->frame.eip += 1;
+	else
+		exit_long(v);
+}
+
+void short_popf_0x9d(struct vcpu *v)
+{
+	if (likely(popf_simple(v)))
+		v->frame.eip += 1;
+	else
+		exit_long(v);
+}
 
 void short_int_0xcd(struct vcpu *v)
 {
@@ -224,11 +228,11 @@ void short_int_0xcd(struct vcpu *v)
 	const uint8_t vector = mem_read8(v, linear(v->frame.cs, 0) + ip + 1);
 
 	if (unlikely(!interrupt_simple(v, vector, (uint16_t)(ip + 2))))
-		exit_general(v);
+		exit_long(v);
 }
 
 void short_iret_0xcf(struct vcpu *v)
 {
 	if (unlikely(!iret_simple(v)))
-		exit_general(v);
+		exit_long(v);
 }

@@ -12,9 +12,6 @@ EMULATE(emu_sti);
 EMULATE(emu_pushf);
 EMULATE(emu_popf);
 EMULATE(emu_int);
-EMULATE(emu_int3);
-EMULATE(emu_into);
-EMULATE(emu_int1);
 EMULATE(emu_iret);
 EMULATE(emu_hlt);
 EMULATE(emu_mov_from_cr);
@@ -27,7 +24,10 @@ EMULATE(emu_out_dx);
 EMULATE(emu_ins);
 EMULATE(emu_outs);
 
-/* emulate_system.c: control, debug and table registers, MSRs */
+/* emulate_system.c: control, debug and table registers, MSRs, odd interrupts */
+EMULATE(emu_int3);
+EMULATE(emu_into);
+EMULATE(emu_int1);
 EMULATE(emu_mov_to_cr);
 EMULATE(emu_mov_from_dr);
 EMULATE(emu_mov_to_dr);
@@ -49,26 +49,21 @@ EMULATE(emu_not_in_real_mode);
 
 /* The short road: what to call for an unprefixed first byte. Rows for the common
  * instructions decode, emulate and commit IP at once; all others go to
- * exit_general(). Each may assume: IP <= SHORT_ROAD_LAST_IP, TF clear, nothing needs attention. */
+ * exit_long(). Each may assume: IP <= SHORT_ROAD_LAST_IP, TF clear, nothing needs attention. */
 #define SHORT_ROAD_LAST_IP 0xfffc
 extern void (*const short_road[256])(struct vcpu *v);
 
 /* trap.c implements these for the virtual CPU; the unit tests on the host do, too. */
 
 /**
- * exit_general - decode with all prefixes, emulate, commit IP
+ * exit_long - the long road: decode with all prefixes, emulate, commit IP, and
+ * look at what asked for attention meanwhile
  */
-void exit_general(struct vcpu *v);
-
-/**
- * exit_unusual - everything that is not EMU_NEXT, EMU_JUMPED or EMU_VECTORED
- * @next_ip: behind the instruction
- */
-SLOW void exit_unusual(struct vcpu *v, uint16_t next_ip, enum emu_result result);
+void exit_long(struct vcpu *v);
 
 /**
  * exit_attention - something asked for attention while a trap was handled
  */
-SLOW void exit_attention(struct vcpu *v);
+void exit_attention(struct vcpu *v);
 
 #endif

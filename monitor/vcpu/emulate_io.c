@@ -53,7 +53,7 @@ EMULATE(emu_out_dx)
 	return EMU_NEXT;
 }
 
-SLOW void mem_write16_slowly(const struct vcpu *v, uint32_t lin, uint16_t value)
+void mem_write16_slowly(const struct vcpu *v, uint32_t lin, uint16_t value)
 {
 	mem_write8(v, lin, (uint8_t)value);
 	mem_write8(v, lin + 1, (uint8_t)(value >> 8));

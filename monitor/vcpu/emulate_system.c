@@ -288,3 +288,20 @@ EMULATE(emu_not_in_real_mode)
 	(void)insn;
 	return vcpu_fault(v, VEC_GP);
 }
+
+/* These have vectors of their own; but where their gates lack DPL 3, or on an
+ * emulator that does not know INT1, they arrive as #GP or #UD. */
+EMULATE(emu_int3)
+{
+	return vcpu_interrupt(v, VEC_BP, insn->next_ip);
+}
+
+EMULATE(emu_into)
+{
+	return (v->frame.eflags & EFLAGS_OF) ? vcpu_interrupt(v, VEC_OF, insn->next_ip) : EMU_NEXT;
+}
+
+EMULATE(emu_int1)
+{
+	return vcpu_interrupt(v, VEC_DB, insn->next_ip);
+}

@@ -62,7 +62,7 @@ static inline void mem_write8(const struct vcpu *v, uint32_t lin, uint8_t value)
 }
 
 /* Out of plain RAM: byte by byte, since the two may lie in different pages. */
-SLOW void mem_write16_slowly(const struct vcpu *v, uint32_t lin, uint16_t value);
+void mem_write16_slowly(const struct vcpu *v, uint32_t lin, uint16_t value);
 
 static inline void mem_write16(const struct vcpu *v, uint32_t lin, uint16_t value)
 {

@@ -12,13 +12,6 @@
 #define likely(x)   __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 
-/* Kept out of the short road, which need not save registers for its sake. */
-#if __STDC_HOSTED__
-#define SLOW __attribute__((noinline, cold))
-#else
-#define SLOW __attribute__((noinline, cold, no_caller_saved_registers))
-#endif
-
 /* The arithmetic flags, TF and DF live in the frame, where the CPU uses them;
  * the rest that real mode shows is virtual: SDM vol 3 20.2.7. */
 #define FLAGS_IN_FRAME (EFLAGS_CF | EFLAGS_PF | EFLAGS_AF | EFLAGS_ZF | EFLAGS_SF | \

@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+"""Runs the check guests under the monitor and judges what they print.
+
+    tests/check/run.py [--on qemu|qemu-max|bochs]... [NAME...]
+
+Prints one line "PASS check-EMULATOR-NAME" or "FAIL ...: why" per guest and emulator. Header lines of a guest
+that matter here (tests/bare/run.py has the ones for the bare machine):
+
+    ; run: key=value ...           options that the monitor needs
+    ; expect: stopped "text"       ends in a stop report that contains the text, instead of a clean end
+    ; expect: timeout              never ends by itself
+    ; qemu: CLAIM: reason          CLAIM fails on this emulator, whose CPU differs from the manual (or: bochs)
+
+A claim that is listed as failing must fail: otherwise the list has gone stale.
+"""
+
+import argparse
+import concurrent.futures
+import glob
+import os
+import re
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "tests", "bare"))
+from run import header  # noqa: E402  (the guests' header lines are read in one place)
+
+EMULATORS = {
+    "qemu": [],
+    "qemu-max": ["--cpu", "max"],
+    "bochs": ["--bochs"],
+}
+SECONDS = {"qemu": 20, "qemu-max": 20, "bochs": 60}
+TIMEOUT_SECONDS = 5     # for guests that are expected not to end
+
+
+def run_guest(name, emulator, seconds):
+    command = [os.path.join(ROOT, "run-qemu.sh"), "--headless", "--seconds", str(seconds),
+               "--guest", name] + EMULATORS[emulator]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          timeout=seconds + 120)
+    return done.returncode, done.stdout.decode("latin-1").replace("\r", "")
+
+
+def claims(output):
+    return {m.group(2): m.group(1) for m in re.finditer(r"^(PASS|FAIL) ([^\s:]+)", output, re.M)}
+
+
+def judge(head, emulator, status, output):
+    """Returns what is wrong, or an empty string."""
+    expect = head.get("expect", [""])[0]
+    if expect == "timeout":
+        return "" if status == 124 else f"expected a timeout, got status {status}"
+    if expect:
+        text = re.fullmatch(r'stopped "(.*)"', expect).group(1)
+        if status != 1 or "trapeze: end: stopped" not in output:
+            return f"expected a stop report, got status {status}"
+        return "" if text in output else f"the stop report does not say \"{text}\""
+    listed = {line.split(":")[0] for line in head.get(emulator.split("-")[0], [])}
+    found = claims(output)
+    failed = {claim for claim, verdict in found.items() if verdict == "FAIL"}
+    if not found:
+        return f"no claim was tested, status {status}"
+    if failed - listed:
+        return "; ".join(re.findall(r"^FAIL (.*)", output, re.M))
+    if listed - failed:
+        return "listed as failing, but passed: " + ", ".join(sorted(listed - failed))
+    if status != (1 if failed else 0):
+        return f"all claims as expected, but the exit status is {status}"
+    return ""
+
+
+def check(name, emulator):
+    head = header(os.path.join(ROOT, "guest", "check", name + ".nasm"))
+    seconds = TIMEOUT_SECONDS if head.get("expect") == ["timeout"] else SECONDS[emulator]
+    if emulator == "bochs" and head.get("expect") == ["timeout"]:
+        seconds *= 4        # the firmware and GRUB come first
+    status, output = run_guest(name, emulator, seconds)
+    why = judge(head, emulator, status, output)
+    if not why:
+        return f"PASS check-{emulator}-{name}"
+    return f"FAIL check-{emulator}-{name}: {why}\n" + "".join(
+        f"    | {line}\n" for line in output.splitlines()[-30:])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--on", action="append", choices=list(EMULATORS))
+    parser.add_argument("names", nargs="*")
+    args = parser.parse_args()
+    names = args.names or sorted(os.path.splitext(os.path.basename(p))[0]
+                                 for p in glob.glob(os.path.join(ROOT, "guest", "check", "*.nasm")))
+    jobs = [(name, emulator) for emulator in args.on or EMULATORS for name in names]
+    failures = 0
+    with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        for line in pool.map(lambda job: check(*job), jobs):
+            print(line.rstrip(), flush=True)
+            failures += line.startswith("FAIL")
+    if not jobs:
+        print("FAIL check: no check guests found")
+    return 1 if failures or not jobs else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
