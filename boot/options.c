@@ -46,21 +46,6 @@ void options_init(struct options *options)
 	options->defaults.load_seg = 0x1000;
 }
 
-void options_overlay(struct guest_options *guest, const struct guest_options *over)
-{
-	struct options initial;
-
-	options_init(&initial);
-	for (unsigned i = 0; i < KEY_COUNT; i++) {
-		const struct key *key = &keys[i];
-		const uint8_t *from = (const uint8_t *)over + key->offset;
-
-		if (key->scope == GUEST &&
-		    memcmp(from, (const uint8_t *)&initial.defaults + key->offset, key->size))
-			memcpy((uint8_t *)guest + key->offset, from, key->size);
-	}
-}
-
 /* Hexadecimal digits at *p, at most 4 of them; leaves *p behind the last one. */
 static bool parse_hex16(const char **p, uint16_t *out)
 {

@@ -47,10 +47,4 @@ void options_init(struct options *options);
 bool options_parse(const char *line, struct options *options, struct guest_options *guest,
 		   char *error, unsigned size);
 
-/**
- * options_overlay - let what @over says win over what @guest has
- * Fields that @over leaves at their defaults are not touched.
- */
-void options_overlay(struct guest_options *guest, const struct guest_options *over);
-
 #endif

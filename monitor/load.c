@@ -28,11 +28,11 @@ static const struct builtin *find_builtin(const char *name)
 	end_with_error("there is no built-in guest \"%s\"", name);
 }
 
-static void parse_guest_line(const char *line, struct guest_options *guest)
+static void parse_guest_line(const char *line, struct options *options, struct guest_options *guest)
 {
 	char error[400];
 
-	if (!options_parse(line, NULL, guest, error, sizeof(error)))
+	if (!options_parse(line, options, guest, error, sizeof(error)))
 		end_with_error("%s", error);
 }
 
@@ -45,7 +45,7 @@ void load_choose(const struct loader_info *info, const struct options *options,
 	if (info->module_count == 1) {
 		if (options->guest[0])
 			end_with_error("guest=%s and a module were passed: choose one", options->guest);
-		parse_guest_line(info->module[0].string, guest);
+		parse_guest_line(info->module[0].string, NULL, guest);
 		if (guest->boot)
 			end_with_error("boot=%c starts a disk, but a module was passed as well", guest->boot);
 		if (!guest->name[0])
@@ -59,11 +59,14 @@ void load_choose(const struct loader_info *info, const struct options *options,
 	} else {
 		const struct builtin *b = find_builtin(options->guest[0] ? options->guest : "cr0");
 
-		/* The guest's own options first, so that the user's line wins. */
-		*guest = (struct guest_options){ .load_seg = options->defaults.load_seg };
-		parse_guest_line(b->options, guest);
+		/* The guest's own options first, and the user's line once more on top. */
+		struct options again;
+
+		options_init(&again);
+		*guest = again.defaults;
 		strlcpy(guest->name, b->name, sizeof(guest->name));
-		options_overlay(guest, &options->defaults);
+		parse_guest_line(b->options, NULL, guest);
+		parse_guest_line(info->cmdline, &again, guest);
 	}
 }
 

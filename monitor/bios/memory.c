@@ -46,18 +46,25 @@ static bool touches_monitor(uint32_t start, uint32_t bytes)
 	return start < MONITOR_END && start + bytes > MONITOR_BASE;
 }
 
-static uint32_t descriptor_base(const struct vcpu *v, uint32_t at)
+/* Byte by byte: ES:SI may wrap, and may lie at the very end of guest memory. */
+static uint32_t descriptor_base(const struct vcpu *v, uint16_t off)
 {
-	return (mem_read32(v, at + 2) & 0xffffff) | (uint32_t)mem_read8(v, at + 7) << 24;
+	static const uint8_t order[4] = { 7, 4, 3, 2 };
+	uint32_t base = 0;
+
+	for (unsigned i = 0; i < 4; i++)
+		base = base << 8 | mem_read8(v, linear(v->frame.es, (uint16_t)(off + order[i])));
+	return base;
 }
 
 /* AH=87h: CX words from the address in descriptor 2 of ES:SI to that in 3. */
 static enum service_result block_move(struct vm *vm)
 {
 	struct vcpu *v = &vm->vcpu;
-	const uint32_t table = linear(v->frame.es, (uint16_t)v->frame.esi);
+	const uint16_t table = (uint16_t)v->frame.esi;
 	const uint32_t bytes = (v->frame.ecx & 0xffff) * 2;
-	const uint32_t src = descriptor_base(v, table + 0x10), dst = descriptor_base(v, table + 0x18);
+	const uint32_t src = descriptor_base(v, (uint16_t)(table + 0x10));
+	const uint32_t dst = descriptor_base(v, (uint16_t)(table + 0x18));
 	const bool bad = bytes > 0x10000 || touches_monitor(src, bytes) || touches_monitor(dst, bytes);
 	const uint8_t a20 = inb(PORT_A20);
 	uint8_t buffer[512];

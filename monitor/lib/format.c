@@ -28,7 +28,7 @@ static void text(const struct sink *s, const char *str, int width, bool left)
 }
 
 static void number(const struct sink *s, unsigned long n, unsigned base, bool negative,
-		   char fill, int width)
+		   char fill, int width, bool left)
 {
 	char digits[24];
 	int count = 0;
@@ -39,11 +39,16 @@ static void number(const struct sink *s, unsigned long n, unsigned base, bool ne
 	} while (n);
 	if (negative && fill == '0')
 		s->put('-', s->arg);
-	pad(s, fill, width - count - negative);
+	const int padding = width - count - negative;
+
+	if (!left)
+		pad(s, fill, padding);
 	if (negative && fill != '0')
 		s->put('-', s->arg);
 	while (count)
 		s->put(digits[--count], s->arg);
+	if (left)
+		pad(s, ' ', padding);
 }
 
 void format_v(void (*put)(char c, void *arg), void *arg, const char *fmt, va_list ap)
@@ -78,14 +83,14 @@ void format_v(void (*put)(char c, void *arg), void *arg, const char *fmt, va_lis
 		case 'd': {
 			long n = is_long ? va_arg(ap, long) : va_arg(ap, int);
 
-			number(&s, n < 0 ? -(unsigned long)n : (unsigned long)n, 10, n < 0, fill, width);
+			number(&s, n < 0 ? -(unsigned long)n : (unsigned long)n, 10, n < 0, fill, width, left);
 			break;
 		}
 		case 'u':
 		case 'x': {
 			unsigned long n = is_long ? va_arg(ap, unsigned long) : va_arg(ap, unsigned);
 
-			number(&s, n, *fmt == 'x' ? 16 : 10, false, fill, width);
+			number(&s, n, *fmt == 'x' ? 16 : 10, false, fill, width, left);
 			break;
 		}
 		case '%':

@@ -30,6 +30,17 @@ const struct port_device *ports_device(const struct port_table *t, uint16_t port
 	return t->range[0].device;
 }
 
+/* A device takes a wide access whole only if all of its ports are the device's:
+ * OUT of a word to 1Fh must not reach the PIC at 20h through the one before it. */
+static bool takes_whole(const struct port_table *t, const struct port_device *device, uint16_t port,
+			unsigned width)
+{
+	for (unsigned i = 1; i < width; i++)
+		if (ports_device(t, (uint16_t)(port + i)) != device)
+			return false;
+	return width <= device->max_width;
+}
+
 /* A wide access to a narrow device is that many byte accesses to the ports in
  * order: SDM vol 1 19.3 "I/O Address Space". */
 uint32_t port_in(struct vcpu *v, uint16_t port, unsigned width)
@@ -37,7 +48,7 @@ uint32_t port_in(struct vcpu *v, uint16_t port, unsigned width)
 	const struct port_device *device = ports_device(&vm_of(v)->ports, port);
 	uint32_t value = 0;
 
-	if (likely(width <= device->max_width))
+	if (likely(takes_whole(&vm_of(v)->ports, device, port, width)))
 		return device->in(vm_of(v), port, width);
 	for (unsigned i = 0; i < width; i++)
 		value |= port_in(v, (uint16_t)(port + i), 1) << 8 * i;
@@ -48,7 +59,7 @@ void port_out(struct vcpu *v, uint16_t port, unsigned width, uint32_t value)
 {
 	const struct port_device *device = ports_device(&vm_of(v)->ports, port);
 
-	if (likely(width <= device->max_width)) {
+	if (likely(takes_whole(&vm_of(v)->ports, device, port, width))) {
 		device->out(vm_of(v), port, width, value);
 		return;
 	}

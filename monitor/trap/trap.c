@@ -52,6 +52,11 @@ static void exit_general(struct vcpu *v)
 		return;
 	}
 	result = insn.row->emulate(v, &insn);
+	if (result == EMU_NEXT && insn.next_ip < v->frame.eip) {
+		v->frame.eip = insn.next_ip;	/* off the segment's end: the next fetch faults */
+		event_fault(v, VEC_GP);
+		return;
+	}
 	if (result == EMU_NEXT || (result == EMU_HALTED && stepped))
 		v->frame.eip = insn.next_ip;
 	else if (result != EMU_JUMPED && result != EMU_VECTORED)

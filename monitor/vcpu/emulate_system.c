@@ -11,7 +11,8 @@
 #define IVT_LIMIT    0x3ff
 #define DR6_FIXED    0xffff0ff0u
 #define DR7_FIXED    0x00000400u
-#define DR7_GD       0x00002000u
+#define DR6_SETTABLE 0x0000e00fu
+#define DR7_SETTABLE 0xffff03ffu	/* without GD, and without RTM */
 enum { MSR_TSC = 0x10, MSR_SYSENTER_FIRST = 0x174, MSR_SYSENTER_LAST = 0x176 };
 
 static const char protected_mode[] =
@@ -51,6 +52,8 @@ static enum emu_result write_cr0_virtual(struct vcpu *v, uint32_t value)
 {
 	if (enters_protected_mode(v, value))
 		return vcpu_refuse(v, protected_mode);
+	if (v->cr0_real)
+		value &= ~(CR0_PE | CR0_PG);	/* what it read, written back */
 	if (((value & CR0_PG) && !(value & CR0_PE)) || ((value & CR0_NW) && !(value & CR0_CD)))
 		return vcpu_fault(v, VEC_GP);	/* SDM vol 2 MOV (control registers) */
 	store_cr0(v, value);
@@ -75,17 +78,24 @@ EMULATE(emu_mov_to_cr)
 	}
 }
 
-/* DR4 and DR5 are names of DR6 and DR7 while CR4.DE is 0: SDM vol 3 17.2.2. */
-static unsigned debug_register(const struct insn *insn)
+/* DR4 and DR5 are names of DR6 and DR7 while CR4.DE is 0, undefined while it is
+ * 1: SDM vol 3 17.2.2 "Debug Registers DR4 and DR5". */
+static bool debug_register(const struct vcpu *v, const struct insn *insn, unsigned *n)
 {
-	const unsigned n = modrm_reg(insn);
-
-	return n == 4 || n == 5 ? n + 2 : n;
+	*n = modrm_reg(insn);
+	if (*n != 4 && *n != 5)
+		return true;
+	*n += 2;
+	return !(v->cr4 & CR4_DE);
 }
 
 EMULATE(emu_mov_from_dr)
 {
-	*insn_register(v, modrm_rm(insn)) = v->dr[debug_register(insn)];
+	unsigned n;
+
+	if (!debug_register(v, insn, &n))
+		return vcpu_fault(v, VEC_UD);
+	*insn_register(v, modrm_rm(insn)) = v->dr[n];
 	return EMU_NEXT;
 }
 
@@ -93,10 +103,17 @@ EMULATE(emu_mov_from_dr)
  * set in them do not fire, and DR7.GD cannot be set. */
 EMULATE(emu_mov_to_dr)
 {
-	const unsigned n = debug_register(insn);
 	const uint32_t value = *insn_register(v, modrm_rm(insn));
+	unsigned n;
 
-	v->dr[n] = n == 6 ? value | DR6_FIXED : n == 7 ? (value | DR7_FIXED) & ~DR7_GD : value;
+	if (!debug_register(v, insn, &n))
+		return vcpu_fault(v, VEC_UD);
+	if (n == 6)
+		v->dr[6] = (value & ~DR6_ZERO) | DR6_FIXED;
+	else if (n == 7)
+		v->dr[7] = (value & ~DR7_ZERO) | DR7_FIXED;
+	else
+		v->dr[n] = value;
 	return EMU_NEXT;
 }
 

@@ -1,0 +1,483 @@
+#!/bin/sh
+# Tests run-qemu.sh and its helpers in a sandbox: a copy of the scripts beside a kernel that only echoes what
+# it is given. Prints PASS or FAIL lines; the exit status is 0 if all passed.
+#
+# The first part runs with a false QEMU, which ends as it is told. The second part boots the echo kernel for
+# real: by -kernel, from the CD, and in Bochs.
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd)
+project=$(cd "$here/../.." && pwd)
+box=$(mktemp -d)
+trap 'rm -rf "$box"' EXIT
+trap 'exit 130' HUP INT TERM
+
+failed=0
+
+pass() { echo "PASS host-$1"; }
+
+fail() {	# fail NAME EXPECTED FOUND
+	echo "FAIL host-$1"
+	printf '  expected: %s\n  found:    %s\n' "$2" "$3"
+	failed=$((failed + 1))
+}
+
+# run COMMAND...: leaves status, and what the command said in $box/out and $box/err.
+run() {
+	status=0
+	"$@" >"$box/out" 2>"$box/err" </dev/null || status=$?
+}
+
+said() { cat "$box/out" "$box/err"; }
+
+# expect NAME STATUS PATTERN COMMAND...: the status is as given and, if there is a pattern, a line matches it.
+expect() {
+	name=$1 want_status=$2 pattern=$3
+	shift 3
+	run "$@"
+	if [ "$status" -eq "$want_status" ] && { [ -z "$pattern" ] || said | grep -Eq -e "$pattern"; }; then
+		pass "$name"
+	else
+		fail "$name" "status $want_status, a line like: $pattern" "status $status: $(said)"
+	fi
+}
+
+# silent NAME FILE: nothing was written to it.
+silent() {
+	if [ -s "$2" ]; then fail "$1" nothing "$(cat "$2")"; else pass "$1"; fi
+}
+
+# refuses NAME PATTERN OPTION...: bad input gives one line, which starts with the command's name and matches;
+# status 2; and QEMU is not started.
+refuses() {
+	name=$1 pattern=$2
+	shift 2
+	rm -f "$box/ran"
+	run ./run-qemu.sh "$@"
+	if [ "$status" -eq 2 ] && [ ! -s "$box/out" ] && [ "$(wc -l <"$box/err")" -eq 1 ] &&
+		grep -Eq -e "^run-qemu\.sh: .*$pattern" "$box/err" && [ ! -e "$box/ran" ]
+	then
+		pass "refuses-$name"
+	else
+		fail "refuses-$name" "status 2, one line: run-qemu.sh: ...$pattern" "status $status: $(said)"
+	fi
+}
+
+# shows NAME TEXT OPTION...: --dry-run prints a line with this text in it, and runs nothing.
+shows() {
+	name=$1 text=$2
+	shift 2
+	rm -f "$box/ran"
+	run ./run-qemu.sh --dry-run "$@"
+	if [ "$status" -eq 0 ] && grep -Fq -e "$text" "$box/out" && [ ! -e "$box/ran" ]; then
+		pass "dry-run-$name"
+	else
+		fail "dry-run-$name" "$text" "status $status: $(said)"
+	fi
+}
+
+# ---- the sandbox -----------------------------------------------------------------------------------------
+
+set_up() {
+	mkdir -p "$box/p/tools" "$box/p/guest/lecture" "$box/p/guest/check" "$box/fake"
+	cp "$project/run-qemu.sh" "$box/p/"
+	cp -r "$project/tools/host" "$box/p/tools/"
+	cp -r "$project/.ci" "$box/p/"
+	cp "$here/echo.nasm" "$box/p/"
+	cp "$here/Makefile.fixture" "$box/p/Makefile"
+	printf '; cr0: shows a register\n' >"$box/p/guest/lecture/cr0.nasm"
+	printf '; flags: shows the flags\n' >"$box/p/guest/lecture/flags.nasm"
+	printf 'db "one", 0\n' >"$box/p/guest/check/one.nasm"
+	printf '; run: gp=reflect load=2000:0000\ndb 2\n' >"$box/p/guest/check/two.nasm"
+	cat >"$box/fake/qemu-system-i386" <<-'END'
+	#!/bin/sh
+	case $1$2 in
+	-cpuhelp) printf 'x86 486  (alias)\nx86 max  All\n\nRecognized CPUID flags:\n  sse\n'; exit ;;
+	-displayhelp) printf 'none\ngtk\n'; exit ;;
+	esac
+	echo $$ >"$FAKE_RAN"
+	[ -z "${FAKE_SLEEP:-}" ] || exec sleep "$FAKE_SLEEP"
+	exit "${FAKE_STATUS:-33}"
+	END
+	chmod +x "$box/fake/qemu-system-i386"
+	export FAKE_RAN="$box/ran"
+	unset DISPLAY WAYLAND_DISPLAY
+	cd "$box/p" || exit 1
+}
+
+# Writes bytes, given as printf escapes, at an offset of a file.
+poke() {	# poke FILE OFFSET BYTES
+	# shellcheck disable=SC2059 # the escapes are the point
+	printf "$3" | dd of="$1" bs=1 seek="$2" conv=notrunc 2>/dev/null
+}
+
+# A boot sector alone, in a file of this many bytes.
+bootable() {	# bootable FILE BYTES
+	rm -f "$1"
+	truncate -s "$2" "$1"
+	poke "$1" 510 '\125\252'
+}
+
+# The FAT parameters of a 1.44 MB floppy: 2880 sectors of 512 bytes.
+fat_floppy() {	# fat_floppy FILE BYTES
+	bootable "$1" "$2"
+	poke "$1" 0 '\353\074\220TRAPEZE '
+	poke "$1" 11 '\000\002\001\001\000\002\340\000\100\013\360\011\000\022\000\002\000'
+	poke "$1" 512 '\360\377\377'
+}
+
+# An MBR with one active partition of 20000 sectors from sector 63.
+partitioned() {	# partitioned FILE BYTES
+	bootable "$1" "$2"
+	poke "$1" 446 '\200\001\001\000\006\017\077\100\077\000\000\000\040\116\000\000'
+}
+
+make_images() {
+	printf 'hello' >program.bin
+	printf 'hello' >tool.com
+	printf '\177ELF' >elf.bin
+	printf 'hello' >'odd name,1.bin'
+	: >empty.img
+	truncate -s 65300 big.com
+	truncate -s 600000 big.bin
+	truncate -s 1474560 unsigned.img
+	truncate -s 3145728 unsigned-disk.img
+	bootable sector.img 512
+	bootable game.img 20000
+	bootable small.img 163840
+	fat_floppy floppy.img 1474560
+	fat_floppy cut.img 1474048
+	fat_floppy short.img 1000448	# as good as a whole one: the file system says that it is no longer
+	poke short.img 19 '\242\007'
+	fat_floppy tracks.img 655360
+	poke tracks.img 19 '\000\005'
+	poke tracks.img 24 '\010'
+	fat_floppy decorated.img 20000	# a floppy's parameters, and no file system
+	poke decorated.img 512 '\000\000\000'
+	partitioned disk.img 10485760
+	partitioned cut-disk.img 10000000
+	bootable superfloppy.img 4194304
+	cp floppy.img 'c:omma,.img'
+}
+
+# ---- what is said without a run --------------------------------------------------------------------------
+
+test_refusals() {
+	refuses unknown-option 'unknown option --nonsense; --help' --nonsense
+	refuses missing-value '--guest needs a value' --guest
+	refuses no-such-guest "no guest 'nobody'; --list" --guest nobody
+	refuses guest-outside-the-tree "no guest '../check/one'" --guest ../check/one
+	refuses two-programs 'which one is to run' --guest cr0 program.bin
+	refuses seconds-zero '--seconds takes a number above 0' --seconds 0
+	refuses seconds-text "--seconds takes a number, not 'soon'" --seconds=soon
+	refuses memory-small 'needs at least 8 MB' --memory 7
+	refuses memory-text "not '32M'" --memory 32M
+	refuses cpu-unknown "no CPU model 'i9'" --cpu i9
+	refuses as-unknown "not 'tape'" --as tape floppy.img
+	refuses two-displays 'exclude each other' --headless --curses
+	refuses curses-without-terminal 'needs a terminal' --curses
+	refuses bochs-with-gdb 'QEMU only' --bochs --gdb
+	refuses bochs-with-qemu-options 'no use for QEMU options' --bochs -- -d int
+	refuses image-missing 'nowhere.img: no such file' nowhere.img
+	refuses image-directory 'guest is a directory' guest
+	refuses image-device '/dev/null is not a file' /dev/null
+	refuses image-empty 'empty.img is empty' empty.img
+	refuses image-elf 'elf.bin is an ELF file' elf.bin
+	refuses image-unsigned 'no boot signature' unsigned.img
+	refuses image-unsigned-disk 'no boot signature' unsigned-disk.img
+	refuses image-truncated-floppy 'truncated: .* 1474560 bytes, the file has 1474048, so 512 are' cut.img
+	refuses image-odd-tracks 'has tracks that no .* [(]8 sectors, 2 heads[)]' tracks.img
+	refuses image-truncated-disk 'truncated: its partition table .*so 272256 are' cut-disk.img
+	refuses com-too-long 'has room for 65278' big.com
+	refuses program-too-long 'has room for 588800' big.bin
+	refuses third-floppy 'two floppy drives' floppy.img small.img game.img
+	refuses fourth-disk 'three hard disks' disk.img disk.img disk.img disk.img
+	test_unreadable
+}
+
+# Root reads everything, so the test gives up that right.
+test_unreadable() {
+	cp floppy.img secret.img
+	chmod 0 secret.img
+	if [ "$(id -u)" -ne 0 ]; then
+		refuses image-unreadable 'secret.img: permission denied' secret.img
+		return
+	fi
+	chmod 755 "$box"
+	expect refuses-image-unreadable 2 'secret.img: permission denied' \
+		setpriv --reuid 65534 --clear-groups ./run-qemu.sh --dry-run secret.img
+}
+
+test_dry_runs() {
+	shows kernel '-kernel build/monitor.elf'
+	shows guest-and-append "-append 'guest=flags trace=on cr0=real'" \
+		--guest flags --append cr0=real --trace
+	shows guest-default '-display none'
+	shows memory '-m 8 ' --memory 8
+	shows cpu '-cpu max,-umip' --cpu max,-umip
+	shows icount '-icount shift=0,sleep=off -rtc base=2024-01-01,clock=vm' --icount
+	shows gdb '-gdb chardev:gdb' --gdb
+	shows rest "-d int -D 'a b'" -- -d int -D 'a b'
+	shows check-guest "-initrd '$box/p/build/guest/check/one.bin name=one'" --guest one
+	shows guest-options "two.bin name=two gp=reflect load=2000:0000'" --guest two
+	shows program "-initrd 'program.bin name=program'" program.bin
+	shows com "-initrd 'tool.com name=tool format=com'" tool.com
+	shows two-programs "-initrd 'program.bin name=program,tool.com name=tool format=com'" \
+		program.bin tool.com
+	shows odd-name "-initrd 'TMP/odd_name_1.bin name=odd_name_1'" 'odd name,1.bin'
+	shows floppy 'if=floppy,index=0,format=raw,snapshot=on,file=floppy.img' floppy.img
+	shows floppy-boots '-append boot=a' floppy.img disk.img
+	shows second-floppy 'if=floppy,index=1,format=raw,snapshot=on,file=small.img' floppy.img small.img
+	shows log-port 'index=1,chardev=terminal -device isa-serial,index=0,chardev=terminal' floppy.img
+	shows boot-sector 'if=floppy,index=0,format=raw,snapshot=on,file=TMP/floppy00.img' sector.img
+	shows odd-size-floppy 'file=TMP/floppy00.img' game.img
+	shows short-floppy 'file=TMP/floppy00.img' short.img
+	shows decorated-boot-sector 'file=TMP/floppy00.img' decorated.img
+	shows as-floppy-odd-tracks 'file=TMP/floppy00.img' --as floppy tracks.img
+	shows disk 'if=ide,media=disk,index=0,format=raw,snapshot=on,file=disk.img' disk.img
+	shows disk-boots '-append boot=c' disk.img floppy.img
+	shows superfloppy 'if=ide' superfloppy.img
+	shows odd-drive-name "file=./c:omma,,.img" 'c:omma,.img'
+	shows as-disk 'if=ide' --as disk floppy.img
+	shows as-flat "-initrd 'small.img name=small'" --as flat small.img
+	shows as-floppy-truncated 'if=floppy' --as floppy cut.img
+	shows drive-beside-program '-kernel build/monitor.elf -append guest=cr0 -drive if=floppy' \
+		--guest cr0 floppy.img
+	shows iso 'media=cdrom,format=raw,file='"$box/p/build/trapeze.iso -boot d" --iso
+	shows iso-guest "iso.sh TMP/trapeze.iso guest=flags" --iso --guest flags
+	shows bochs 'bochs -q -f TMP/bochsrc' --bochs
+	shows bochs-cpu 'cpu: model=tigerlake' --bochs --cpu tigerlake
+	expect list 0 '^flags +shows the flags$' ./run-qemu.sh --list
+	expect help 0 '^ *--headless' ./run-qemu.sh --help
+	DISPLAY=:9
+	export DISPLAY
+	shows window '-monitor vc' --guest cr0
+	shows window-stays '-append end=key'
+	shows window-unless-told '-append end=exit' --append end=exit
+	shows window-declined '-display none' --headless
+	unset DISPLAY
+}
+
+# ---- with a QEMU that does as it is told -----------------------------------------------------------------
+
+test_verdicts() {
+	for pair in 33:0 35:1 37:1 39:3 0:0 1:4 139:4; do
+		expect "verdict-${pair%:*}" "${pair#*:}" '' env FAKE_STATUS="${pair%:*}" ./run-qemu.sh
+	done
+	expect verdict-explained 4 'QEMU failed with status 77' env FAKE_STATUS=77 ./run-qemu.sh
+	expect seconds-are-over 124 'no verdict after 0.5 s' env FAKE_SLEEP=30 ./run-qemu.sh --seconds 0.5
+	expect build-is-announced 0 '^run-qemu.sh: building build/monitor.elf build/guest/check/one.bin$' \
+		./run-qemu.sh --guest one
+	run ./run-qemu.sh --guest one
+	silent fresh-build-is-silent "$box/err"
+	mv echo.nasm broken.nasm
+	touch -d '1 hour ago' build/monitor.elf
+	printf 'nonsense here\n' >echo.nasm
+	expect build-failure 4 'make build/monitor.elf failed' ./run-qemu.sh
+	mv broken.nasm echo.nasm
+	touch echo.nasm
+	make -s
+}
+
+# Waits up to 10 s until COMMAND succeeds.
+until_true() {
+	tries=50
+	until "$@" 2>/dev/null; do
+		tries=$((tries - 1))
+		[ $tries -gt 0 ] || return 1
+		sleep 0.2
+	done
+}
+
+gone() { ! kill -0 "$1"; }
+
+# A signal to the script ends the emulator as well, at once, and nothing stays behind.
+test_signal() {	# test_signal NAME READY OPTION...: READY appears in the output or as a file when it is time
+	name=$1 ready=$2
+	shift 2
+	rm -f "$box/ran" "$box/out"
+	mkdir "$box/tmp"
+	TMPDIR=$box/tmp FAKE_SLEEP=60 ./run-qemu.sh "$@" >"$box/out" 2>"$box/err" </dev/null &
+	script=$!
+	until_true test -s "$ready"
+	kill -TERM $script
+	if until_true gone $script; then
+		status=0
+		wait $script || status=$?
+	else
+		status='none in 10 s'
+	fi
+	left=$(ls "$box/tmp")
+	[ ! -s "$box/ran" ] || until_true gone "$(cat "$box/ran")" || left="$left QEMU"
+	if [ "$status" = 143 ] && [ -z "$left" ]; then
+		pass "$name"
+	else
+		fail "$name" 'status 143, nothing left' "status $status, left: $left, $(said)"
+	fi
+	rm -r "$box/tmp"
+}
+
+# ---- missing tools ---------------------------------------------------------------------------------------
+
+# A PATH with nothing but the commands that the scripts call, and no nasm.
+bare_path() {
+	mkdir "$box/bin"
+	for tool in sh dash cat cut dirname basename grep sed sort tr ls mktemp rm cp chmod env make gcc ld \
+		objcopy awk head tail truncate python3 timeout mkdir ln
+	do
+		ln -s "$(command -v $tool)" "$box/bin/$tool"
+	done
+	ln -s "$box/fake/qemu-system-i386" "$box/bin/"
+}
+
+command_in_bare_path() {	# command_in_bare_path NAME, the script on stdin
+	cat >"$box/bin/$1"
+	chmod +x "$box/bin/$1"
+}
+
+# What need.sh reads from beyond PATH (/usr/sbin) has no nasm either, so PATH is all that counts.
+in_bare_path() { env PATH="$box/bin" "$@"; }
+
+test_missing_tools() {
+	bare_path
+	expect missing-tool-without-apt 4 \
+		'missing: nasm. Type: .* sudo apt-get install --no-install-recommends nasm$' \
+		in_bare_path ./run-qemu.sh
+	printf '#!/bin/sh\necho 1000\n' | command_in_bare_path id
+	printf '#!/bin/sh\nexit 1\n' | command_in_bare_path sudo
+	printf '#!/bin/sh\necho called >"%s/apt"\n' "$box" | command_in_bare_path apt-get
+	expect missing-tool-without-rights 4 'Type: sudo apt-get update' in_bare_path ./run-qemu.sh
+	silent no-rights-no-apt "$box/apt"
+	printf '#!/bin/sh\necho 0\n' | command_in_bare_path id
+	expect apt-installs-nothing 4 'still missing: nasm' in_bare_path ./run-qemu.sh
+	printf '#!/bin/sh\nexit 100\n' | command_in_bare_path apt-get
+	expect apt-fails 4 'apt-get failed. Missing: nasm. Type: sudo apt-get' in_bare_path ./run-qemu.sh
+	command_in_bare_path apt-get <<-END
+	#!/bin/sh
+	echo noise
+	echo "\$*" >>"$box/apt-log"
+	case \$* in *' install '*) ln -s "$(command -v nasm)" "$box/bin/nasm" ;; esac
+	END
+	expect apt-installs 0 'installing: nasm$' in_bare_path ./run-qemu.sh
+	silent apt-is-not-stdout "$box/out"
+	expect apt-asks-for-little 0 'install -y --no-install-recommends nasm$' cat "$box/apt-log"
+}
+
+# ---- continuous integration ------------------------------------------------------------------------------
+
+# counts NAME STATUS LAST_LINE: what .ci/run makes of the tests' output on stdin, whose last line is "exit N".
+counts() {
+	{ printf '#!/bin/sh\ncat <<END\n' && sed 's/^exit/END\nexit/'; } >"$box/fake/make"
+	chmod +x "$box/fake/make"
+	status=0
+	.ci/run >"$box/out" 2>&1 || status=$?
+	found=$(tail -n 1 "$box/out")
+	if [ "$status" -eq "$2" ] && [ "$found" = "$3" ]; then
+		pass "$1"
+	else
+		fail "$1" "status $2, last line: $3" "status $status: $found"
+	fi
+	rm "$box/fake/make"
+}
+
+test_ci() {
+	counts ci-passes 0 '2 passed, 0 failed' <<-END
+	PASS one
+	noise
+	PASS two
+	exit 0
+	END
+	counts ci-fails 1 '1 passed, 1 failed' <<-END
+	PASS one
+	FAIL two
+	exit 2
+	END
+	counts ci-breaks-off 1 '1 passed, 1 failed' <<-END
+	PASS one
+	exit 2
+	END
+	counts ci-tests-nothing 1 '0 passed, 1 failed' <<-END
+	exit 0
+	END
+}
+
+# ---- for real --------------------------------------------------------------------------------------------
+
+# What the kernel was handed, without the line ends of a terminal.
+handed_over() { tr -d '\r' <"$box/out" | grep -E '^(cmdline|module|content|key|trapeze): '; }
+
+# boots NAME STATUS EXPECTED OPTION...
+boots() {
+	name=$1 want_status=$2 want=$3
+	shift 3
+	run ./run-qemu.sh --headless --seconds 60 "$@"
+	found=$(handed_over)
+	if [ "$status" -eq "$want_status" ] && [ "$found" = "$want" ]; then
+		pass "boots-$name"
+	else
+		fail "boots-$name" "status $want_status: $want" "status $status: $(said)"
+	fi
+}
+
+test_boots() {
+	boots kernel 0 'cmdline: build/monitor.elf a=1 b=*
+trapeze: end: clean' --append 'a=1 b=*'
+	boots iso 1 'cmdline: monitor.elf v=s
+trapeze: end: stopped' --append v=s --iso
+	boots iso-menu 0 'cmdline: monitor.elf guest=cr0
+trapeze: end: clean' --iso
+	boots bochs 1 'cmdline: monitor.elf v=f
+trapeze: end: failed 3' --append v=f --bochs
+	boots bochs-fault 3 'cmdline: monitor.elf v=m
+trapeze: end: fault' --append v=m --bochs --cpu tigerlake
+	printf 'hello\0' >'two words,.com'
+	# QEMU hands over the whole path, so that only the rest of the line can be told beforehand.
+	run ./run-qemu.sh --headless --seconds 60 'two words,.com'
+	if handed_over | grep -q '/two_words_.bin name=two_words_ format=com$' &&
+		handed_over | grep -q 'content: hello$'
+	then
+		pass boots-module
+	else
+		fail boots-module '... name=two_words_ format=com, content: hello' "$(said)"
+	fi
+	boots iso-module 0 'cmdline: monitor.elf
+module: module0 name=one
+content: one
+trapeze: end: clean' --iso --guest one
+	boots bochs-module 0 'cmdline: monitor.elf
+module: module0 name=one
+content: one
+trapeze: end: clean' --bochs --guest one
+	boots floppy 0 'cmdline: build/monitor.elf boot=a
+trapeze: end: clean' game.img disk.img
+	boots bochs-floppy 0 'cmdline: monitor.elf boot=a
+trapeze: end: clean' --bochs game.img disk.img
+	expect bochs-seconds 124 'no verdict after 3 s' ./run-qemu.sh --bochs --append v=n --seconds 3
+	expect qemu-seconds 124 'no verdict after 2 s' ./run-qemu.sh --append v=n --seconds 2
+	test_signal signal-ends-bochs "$box/out" --bochs --append v=n
+	expect qemu-error 4 'QEMU failed with status 1' ./run-qemu.sh -- -nonsense
+	expect bochs-cpu-unknown 2 "no CPU model 'i9'" ./run-qemu.sh --bochs --cpu i9
+	# The key is pressed until it is heard: one that comes before the kernel is up is lost.
+	press='while sleep 0.5; do printf Z || break; done 2>/dev/null'
+	expect keys-reach-com1 0 'key: Z' \
+		sh -c "$press | ./run-qemu.sh --headless --seconds 60 --append k=1"
+	expect keys-reach-com1-of-two 0 'key: Z' \
+		sh -c "$press | ./run-qemu.sh --headless --seconds 60 --append k=1 floppy.img"
+}
+
+set_up
+make_images
+make -s build/monitor.elf || { echo "FAIL host-echo-kernel"; exit 1; }
+real_path=$PATH
+PATH=$box/fake:$PATH
+test_refusals
+test_dry_runs
+test_verdicts
+test_signal signal-ends-qemu "$box/ran" --headless
+test_signal signal-ends-qemu-with-seconds "$box/ran" --headless --seconds 20
+test_missing_tools
+test_ci
+PATH=$real_path
+test_boots
+
+[ "$failed" -eq 0 ]

@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+"""The system tests: real-mode code that this project did not write boots on bare QEMU and under the monitor,
+gets the same keys, and must show the same text.
+
+    run.py [--list] [--jobs N] [NAME...]
+"""
+
+import argparse
+import concurrent.futures
+import os
+import signal
+import sys
+import time
+
+import images
+import keyscript
+import vmrun
+
+SECONDS = 60                    # for one boot, on a machine that is busy with another
+
+
+class Test:
+    """`expect` must be on the last look of both sides. With `stop` the monitor must instead stop the guest,
+    with these words in its report. Without `compare` only `expect` counts: what follows on the screen is the
+    firmware's search for another boot device, which is not the guest's."""
+
+    def __init__(self, name, image, script, expect, compare=True, stop=None):
+        self.name, self.image, self.script, self.expect = name, image, script, expect
+        self.compare, self.stop = compare, stop
+
+
+NOT_BOOTABLE = 'press any key to try again'
+
+TESTS = [
+    Test('mkfs-fat-floppy-asks-for-a-key', 'mkfs-fat-floppy', f'wait "{NOT_BOOTABLE}"', NOT_BOOTABLE),
+    # The key is read through INT 16h; then the boot sector calls INT 19h to start over.
+    Test('mkfs-fat-floppy-boots-again', 'mkfs-fat-floppy', f'wait "{NOT_BOOTABLE}"; key spc; sleep 1; stable',
+         NOT_BOOTABLE),
+    Test('mbr-boots-partition', 'mbr-direct', f'wait "{NOT_BOOTABLE}"', NOT_BOOTABLE),
+    Test('mbr-prompt-takes-keys', 'mbr-prompt',
+         'wait "MBR"; key spc; wait "1FA:"; check; type "a"; wait "1234F:"; check; '
+         f'type "1"; wait "{NOT_BOOTABLE}"',
+         NOT_BOOTABLE),
+    Test('mbr-prompt-times-out', 'mbr-prompt', f'wait "{NOT_BOOTABLE}" 30', NOT_BOOTABLE),
+    # The prompt waits for ever: only a restart brings the partition's text and takes the prompt away.
+    Test('ctrl-alt-del-restarts', 'mbr-prompt',
+         f'wait "MBR"; key spc; wait "1FA:"; key ctrl-alt-del; wait "{NOT_BOOTABLE}" 30', NOT_BOOTABLE),
+    Test('syslinux-mbr-boots-partition', 'syslinux-mbr', f'wait "{NOT_BOOTABLE}"', NOT_BOOTABLE),
+    Test('syslinux-altmbr-boots-partition', 'syslinux-altmbr', f'wait "{NOT_BOOTABLE}"', NOT_BOOTABLE),
+    Test('syslinux-gptmbr-boots-partition', 'syslinux-gptmbr', f'wait "{NOT_BOOTABLE}"', NOT_BOOTABLE),
+    Test('syslinux-mbr-misses-system', 'syslinux-no-active', 'wait "Missing operating system"',
+         'Missing operating system', compare=False),
+    Test('syslinux-handoff-same-registers', 'syslinux-handoff', 'wait "Press any key"', 'DL: 00'),
+    Test('syslinux-geodsp-disk', 'syslinux-geodsp', 'wait "end"', 'D=EDD'),
+    Test('syslinux-geodsp-floppy', 'syslinux-geodsp-floppy', 'wait "end"', 'D=CHS'),
+    Test('makebootfat-mbr-boots-partition', 'makebootfat-mbr', f'wait "{NOT_BOOTABLE}"', NOT_BOOTABLE),
+    Test('grub-stage1-geometry-error', 'grub-stage1', 'wait "Error"', 'GRUB Geom Error'),
+    Test('grub2-boot-sector-geometry-error', 'grub2-boot', 'wait "Error"', 'GRUB Geom Error', compare=False),
+    Test('grub-stage2-stops-at-protected-mode', 'grub-stage2', 'wait "grub>"', 'grub>',
+         stop='protected mode'),
+]
+
+
+def judge(test):
+    """Boot both sides; what is wrong, as lines, none if nothing is."""
+    image = images.make(test.image)
+    kind = images.RECIPES[test.image][1]
+    steps = keyscript.parse(test.script)
+    bare = vmrun.boot(image, steps, 'bare', kind, seconds=SECONDS)
+    if test.stop:
+        # A stopped guest shows nothing more, so there is no text to wait for.
+        under = vmrun.boot(image, keyscript.parse('stable 3'), 'monitor', kind, seconds=SECONDS)
+        found = [f'bare: {bare.failure}'] if bare.failure else []
+        if not (under.verdict() or '').startswith('trapeze: end: stopped') or test.stop not in under.log:
+            found.append(f'the monitor did not stop the guest with a report of {test.stop!r}; its log ends\n'
+                         + vmrun.report(under.log))
+        return found
+    under = vmrun.boot(image, steps, 'monitor', kind, seconds=SECONDS)
+    if test.compare:
+        found = vmrun.compare(bare, under)
+    else:
+        found = [f'{run.side}: {run.failure}' for run in (bare, under) if run.failure]
+    for run in (bare, under):
+        if not run.failure and test.expect not in run.looks[-1][1].text():
+            found.append(f'{run.side}: no {test.expect!r} on the screen at the end:\n'
+                         + run.looks[-1][1].describe())
+    if found and under.log and not under.verdict():
+        found.append("the monitor's log ends\n" + vmrun.report(under.log, 10))
+    return found
+
+
+def run(test):
+    start = time.monotonic()
+    try:
+        found = judge(test)
+    except (images.Missing, OSError, ValueError) as error:
+        found = [str(error)]
+    seconds = time.monotonic() - start
+    if found:
+        print(f'FAIL system-{test.name}: ' + '\n'.join(found).replace('\n', '\n    '), flush=True)
+    else:
+        print(f'PASS system-{test.name} ({seconds:.1f} s)', flush=True)
+    return not found
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('names', nargs='*', metavar='NAME')
+    parser.add_argument('--list', action='store_true')
+    parser.add_argument('--jobs', type=int, default=min(2, os.cpu_count() or 1), help='tests at a time')
+    args = parser.parse_args()
+    if args.list:
+        print('\n'.join(test.name for test in TESTS))
+        return
+    known = {test.name: test for test in TESTS}
+    for name in args.names:
+        if name not in known:
+            sys.exit(f'run: no system test {name}; there are {" ".join(known)}')
+    if not os.path.exists(vmrun.MONITOR):
+        sys.exit(f'run: no {vmrun.MONITOR}: run make first')
+    tests = [known[name] for name in args.names] or TESTS
+    # Two tests may share an image: make them all before any of them runs.
+    try:
+        for name in sorted({test.image for test in tests}):
+            images.make(name)
+    except (images.Missing, OSError) as error:
+        sys.exit(f'FAIL system-images: {error}')
+    with concurrent.futures.ThreadPoolExecutor(max(1, args.jobs)) as pool:
+        passed = list(pool.map(run, tests))
+    print(f'system: {sum(passed)} passed, {len(passed) - sum(passed)} failed')
+    sys.exit(0 if all(passed) else 1)
+
+
+if __name__ == '__main__':
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    main()

@@ -1,0 +1,145 @@
+"""What a PC shows: a text screen read from video memory, or a picture; comparing two; writing PNG files."""
+
+import itertools
+import re
+import struct
+import zlib
+
+TEXT_MODES = {0: 0xb8000, 1: 0xb8000, 2: 0xb8000, 3: 0xb8000, 7: 0xb0000}
+
+# Code page 437 as the VGA's font draws it: the codes below 20h are pictures, not controls.
+CP437 = (' ☺☻♥♦♣♠•◘○◙♂♀♪♫☼►◄↕‼¶§▬↨↑↓→←∟↔▲▼'
+         + bytes(range(0x20, 0x7f)).decode('ascii') + '⌂' + bytes(range(0x80, 0xff)).decode('cp437') + ' ')
+
+# Lines that SeaBIOS and the boot ROMs print before the guest runs. "Booting from Floppy..." is
+# "Booting from ROM..." under the monitor, which QEMU loads through an option ROM: that line may differ.
+BOOTING = re.compile(r'Booting from [A-Za-z0-9 /]+\.\.\.?\.?$')
+FIRMWARE = re.compile(r'(SeaBIOS \(version |iPXE |Machine UUID |Booting from )')
+
+
+class Screen:
+    """One look at the screen: `rows` of text with `attributes`, or (text is None) a picture `pixels`."""
+
+    def __init__(self, mode, rows=None, attributes=None, size=None, pixels=None):
+        self.mode, self.rows, self.attributes = mode, rows, attributes
+        self.size, self.pixels = size, pixels
+
+    def __eq__(self, other):
+        return vars(self) == vars(other)
+
+    @property
+    def is_text(self):
+        return self.rows is not None
+
+    def text(self):
+        """The text, without blanks at line ends and without empty lines at the end."""
+        if not self.is_text:
+            return ''
+        return '\n'.join(row.rstrip() for row in self.rows).rstrip('\n')
+
+    def is_empty(self):
+        """Nothing but what the firmware printed, in one colour, or a picture in one colour."""
+        if self.is_text:
+            return (len(set(b''.join(self.attributes))) == 1
+                    and not any(row.strip() and not FIRMWARE.match(row) for row in self.rows))
+        return self.pixels == self.pixels[:3] * (len(self.pixels) // 3)
+
+    def describe(self):
+        if self.is_text:
+            return self.text()
+        colours = len(set(struct.iter_unpack('3s', self.pixels)))
+        return f'[graphics mode {self.mode:02X}h, {self.size[0]}x{self.size[1]}, {colours} colours]'
+
+
+def take(qemu):
+    """Read the screen of a running machine. The BIOS data area (mode 449h, columns 44Ah, start of the page
+    44Eh, rows less one 484h) says how; it is the guest's memory in every mode of the monitor but the virtual
+    one, where the guest that has the screen set the real VGA to the same state."""
+    bda = qemu.memory(0x400, 0x100)
+    mode = bda[0x49] & 0x7f
+    if mode not in TEXT_MODES:
+        size, pixels = parse_ppm(qemu.screendump())
+        return Screen(mode, size=size, pixels=pixels)
+    columns = struct.unpack_from('<H', bda, 0x4a)[0]
+    columns = columns if 0 < columns <= 132 else 80
+    page = struct.unpack_from('<H', bda, 0x4e)[0] & 0x7fff
+    rows = bda[0x84] + 1 if 0 < bda[0x84] < 60 else 25
+    size = columns * rows * 2
+    cells = qemu.memory(TEXT_MODES[mode] + min(page, 0x8000 - size), size)
+    lines = [cells[at:at + columns * 2] for at in range(0, size, columns * 2)]
+    return Screen(mode, rows=[''.join(CP437[c] for c in line[::2]) for line in lines],
+                  attributes=[line[1::2] for line in lines])
+
+
+def differences(bare, other, ignore=(), tolerance=0.0):
+    """How `other` differs from `bare`, as lines for a person; none if they are the same. `ignore` holds
+    regular expressions: what they match counts as equal (times, dates). `tolerance` is the percentage of
+    pixels that may differ in a picture."""
+    if bare.is_text != other.is_text or bare.mode != other.mode:
+        return [f'video mode {bare.mode:02X}h became {other.mode:02X}h; the screens are',
+                bare.describe(), '-- and --', other.describe()]
+    if not bare.is_text:
+        return picture_differences(bare, other, tolerance)
+    if len(bare.rows) != len(other.rows) or len(bare.rows[0]) != len(other.rows[0]):
+        return [f'{len(bare.rows[0])}x{len(bare.rows)} became {len(other.rows[0])}x{len(other.rows)}']
+    found = []
+    for one, two in itertools.zip_longest(guest_rows(bare), guest_rows(other), fillvalue=(0, '', b'')):
+        number = one[0] or two[0]
+        if blanked(one[1], ignore) != blanked(two[1], ignore):
+            found += [f'line {number:2} - {one[1]}', f'line {number:2} + {two[1]}']
+        elif one[1] == two[1] and one[2] != two[2] and one[2] and two[2]:
+            at = next(i for i, pair in enumerate(zip(one[2], two[2])) if pair[0] != pair[1])
+            found.append(f'line {number:2} has other colours from column {at + 1}: '
+                         f'{one[2][at]:02X}h became {two[2][at]:02X}h')
+    return found
+
+
+def guest_rows(look):
+    """(line number, text, attributes) of the rows but for the firmware's "Booting from": it prints that again
+    for every INT 19h, and not at all where the monitor boots the guest."""
+    rows = [(number, row.rstrip(), attributes)
+            for number, (row, attributes) in enumerate(zip(look.rows, look.attributes), 1)
+            if not BOOTING.match(row.rstrip())]
+    while rows and not rows[-1][1] and len(set(rows[-1][2])) == 1:
+        rows.pop()
+    return rows
+
+
+def blanked(row, patterns):
+    for pattern in patterns:
+        row = re.sub(pattern, '', row)
+    return row.rstrip()
+
+
+def picture_differences(bare, other, tolerance):
+    if bare.size != other.size:
+        return ['%dx%d pixels became %dx%d' % (bare.size + other.size)]
+    pairs = zip(struct.iter_unpack('3s', bare.pixels), struct.iter_unpack('3s', other.pixels))
+    wrong = [at for at, (one, two) in enumerate(pairs) if one != two]
+    total = bare.size[0] * bare.size[1]
+    if len(wrong) * 100 <= total * tolerance:
+        return []
+    x, y = wrong[0] % bare.size[0], wrong[0] // bare.size[0]
+    return [f'{len(wrong)} of {total} pixels differ ({len(wrong) * 100 / total:.1f} %), first at {x},{y}']
+
+
+def parse_ppm(data):
+    """((width, height), RGB bytes) of a binary PPM with 8 bits a sample, as QEMU writes it."""
+    header = re.match(rb'P6\s+(?:#.*\n\s*)*(\d+)\s+(\d+)\s+255\s', data)
+    if not header:
+        raise ValueError('not a PPM picture')
+    width, height = int(header[1]), int(header[2])
+    pixels = data[header.end():]
+    if len(pixels) < width * height * 3:
+        raise ValueError('a PPM picture that is cut short')
+    return (width, height), pixels[:width * height * 3]
+
+
+def png(size, pixels):
+    """The bytes of a PNG file: signature, IHDR, one IDAT with filter 0 on every line, IEND."""
+    def chunk(kind, body):
+        return struct.pack('>I', len(body)) + kind + body + struct.pack('>I', zlib.crc32(kind + body))
+    width, height = size
+    lines = b''.join(b'\0' + pixels[y * width * 3:(y + 1) * width * 3] for y in range(height))
+    return (b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', width, height, 8, 2, 0, 0, 0))
+            + chunk(b'IDAT', zlib.compress(lines, 6)) + chunk(b'IEND', b''))

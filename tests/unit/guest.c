@@ -1,0 +1,329 @@
+#include "guest.h"
+#include "vcpu/ports.h"		/* port_in, port_out: implemented here */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct vcpu cpu, want;
+uint8_t *memory;
+uint32_t pte[272];
+uint32_t port_raises;
+
+static uint8_t *want_memory;
+
+struct port_access {
+	bool out;
+	uint16_t port;
+	unsigned width;
+	uint32_t value;
+};
+#define MAX_ACCESSES 1024
+static struct port_access log_found[MAX_ACCESSES], log_wanted[MAX_ACCESSES];
+static unsigned found_count, wanted_count, inputs, inputs_wanted;
+
+static bool on_short_road;
+static bool entered_long_road, called_attention;
+static int last_result;			/* enum emu_result, or UNKNOWN */
+enum { COMMITTED = -1,			/* by the short road: NEXT, JUMPED or VECTORED */
+       NOT_DECODED = -2 };
+
+static const struct opcode_row *rows_run[600];
+static unsigned rows_run_count;
+static bool short_run[256];
+
+/* --- setting up ---------------------------------------------------------- */
+
+void guest_reset(void)
+{
+	if (!memory) {
+		memory = malloc(GUEST_SIZE);		/* exactly: ASan watches its end */
+		want_memory = malloc(GUEST_SIZE);
+	}
+	if (!memory || !want_memory)
+		abort();
+	memset(memory, 0, GUEST_SIZE);
+	memset(want_memory, 0, GUEST_SIZE);
+	for (unsigned i = 0; i < 272; i++)
+		pte[i] = i << 12 | 7;
+	memset(&cpu, 0, sizeof(cpu));
+	cpu.mem.base = memory;
+	cpu.mem.pte = pte;
+	vcpu_reset(&cpu);
+	cpu.frame = (struct trap_frame){
+		.eax = 0xa0a1a2a3, .ecx = 0xc0c1c2c3, .edx = 0xd0d1d2d3, .ebx = 0xb0b1b2b3,
+		.ebp = 0xe0e1e2e3, .esi = 0x51525354, .edi = 0xd1d2d3d4, .esp = 0xe5e50000 | SP,
+		.esp_r0 = 0xbad0bad0, .vector = VEC_GP, .eip = IP, .cs = CS, .ss = SS, .ds = DS,
+		.es = ES, .fs = FS, .gs = GS, .eflags = EFLAGS_VM | EFLAGS_FIXED,
+	};
+	vcpu_set_flags(&cpu, EFLAGS_IF, true);
+	port_raises = 0;
+	begin();
+}
+
+void guest_code(const uint8_t *bytes, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		poke8(linear(cpu.frame.cs, (uint16_t)(cpu.frame.eip + i)), bytes[i]);
+}
+
+void want8(uint32_t lin, uint8_t value)
+{
+	if (lin < GUEST_SIZE)
+		want_memory[lin] = value;
+}
+
+void want16(uint32_t lin, uint16_t value)
+{
+	want8(lin, (uint8_t)value);
+	want8(lin + 1, (uint8_t)(value >> 8));
+}
+
+void want32(uint32_t lin, uint32_t value)
+{
+	want16(lin, (uint16_t)value);
+	want16(lin + 2, (uint16_t)(value >> 16));
+}
+
+void poke8(uint32_t lin, uint8_t value)
+{
+	if (lin < GUEST_SIZE)
+		memory[lin] = want_memory[lin] = value;
+}
+
+void poke16(uint32_t lin, uint16_t value)
+{
+	poke8(lin, (uint8_t)value);
+	poke8(lin + 1, (uint8_t)(value >> 8));
+}
+
+void poke32(uint32_t lin, uint32_t value)
+{
+	poke16(lin, (uint16_t)value);
+	poke16(lin + 2, (uint16_t)(value >> 16));
+}
+
+void rom_page(uint32_t lin)
+{
+	pte[lin >> 12] &= ~2u;
+}
+
+void begin(void)
+{
+	want = cpu;
+	found_count = wanted_count = inputs = inputs_wanted = 0;
+}
+
+uint32_t random32(void)
+{
+	static uint64_t state = 1;
+
+	state = state * 6364136223846793005u + 1442695040888963407u;	/* Knuth's MMIX */
+	return (uint32_t)(state >> 32);
+}
+
+/* --- ports --------------------------------------------------------------- */
+
+uint32_t port_pattern(uint16_t port, unsigned width, unsigned nth)
+{
+	return (0x9e3779b1u * (port + 1u + 17 * nth)) & (0xffffffffu >> (32 - 8 * width));
+}
+
+static void add(struct port_access *list, unsigned *count, struct port_access access)
+{
+	if (*count < MAX_ACCESSES)
+		list[*count] = access;
+	++*count;
+}
+
+uint32_t port_in(struct vcpu *v, uint16_t port, unsigned width)
+{
+	const uint32_t value = port_pattern(port, width, inputs++);
+
+	CHECK("the vCPU that a port is told", (uintptr_t)&cpu, (uintptr_t)v);
+	add(log_found, &found_count, (struct port_access){ false, port, width, value });
+	cpu.attention |= port_raises;
+	return value;
+}
+
+void port_out(struct vcpu *v, uint16_t port, unsigned width, uint32_t value)
+{
+	CHECK("the vCPU that a port is told", (uintptr_t)&cpu, (uintptr_t)v);
+	value &= 0xffffffffu >> (32 - 8 * width);	/* ports.h: bytes above are ignored */
+	add(log_found, &found_count, (struct port_access){ true, port, width, value });
+	cpu.attention |= port_raises;
+}
+
+void want_in(uint16_t port, unsigned width)
+{
+	add(log_wanted, &wanted_count,
+	    (struct port_access){ false, port, width, port_pattern(port, width, inputs_wanted++) });
+}
+
+void want_out(uint16_t port, unsigned width, uint32_t value)
+{
+	add(log_wanted, &wanted_count, (struct port_access){ true, port, width, value });
+}
+
+/* --- stepping: what trap.c does around the virtual CPU -------------------- */
+
+void guest_round(unsigned round)
+{
+	on_short_road = round == 1;
+}
+
+static void note_row(const struct opcode_row *row)
+{
+	if (!row_was_run(row))
+		rows_run[rows_run_count++] = row;
+}
+
+bool row_was_run(const struct opcode_row *row)
+{
+	for (unsigned i = 0; i < rows_run_count; i++)
+		if (rows_run[i] == row)
+			return true;
+	return false;
+}
+
+bool short_road_was_run(uint8_t first_byte)
+{
+	return short_run[first_byte];
+}
+
+void exit_attention(struct vcpu *v)
+{
+	(void)v;
+	called_attention = true;
+}
+
+void exit_long(struct vcpu *v)
+{
+	struct insn insn;
+
+	entered_long_road = true;
+	memset(&insn, 0xa5, sizeof(insn));	/* what decoding leaves unset must not matter */
+	if (insn_decode(v, &insn) != DECODED) {
+		last_result = NOT_DECODED;
+		return;
+	}
+	note_row(insn.row);
+	last_result = (int)insn.row->emulate(v, &insn);
+	if (last_result == EMU_NEXT || last_result == EMU_HALTED)
+		v->frame.eip = insn.next_ip;
+}
+
+/* V86-FACTS 1 and 3: what the image that IRETD loads must look like. */
+static void check_real_flags(void)
+{
+	const uint32_t flags = cpu.frame.eflags;
+	const uint32_t real_if = (cpu.virtual_flags | cpu.if_forced) & EFLAGS_IF;
+
+	CHECK("real VM", EFLAGS_VM, flags & EFLAGS_VM);
+	CHECK("real bit 1", EFLAGS_FIXED, flags & EFLAGS_FIXED);
+	CHECK("real IOPL, NT, AC, VIF, VIP and ID", 0, flags & 0x3c7000);
+	CHECK("real IF", real_if, flags & EFLAGS_IF);
+	CHECK("virtual flags outside of IF, IOPL, NT, AC and ID", 0, cpu.virtual_flags & ~0x247200u);
+}
+
+void guest_step(void)
+{
+	const uint8_t first = memory[linear(cpu.frame.cs, (uint16_t)cpu.frame.eip)];
+	const struct vcpu before = cpu;
+
+	last_result = COMMITTED;
+	entered_long_road = called_attention = false;
+	if (on_short_road && cpu.frame.eip <= SHORT_ROAD_LAST_IP && !(cpu.frame.eflags & EFLAGS_TF) &&
+	    !cpu.attention && short_road[first] != exit_long) {
+		short_run[first] = true;
+		short_road[first](&cpu);
+		if (!entered_long_road && cpu.attention)
+			CHECK("attention that the short road passes on", true, called_attention);
+	} else {
+		exit_long(&cpu);
+	}
+	check_real_flags();
+	if (last_result == EMU_REFUSED || last_result == NOT_DECODED) {
+		CHECK("a refusal leaves the frame untouched", 0,
+		      memcmp(&before.frame, &cpu.frame, sizeof(cpu.frame)) != 0);
+	}
+}
+
+/* --- comparing ------------------------------------------------------------ */
+
+#define FRAME(field, off, by) { "frame." #field, offsetof(struct vcpu, frame.field), 4 },
+#define TF FRAME
+#define FIELD(field) { #field, offsetof(struct vcpu, field), sizeof(cpu.field) }
+static const struct { const char *name; size_t offset, size; } fields[] = {
+#include "trap/trap_frame.def"
+	FIELD(virtual_flags), FIELD(if_forced), FIELD(sti_shadow), FIELD(attention),
+	FIELD(mem.base), FIELD(mem.pte), FIELD(idtr.limit), FIELD(idtr.base), FIELD(gdtr.limit),
+	FIELD(gdtr.base), FIELD(cr0), FIELD(cr2), FIELD(cr3), FIELD(cr4), FIELD(dr[0]), FIELD(dr[1]),
+	FIELD(dr[2]), FIELD(dr[3]), FIELD(dr[4]), FIELD(dr[5]), FIELD(dr[6]), FIELD(dr[7]),
+	FIELD(real_cr0), FIELD(real_cr3), FIELD(cr0_real), FIELD(cr3_real), FIELD(wants_protected_mode),
+	FIELD(guest_tf), FIELD(ivt_moved), FIELD(gp_reflect), FIELD(pending_vector),
+};
+#undef TF
+
+static void compare_vcpu(const char *file, int line)
+{
+	for (unsigned i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		uint64_t expected = 0, found = 0;
+
+		memcpy(&expected, (const char *)&want + fields[i].offset, fields[i].size);
+		memcpy(&found, (const char *)&cpu + fields[i].offset, fields[i].size);
+		check_equal(file, line, fields[i].name, expected, found);
+	}
+}
+
+static void compare_memory(const char *file, int line)
+{
+	if (memcmp(memory, want_memory, GUEST_SIZE) == 0)
+		return;
+	for (uint32_t lin = 0; lin < GUEST_SIZE; lin++) {
+		char what[40];
+
+		if (memory[lin] == want_memory[lin])
+			continue;
+		snprintf(what, sizeof(what), "memory at linear %xh", lin);
+		check_equal(file, line, what, want_memory[lin], memory[lin]);
+	}
+}
+
+static void compare_ports(const char *file, int line)
+{
+	check_equal(file, line, "number of port accesses", wanted_count, found_count);
+	for (unsigned i = 0; i < wanted_count && i < found_count && i < MAX_ACCESSES; i++) {
+		char what[40];
+
+		snprintf(what, sizeof(what), "port access %u: ", i);
+		check_equal(file, line, strcat(what, "is an OUT"), log_wanted[i].out, log_found[i].out);
+		check_equal(file, line, "port number", log_wanted[i].port, log_found[i].port);
+		check_equal(file, line, "port access width", log_wanted[i].width, log_found[i].width);
+		check_equal(file, line, "port value", log_wanted[i].value, log_found[i].value);
+	}
+}
+
+static int expected_result(enum emu_result result)
+{
+	const bool commits = result == EMU_NEXT || result == EMU_JUMPED || result == EMU_VECTORED;
+
+	return last_result == COMMITTED && commits ? COMMITTED : (int)result;
+}
+
+void check_step(const char *file, int line, enum emu_result result, unsigned length, uint8_t vector,
+		const char *words)
+{
+	guest_step();
+	check_equal(file, line, on_short_road && !entered_long_road ? "emu_result (short road)" : "emu_result",
+		    (uint64_t)expected_result(result), (uint64_t)last_result);
+	if (result == EMU_NEXT || result == EMU_HALTED)
+		want.frame.eip = (uint16_t)(want.frame.eip + length);
+	if (result == EMU_FAULT)
+		check_equal(file, line, "fault vector", vector, cpu.fault);
+	if (words && cpu.refusal && !strstr(cpu.refusal, words))
+		check_text(file, line, "refusal", words, cpu.refusal);
+	compare_vcpu(file, line);
+	compare_memory(file, line);
+	compare_ports(file, line);
+}

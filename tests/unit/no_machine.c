@@ -1,0 +1,34 @@
+/* For tools that read the decode table and run nothing: what its functions call. */
+#include "vcpu/emulate.h"
+#include "vcpu/ports.h"
+
+#include <stdlib.h>
+
+uint32_t port_in(struct vcpu *v, uint16_t port, unsigned width)
+{
+	(void)v;
+	(void)port;
+	(void)width;
+	abort();
+}
+
+void port_out(struct vcpu *v, uint16_t port, unsigned width, uint32_t value)
+{
+	(void)v;
+	(void)port;
+	(void)width;
+	(void)value;
+	abort();
+}
+
+void exit_long(struct vcpu *v)
+{
+	(void)v;
+	abort();
+}
+
+void exit_attention(struct vcpu *v)
+{
+	(void)v;
+	abort();
+}

@@ -1,0 +1,215 @@
+/* What a user types on the monitor's line and on a module's. */
+#include "check.h"
+#include "boot/options.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+static struct options options;
+static char error[400];
+
+static bool parse(const char *line)
+{
+	options_init(&options);
+	error[0] = 0;
+	return options_parse(line, &options, &options.defaults, error, sizeof(error));
+}
+
+static bool parse_module(const char *line)
+{
+	options_init(&options);
+	error[0] = 0;
+	return options_parse(line, NULL, &options.defaults, error, sizeof(error));
+}
+
+static void defaults(void)
+{
+	static const char *const empty[] = { "", "   ", "monitor.elf", "/boot/monitor.elf  ", "/a=b/monitor.elf" };
+
+	for (unsigned i = 0; i < sizeof(empty) / sizeof(empty[0]); i++) {
+		check_case("\"%s\"", empty[i]);
+		CHECK("parsed", true, parse(empty[i]));
+		CHECK_TEXT("guest", "", options.guest);
+		CHECK("umip", true, options.umip);
+		CHECK("trace", false, options.trace);
+		CHECK("log", LOG_AUTO, options.log);
+		CHECK("end", END_EXIT, options.end);
+		CHECK("load segment", 0x1000, options.defaults.load_seg);
+		CHECK("load offset", 0, options.defaults.load_off);
+		CHECK("boot", 0, options.defaults.boot);
+		CHECK("cr0", SWITCH_DEFAULT, options.defaults.cr0_real);
+	}
+}
+
+static void every_key(void)
+{
+	CHECK("parsed", true, parse("monitor.elf guest=cr0 umip=off trace=on log=com2 end=key name=demo "
+				    "load=2000:0100 boot=c format=com cr0=real cr3=virtual ports=open probe=on "
+				    "gp=reflect"));
+	CHECK_TEXT("guest", "cr0", options.guest);
+	CHECK("umip", false, options.umip);
+	CHECK("trace", true, options.trace);
+	CHECK("log", LOG_COM2, options.log);
+	CHECK("end", END_KEY, options.end);
+	CHECK_TEXT("name", "demo", options.defaults.name);
+	CHECK("load segment", 0x2000, options.defaults.load_seg);
+	CHECK("load offset", 0x0100, options.defaults.load_off);
+	CHECK("boot", 'c', options.defaults.boot);
+	CHECK("format", true, options.defaults.is_com);
+	CHECK("cr0", SWITCH_ON, options.defaults.cr0_real);
+	CHECK("cr3", SWITCH_OFF, options.defaults.cr3_real);
+	CHECK("ports", SWITCH_ON, options.defaults.ports_open);
+	CHECK("probe", SWITCH_ON, options.defaults.probe);
+	CHECK("gp", SWITCH_ON, options.defaults.gp_reflect);
+}
+
+static void every_choice(void)
+{
+	static const struct { const char *line; unsigned offset, value; } rows[] = {
+#define ROW(line, field, value) { line, offsetof(struct options, field), value }
+		ROW("log=auto", log, LOG_AUTO), ROW("log=com1", log, LOG_COM1), ROW("log=none", log, LOG_NONE),
+		ROW("end=exit", end, END_EXIT), ROW("end=halt", end, END_HALT),
+		ROW("cr0=virtual", defaults.cr0_real, SWITCH_OFF), ROW("cr3=real", defaults.cr3_real, SWITCH_ON),
+		ROW("ports=trap", defaults.ports_open, SWITCH_OFF), ROW("probe=off", defaults.probe, SWITCH_OFF),
+		ROW("gp=stop", defaults.gp_reflect, SWITCH_OFF),
+#undef ROW
+	};
+
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		unsigned found;
+
+		check_case("%s", rows[i].line);
+		CHECK("parsed", true, parse(rows[i].line));
+		memcpy(&found, (const char *)&options + rows[i].offset, sizeof(found));
+		CHECK("value", rows[i].value, found);
+	}
+	CHECK("parsed", true, parse("boot=a"));
+	CHECK("boot", 'a', options.defaults.boot);
+	CHECK("parsed", true, parse("umip=on umip=off"));
+	CHECK("the last one wins", false, options.umip);
+}
+
+/* One line that names the word and what would have been right. */
+static void errors(void)
+{
+	static const struct { const char *line, *words[3]; } rows[] = {
+		{ "colour=red", { "unknown option \"colour\"", "guest=NAME", "gp=stop|reflect" } },
+		{ "x verbose", { "unknown option \"verbose\"", "known are:", "trace=off|on" } },
+		{ "trace=yes", { "\"trace=yes\"", "off|on", "" } },
+		{ "trace=", { "\"trace=\"", "off|on", "" } },
+		{ "trace=o", { "\"trace=o\"", "", "" } },
+		{ "trace=on|off", { "\"trace=on|off\"", "", "" } },
+		{ "boot=b", { "\"boot=b\"", "a|c", "" } },
+		{ "name=", { "\"name=\"", "NAME", "" } },
+		{ "load=1000", { "\"load=1000\"", "SEG:OFF", "" } },
+		{ "load=:0", { "bad value", "", "" } }, { "load=1000:", { "bad value", "", "" } },
+		{ "load=10000:0", { "bad value", "", "" } }, { "load=1000:00000", { "bad value", "", "" } },
+		{ "load=g:0", { "bad value", "", "" } }, { "load=0:0x", { "bad value", "", "" } },
+		{ "load=0:0:0", { "bad value", "", "" } },
+		{ "=on", { "unknown option", "", "" } }, { "x =", { "unknown option", "", "" } },
+		{ "TRACE=on", { "unknown option", "", "" } },
+	};
+
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		check_case("\"%s\"", rows[i].line);
+		CHECK("parsed", false, parse(rows[i].line));
+		for (unsigned w = 0; w < 3; w++)
+			if (!strstr(error, rows[i].words[w]))
+				CHECK_TEXT("error", rows[i].words[w], error);
+		CHECK("one line", true, !strchr(error, '\n'));
+	}
+}
+
+static void module_lines_take_guest_keys_only(void)
+{
+	CHECK("parsed", true, parse_module("guest.bin name=demo load=0800:0000 cr0=real"));
+	CHECK("load segment", 0x800, options.defaults.load_seg);
+	CHECK("global key", false, parse_module("guest.bin trace=on"));
+	CHECK("says so", true, strstr(error, "unknown option \"trace\"") != NULL);
+	CHECK("lists no global key", true, strstr(error, "umip=") == NULL);
+	CHECK("lists guest keys", true, strstr(error, "load=SEG:OFF") != NULL);
+}
+
+static void hexadecimal_addresses(void)
+{
+	static const struct { const char *line; unsigned seg, off; } rows[] = {
+		{ "load=0:0", 0, 0 }, { "load=ffff:FFFF", 0xffff, 0xffff }, { "load=aBc:1", 0xabc, 1 },
+		{ "load=0050:7c00", 0x50, 0x7c00 },
+	};
+
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		check_case("%s", rows[i].line);
+		CHECK("parsed", true, parse(rows[i].line));
+		CHECK("segment", rows[i].seg, options.defaults.load_seg);
+		CHECK("offset", rows[i].off, options.defaults.load_off);
+	}
+}
+
+static void long_words(void)
+{
+	char line[1000];
+
+	memset(line, 'a', sizeof(line));
+	line[sizeof(line) - 1] = 0;
+	CHECK("a long file name", true, parse(line));
+	memcpy(line, "name=", 5);
+	CHECK("a long value", false, parse(line));
+	memset(line, 'k', 500);
+	line[500] = '=';
+	CHECK("a long key", false, parse(line));
+	for (unsigned length = OPTION_NAME_MAX - 1; length <= OPTION_NAME_MAX; length++) {
+		memset(line, 'n', sizeof(line));
+		memcpy(line, "name=", 5);
+		line[5 + length] = 0;
+		check_case("a name of %u characters", length);
+		CHECK("parsed", length < OPTION_NAME_MAX, parse(line));
+		CHECK("says what it takes", length >= OPTION_NAME_MAX, strstr(error, "it takes NAME") != NULL);
+	}
+}
+
+static void small_error_buffers(void)
+{
+	for (unsigned size = 1; size < 120; size++) {
+		char small[128];
+
+		memset(small, 'x', sizeof(small));
+		options_init(&options);
+		check_case("size %u", size);
+		CHECK("parsed", false, options_parse("colour=red", &options, &options.defaults, small, size));
+		CHECK("ends inside", true, memchr(small, 0, size) != NULL);
+		CHECK("byte behind", 'x', small[size]);
+	}
+}
+
+static void overlay(void)
+{
+	struct guest_options guest, over;
+
+	CHECK("parsed", true, parse("name=builtin load=0800:0000 cr0=virtual gp=reflect format=com"));
+	guest = options.defaults;
+	CHECK("parsed", true, parse("cr0=real load=0900:0010"));
+	over = options.defaults;
+	options_overlay(&guest, &over);
+	CHECK("cr0 of the second", SWITCH_ON, guest.cr0_real);
+	CHECK("load segment of the second", 0x900, guest.load_seg);
+	CHECK("load offset of the second", 0x10, guest.load_off);
+	CHECK_TEXT("name of the first", "builtin", guest.name);
+	CHECK("gp of the first", SWITCH_ON, guest.gp_reflect);
+	CHECK("format of the first", true, guest.is_com);
+}
+
+static const struct test tests[] = {
+	{ "options-have-defaults", defaults },
+	{ "options-take-every-key", every_key },
+	{ "options-take-every-choice", every_choice },
+	{ "options-explain-errors-in-one-line", errors },
+	{ "options-of-modules-are-guest-keys", module_lines_take_guest_keys_only },
+	{ "options-read-seg-off-in-hex", hexadecimal_addresses },
+	{ "options-survive-long-words", long_words },
+	{ "options-errors-stay-in-their-buffer", small_error_buffers },
+	{ "options-overlay-what-was-said", overlay },
+	{ NULL, NULL },
+};
+
+UNIT_MAIN(tests)

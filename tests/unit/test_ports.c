@@ -1,0 +1,130 @@
+/* The port table: who answers, and how wide accesses meet narrow devices.
+ * SDM vol 1 19.3 "I/O Address Space": a word at port p is bytes p and p+1. */
+#include "check.h"
+#include "machine/ports.h"
+#include "machine/vm.h"		/* struct vm */
+#include "vcpu/ports.h"		/* port_in, port_out */
+
+#include <stdio.h>
+#include <string.h>
+
+static struct vm vm;
+static char journal[256];
+
+static uint32_t note(const char *name, bool out, struct vm *which, uint16_t port, unsigned width, uint32_t value)
+{
+	const size_t n = strlen(journal);
+
+	CHECK("the guest that a device is told", (uintptr_t)&vm, (uintptr_t)which);
+	snprintf(journal + n, sizeof(journal) - n, "%s%s %x/%u=%x", n ? "; " : "", name, port, width, value);
+	(void)out;
+	return value;
+}
+
+#define DEVICE(name, width)                                                             \
+	static uint32_t name##_in(struct vm *which, uint16_t port, unsigned w)          \
+	{                                                                               \
+		const uint32_t all = 0x44332211u + port;                                \
+		return note(#name, false, which, port, w, all & (0xffffffffu >> (32 - 8 * w))); \
+	}                                                                               \
+	static void name##_out(struct vm *which, uint16_t port, unsigned w, uint32_t value) \
+	{                                                                               \
+		note(#name, true, which, port, w, value & (0xffffffffu >> (32 - 8 * w))); \
+	}                                                                               \
+	static const struct port_device name = { #name, width, name##_in, name##_out };
+DEVICE(narrow, 1)
+DEVICE(words, 2)
+DEVICE(wide, 4)
+
+static void table(const struct port_device *unclaimed)
+{
+	ports_init(&vm.ports, unclaimed);
+	journal[0] = 0;
+}
+
+static void claims(void)
+{
+	static const struct { uint16_t port; const struct port_device *device; } rows[] = {
+		{ 0, &port_empty }, { 0x1f, &port_empty }, { 0x20, &narrow }, { 0x21, &narrow },
+		{ 0x22, &port_empty }, { 0x3ff, &words }, { 0x400, &words }, { 0x401, &wide },
+		{ 0x402, &port_empty }, { 0xfff0, &narrow }, { 0xffff, &narrow }, { 0xffef, &port_empty },
+	};
+
+	table(&port_empty);
+	ports_claim(&vm.ports, 0x20, 0x21, &narrow);
+	ports_claim(&vm.ports, 0x3ff, 0x401, &words);
+	ports_claim(&vm.ports, 0x401, 0x401, &wide);	/* a later claim wins */
+	ports_claim(&vm.ports, 0xfff0, 0xffff, &narrow);
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		check_case("port %xh", rows[i].port);
+		CHECK_TEXT("device", rows[i].device->name, ports_device(&vm.ports, rows[i].port)->name);
+	}
+}
+
+static void unclaimed(void)
+{
+	table(&port_empty);
+	CHECK("byte", 0xff, port_in(&vm.vcpu, 0x300, 1));
+	CHECK("word", 0xffff, port_in(&vm.vcpu, 0x300, 2));
+	CHECK("dword", 0xffffffff, port_in(&vm.vcpu, 0x300, 4));
+	port_out(&vm.vcpu, 0x300, 4, 0);
+}
+
+static void wide_device(void)
+{
+	table(&port_empty);
+	ports_claim(&vm.ports, 0xcf8, 0xcff, &wide);
+	CHECK("dword", 0x44332211u + 0xcf8, port_in(&vm.vcpu, 0xcf8, 4));
+	port_out(&vm.vcpu, 0xcfc, 2, 0x1234);
+	CHECK_TEXT("what the device saw", "wide cf8/4=44332f09; wide cfc/2=1234", journal);
+}
+
+static void narrow_device(void)
+{
+	table(&port_empty);
+	ports_claim(&vm.ports, 0x40, 0x43, &narrow);
+	CHECK("word", 0x5251, port_in(&vm.vcpu, 0x40, 2));
+	port_out(&vm.vcpu, 0x40, 4, 0x44332211);
+	CHECK_TEXT("what the device saw", "narrow 40/1=51; narrow 41/1=52; "
+		   "narrow 40/1=11; narrow 41/1=22; narrow 42/1=33; narrow 43/1=44", journal);
+}
+
+/* Each byte of a wide access belongs to the device of its own port. */
+static void across_devices(void)
+{
+	table(&port_empty);
+	ports_claim(&vm.ports, 0x20, 0x21, &narrow);
+	ports_claim(&vm.ports, 0x2f8, 0x2ff, &wide);
+	port_out(&vm.vcpu, 0x1f, 2, 0x2011);
+	CHECK_TEXT("OUT of a word to 1Fh", "narrow 20/1=20", journal);
+	journal[0] = 0;
+	CHECK("IN of a word from 21h", 0xff32, port_in(&vm.vcpu, 0x21, 2));
+	CHECK_TEXT("what the device saw", "narrow 21/1=32", journal);
+	journal[0] = 0;
+	port_out(&vm.vcpu, 0x2f6, 4, 0x44332211);
+	CHECK_TEXT("OUT of a dword to 2F6h", "wide 2f8/1=33; wide 2f9/1=44", journal);
+	journal[0] = 0;
+	port_out(&vm.vcpu, 0x2ff, 2, 0x2211);
+	CHECK_TEXT("OUT of a word to 2FFh", "wide 2ff/1=11", journal);
+}
+
+static void past_the_last_port(void)
+{
+	table(&port_empty);
+	ports_claim(&vm.ports, 0x0, 0x0, &narrow);
+	ports_claim(&vm.ports, 0xffff, 0xffff, &narrow);
+	port_out(&vm.vcpu, 0xffff, 2, 0x2211);
+	CHECK_TEXT("OUT of a word to FFFFh", "narrow ffff/1=11; narrow 0/1=22", journal);
+}
+
+static const struct test tests[] = {
+	{ "ports-later-claims-win", claims },
+	{ "ports-unclaimed-read-all-ones", unclaimed },
+	{ "ports-wide-device-takes-wide-access", wide_device },
+	{ "ports-narrow-device-takes-bytes", narrow_device },
+	{ "ports-each-byte-goes-to-its-own-device", across_devices },
+	{ "ports-wrap-at-ffff", past_the_last_port },
+	{ NULL, NULL },
+};
+
+UNIT_MAIN(tests)

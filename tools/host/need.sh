@@ -1,0 +1,123 @@
+#!/bin/sh
+# need.sh SET...: makes sure that the host has the tools of these sets. Installs what is missing with
+# apt-get where that needs no password; otherwise says what to type and fails.
+#
+# A tool is looked for by its command or file, never by its package, so that one built by hand counts too.
+set -eu
+
+prog=${prog:-need.sh}
+# shellcheck source=tools/host/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# Debian keeps mkfs.fat and the like where an ordinary user's PATH does not look.
+PATH=$PATH:/usr/sbin:/sbin
+
+want() {	# want COMMAND PACKAGE
+	command -v "$1" >/dev/null 2>&1 || missing="$missing $2"
+}
+
+want_file() {	# want_file FILE PACKAGE
+	[ -e "$1" ] || missing="$missing $2"
+}
+
+look_for() {
+	case $1 in
+	build)
+		want make make
+		want gcc gcc
+		want ld binutils
+		want objcopy binutils
+		want nasm nasm
+		;;
+	qemu)
+		want qemu-system-i386 qemu-system-x86
+		;;
+	gui)	# QEMU's windows are plug-ins of a package of their own; QEMU itself knows whether it has one
+		want qemu-system-i386 qemu-system-x86
+		qemu-system-i386 -display help 2>/dev/null | grep -Eq '^(gtk|sdl|cocoa)' ||
+			missing="$missing qemu-system-gui"
+		;;
+	image)
+		want python3 python3
+		;;
+	iso)
+		want grub-mkrescue grub-common
+		want_file "${GRUB_DIR:-/usr/lib/grub/i386-pc}/boot.img" grub-pc-bin
+		want xorriso xorriso
+		;;
+	bochs)	# the display plug-in by name as well: without it apt-get would pick one that needs a window
+		want bochs bochs
+		want_file /usr/share/bochs/BIOS-bochs-latest bochsbios
+		# Bochs's own package has this one as a link into another that it does not insist on.
+		want_file /usr/share/bochs/VGABIOS-lgpl-latest vgabios
+		ls /usr/lib/*/bochs/plugins/libbx_sdl2_gui.so >/dev/null 2>&1 || missing="$missing bochs-sdl"
+		;;
+	test)	# a C library for the unit tests, and boot code that this project did not write
+		want python3 python3
+		want_file /usr/include/stdlib.h libc6-dev
+		want mkfs.fat dosfstools
+		want install-mbr mbr
+		want_file /usr/lib/syslinux/mbr/mbr.bin syslinux-common
+		want_file /usr/lib/makebootfat/mbrfat.bin makebootfat
+		ls /usr/lib/grub/*/stage1 >/dev/null 2>&1 || missing="$missing grub-legacy"
+		;;
+	*)
+		usage_error "no such set of tools: $1"
+		;;
+	esac
+}
+
+look_for_all() {
+	missing=
+	for set_name; do look_for "$set_name"; done
+	# Two tools may come from one package: name it once.
+	# shellcheck disable=SC2086
+	missing=$(printf '%s\n' $missing | sort -u | tr '\n' ' ')
+	missing=${missing% }
+}
+
+# How this user may run apt-get: directly, through a sudo that asks nothing, or not at all.
+as_root() {
+	if [ "$(id -u)" -eq 0 ]; then
+		"$@"
+	else
+		sudo -n "$@"
+	fi
+}
+
+may_install() {
+	command -v apt-get >/dev/null 2>&1 || return 1
+	[ "$(id -u)" -eq 0 ] || sudo -n true 2>/dev/null
+}
+
+# Another apt-get may be at work: wait for it.
+apt_get() {
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@"
+}
+
+# What apt-get has to say, hundreds of lines, is of interest only if it fails.
+install_missing() {
+	note "installing: $missing"
+	log=$(mktemp)
+	# A fresh machine has no package lists. If they cannot be fetched, those at hand may still do.
+	# shellcheck disable=SC2086 # one word per package
+	if { apt_get update || :; apt_get install -y --no-install-recommends $missing; } >"$log" 2>&1; then
+		rm -f "$log"
+	else
+		cat "$log" >&2
+		rm -f "$log"
+		return 1
+	fi
+}
+
+[ $# -gt 0 ] || usage_error "usage: need.sh SET... (build qemu gui image iso bochs test)"
+look_for_all "$@"
+[ -n "$missing" ] || exit 0
+
+command_to_type="sudo apt-get update && sudo apt-get install --no-install-recommends $missing"
+may_install || host_error "missing: $missing. Type: $command_to_type"
+install_missing || host_error "apt-get failed. Missing: $missing. Type: $command_to_type"
+
+wanted=$missing
+look_for_all "$@"
+[ -z "$missing" ] || host_error "apt-get installed $wanted, but this is still missing: $missing"
