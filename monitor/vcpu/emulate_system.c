@@ -109,9 +109,9 @@ EMULATE(emu_mov_to_dr)
 	if (!debug_register(v, insn, &n))
 		return vcpu_fault(v, VEC_UD);
 	if (n == 6)
-		v->dr[6] = (value & ~DR6_ZERO) | DR6_FIXED;
+		v->dr[6] = (value & DR6_SETTABLE) | DR6_FIXED;
 	else if (n == 7)
-		v->dr[7] = (value & ~DR7_ZERO) | DR7_FIXED;
+		v->dr[7] = (value & DR7_SETTABLE) | DR7_FIXED;
 	else
 		v->dr[n] = value;
 	return EMU_NEXT;
