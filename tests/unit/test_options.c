@@ -182,21 +182,20 @@ static void small_error_buffers(void)
 	}
 }
 
-static void overlay(void)
+/* A built-in guest's own line, then the user's, into the same place. */
+static void later_line_wins(void)
 {
-	struct guest_options guest, over;
+	struct guest_options *guest = &options.defaults;
+	char error[200];
 
 	CHECK("parsed", true, parse("name=builtin load=0800:0000 cr0=virtual gp=reflect format=com"));
-	guest = options.defaults;
-	CHECK("parsed", true, parse("cr0=real load=0900:0010"));
-	over = options.defaults;
-	options_overlay(&guest, &over);
-	CHECK("cr0 of the second", SWITCH_ON, guest.cr0_real);
-	CHECK("load segment of the second", 0x900, guest.load_seg);
-	CHECK("load offset of the second", 0x10, guest.load_off);
-	CHECK_TEXT("name of the first", "builtin", guest.name);
-	CHECK("gp of the first", SWITCH_ON, guest.gp_reflect);
-	CHECK("format of the first", true, guest.is_com);
+	CHECK("parsed", true, options_parse("monitor.elf cr0=real load=1000:0000 format=flat", &options, guest,
+					    error, sizeof(error)));
+	CHECK("cr0 of the second", SWITCH_ON, guest->cr0_real);
+	CHECK("load segment of the second", 0x1000, guest->load_seg);
+	CHECK("format of the second", false, guest->is_com);
+	CHECK_TEXT("name of the first", "builtin", guest->name);
+	CHECK("gp of the first", SWITCH_ON, guest->gp_reflect);
 }
 
 static const struct test tests[] = {
@@ -208,7 +207,7 @@ static const struct test tests[] = {
 	{ "options-read-seg-off-in-hex", hexadecimal_addresses },
 	{ "options-survive-long-words", long_words },
 	{ "options-errors-stay-in-their-buffer", small_error_buffers },
-	{ "options-overlay-what-was-said", overlay },
+	{ "options-of-a-later-line-win", later_line_wins },
 	{ NULL, NULL },
 };
 
