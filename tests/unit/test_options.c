@@ -186,7 +186,6 @@ static void small_error_buffers(void)
 static void later_line_wins(void)
 {
 	struct guest_options *guest = &options.defaults;
-	char error[200];
 
 	CHECK("parsed", true, parse("name=builtin load=0800:0000 cr0=virtual gp=reflect format=com"));
 	CHECK("parsed", true, options_parse("monitor.elf cr0=real load=1000:0000 format=flat", &options, guest,
