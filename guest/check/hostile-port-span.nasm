@@ -1,6 +1,6 @@
 ; hostile-port-span: a wide OUT that begins just below a port the monitor keeps does not reach it
 ; bare: no (there the port is the guest's)
-; Source: SDM vol 1 19.3 I/O Address Space: a word at port p is ports p and p + 1.
+; Source: SDM vol 1 18.3 I/O Address Space: a word at port p is ports p and p + 1.
 
 %include "guest.inc"
 

@@ -27,7 +27,7 @@ void desc_set_cr3(uint32_t cr3);
 /**
  * desc_trap_port - make ports trap (true) or reach the hardware (false)
  * @first, @last: inclusive, 0-FFFFh. All ports trap after desc_init().
- * Source: SDM vol 1 19.5.2 "I/O Permission Bit Map".
+ * Source: SDM vol 1 18.5.2 "I/O Permission Bit Map".
  */
 void desc_trap_ports(uint16_t first, uint16_t last, bool trap);
 

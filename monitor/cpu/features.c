@@ -5,7 +5,7 @@
 enum { MSR_SYSENTER_CS = 0x174 };
 #define MSR_EFER 0xc0000080u
 
-/* CPUID exists if EFLAGS.ID can be changed: SDM vol 1 20.1. */
+/* CPUID exists if EFLAGS.ID can be changed: SDM vol 1 19.1. */
 static bool cpuid_exists(void)
 {
 	uint32_t before, after;

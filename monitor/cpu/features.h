@@ -12,7 +12,7 @@ struct cpu_features {
 
 /**
  * features_get - what CPUID says; asked once. All false where CPUID does not exist.
- * Source: SDM vol 2 CPUID; vol 1 20.1 "Using the CPUID Instruction".
+ * Source: SDM vol 2 CPUID; vol 1 19.1 "Using the CPUID Instruction".
  */
 const struct cpu_features *features_get(void);
 

@@ -42,7 +42,7 @@ static bool takes_whole(const struct port_table *t, const struct port_device *de
 }
 
 /* A wide access to a narrow device is that many byte accesses to the ports in
- * order: SDM vol 1 19.3 "I/O Address Space". */
+ * order: SDM vol 1 18.3 "I/O Address Space". */
 uint32_t port_in(struct vcpu *v, uint16_t port, unsigned width)
 {
 	const struct port_device *device = ports_device(&vm_of(v)->ports, port);

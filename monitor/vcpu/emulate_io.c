@@ -1,4 +1,4 @@
-/* IN, OUT, INS and OUTS on ports that trap. SDM vol 1 19 "Input/Output". */
+/* IN, OUT, INS and OUTS on ports that trap. SDM vol 1 18 "Input/Output". */
 #include "vcpu/emulate.h"
 #include "vcpu/guest_mem.h"	/* linear, mem_read*, mem_write*, fits */
 #include "vcpu/short_road.h"	/* SHORT_ROAD */

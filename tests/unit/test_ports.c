@@ -1,5 +1,5 @@
 /* The port table: who answers, and how wide accesses meet narrow devices.
- * SDM vol 1 19.3 "I/O Address Space": a word at port p is bytes p and p+1. */
+ * SDM vol 1 18.3 "I/O Address Space": a word at port p is bytes p and p+1. */
 #include "check.h"
 #include "machine/ports.h"
 #include "machine/vm.h"		/* struct vm */
