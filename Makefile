@@ -18,12 +18,17 @@ ifeq ($(shell $(CC) -fcall-used-ebx -E -x c /dev/null >/dev/null 2>&1 && echo ye
 CALL_USED := -fcall-used-ebx -fcall-used-esi -fcall-used-edi
 STACK_ALIGN := -mpreferred-stack-boundary=2
 endif
-CFLAGS := -std=c11 -O2 -g -m32 -march=i386 -mtune=generic -mregparm=3 $(CALL_USED) $(STACK_ALIGN) \
+CFLAGS = -std=c11 $(OPTIMIZE) -g -m32 -march=i386 -mtune=generic -mregparm=3 $(CALL_USED) $(STACK_ALIGN) \
 	  -ffreestanding -fno-pic -fno-pie \
 	  -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
 	  -mgeneral-regs-only -fno-strict-aliasing \
 	  -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	  -I. -Imonitor -Iguest -MMD -MP
+# -O2 where every trap passes, -Os for the rest, which is most of it.
+HOT := $(addprefix $(BUILD)/,$(patsubst %.c,%.o,$(wildcard monitor/vcpu/*.c) monitor/trap/trap.c \
+	 monitor/trap/attention.c monitor/machine/ports.c monitor/machine/vpic.c monitor/machine/vpic_ports.c))
+$(filter-out $(HOT),$(patsubst %.c,$(BUILD)/%.o,$(wildcard boot/*.c monitor/*.c monitor/*/*.c))): OPTIMIZE := -Os
+OPTIMIZE := -O2
 NASMFLAGS := -f elf32 -g -F dwarf
 
 SOURCES := $(wildcard boot/*.c monitor/*.c monitor/*/*.c)

@@ -4,7 +4,7 @@
 #include "lib/string.h"		/* memset, strcmp, strlen, strlcpy */
 
 enum scope { GLOBAL, GUEST };
-enum kind { WORD, ADDRESS, CHOICE };
+enum kind { WORD, ADDRESS, NUMBER, CHOICE };
 
 struct key {
 	const char *name;
@@ -27,9 +27,13 @@ static const struct key keys[] = {
 	{ "trace", GLOBAL_FIELD(trace), "off|on", { false, true } },
 	{ "log",   GLOBAL_FIELD(log),   "auto|com1|com2|none", { LOG_AUTO, LOG_COM1, LOG_COM2, LOG_NONE } },
 	{ "end",   GLOBAL_FIELD(end),   "exit|halt|key", { END_EXIT, END_HALT, END_KEY } },
+	{ "screen", GLOBAL_FIELD(screen_to_log), "window|log", { false, true } },
 	{ "name",  GUEST, WORD, __builtin_offsetof(struct guest_options, name), OPTION_NAME_MAX, "NAME", {0} },
 	{ "load",  GUEST, ADDRESS, __builtin_offsetof(struct guest_options, load_seg), 4, "SEG:OFF", {0} },
 	{ "boot",  GUEST_FIELD(boot),       "a|c", { 'a', 'c' } },
+	{ "drive", GUEST_FIELD(drive),      "a|b|c|d", { 'a', 'b', 'c', 'd' } },
+	{ "ro",    GUEST_FIELD(read_only),  "off|on", { false, true } },
+	{ "mem",   GUEST, NUMBER, __builtin_offsetof(struct guest_options, memory_kib), 4, "KIB", {0} },
 	{ "format", GUEST_FIELD(is_com),    "flat|com", { false, true } },
 	{ "cr0",   GUEST_FIELD(cr0_real),   "virtual|real", { SWITCH_OFF, SWITCH_ON } },
 	{ "cr3",   GUEST_FIELD(cr3_real),   "virtual|real", { SWITCH_OFF, SWITCH_ON } },
@@ -67,6 +71,17 @@ static bool parse_hex16(const char **p, uint16_t *out)
 	return digits >= 1 && digits <= 4;
 }
 
+/* A decimal number of at most seven digits. */
+static bool parse_number(const char *value, uint32_t *out)
+{
+	unsigned digits = 0;
+
+	*out = 0;
+	for (; *value >= '0' && *value <= '9'; value++, digits++)
+		*out = *out * 10 + (uint32_t)(*value - '0');
+	return digits >= 1 && digits <= 7 && !*value;
+}
+
 static bool store_choice(const struct key *key, uint8_t *field, const char *value)
 {
 	const char *choice = key->choices;
@@ -96,6 +111,8 @@ static bool store(const struct key *key, uint8_t *field, const char *value)
 	case ADDRESS:
 		return parse_hex16(&value, &address[0]) && *value++ == ':' &&
 		       parse_hex16(&value, &address[1]) && !*value;
+	case NUMBER:
+		return parse_number(value, (uint32_t *)(void *)field);
 	case CHOICE:
 		return store_choice(key, field, value);
 	}

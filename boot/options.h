@@ -17,6 +17,9 @@ struct guest_options {
 	char name[OPTION_NAME_MAX];
 	uint16_t load_seg, load_off;
 	char boot;			/* 0, or the drive letter 'a' or 'c' */
+	char drive;			/* 'a' to 'd': the module is a disk image; 0: a program */
+	bool read_only;			/* the drive is write-protected */
+	uint32_t memory_kib;		/* extended memory of a virtual guest; 0: what suits */
 	bool is_com;			/* format=com */
 	enum option_switch cr0_real, cr3_real, ports_open, probe, gp_reflect;
 };
@@ -24,6 +27,7 @@ struct guest_options {
 struct options {
 	char guest[OPTION_NAME_MAX];	/* the built-in guest to run */
 	bool umip, trace;
+	bool screen_to_log;		/* a virtual guest's text screen as log lines */
 	enum option_log log;
 	enum option_end end;
 	struct guest_options defaults;	/* per-guest keys on the monitor's line */

@@ -1,10 +1,15 @@
 #include "load.h"
 #include "bios/rom.h"		/* rom_boot, rom_start_program */
 #include "lib/log.h"		/* kprintf */
-#include "lib/string.h"		/* strcmp, strlcpy, memcpy */
+#include "lib/string.h"		/* strcmp, strlcpy */
+#include "machine/console.h"	/* console_add, console_start */
+#include "machine/phys.h"	/* phys_read */
+#include "machine/virtual.h"	/* VIRTUAL_BLOCK */
 #include "trap/end.h"		/* end_with_error */
 #include "vcpu/guest_mem.h"	/* linear, mem_read16, mem_write* */
 
+#define DEFAULT_EXTENDED  (4 * MIB)	/* of a virtual guest, where there is room */
+#define SMALLEST_EXTENDED 0x10000u	/* the high memory area */
 #define LOWEST_LOAD 0x500u	/* above interrupt vectors and BIOS data */
 enum { BDA_MEMORY_KIB = 0x413, PSP_SIZE = 0x100, PSP_TAIL = 0x80, COM_STACK = 0xfffe };
 
@@ -36,38 +41,152 @@ static void parse_guest_line(const char *line, struct options *options, struct g
 		end_with_error("%s", error);
 }
 
-void load_choose(const struct loader_info *info, const struct options *options,
-		 struct guest_options *guest)
+/* Modules are programs or drives; one program at most. NULL if there is none. */
+static const struct loader_module *program_module(const struct loader_info *info)
 {
-	*guest = options->defaults;
-	if (info->module_count > 1)
-		end_with_error("%u modules were passed, but one guest runs at a time", info->module_count);
-	if (info->module_count == 1) {
-		if (options->guest[0])
-			end_with_error("guest=%s and a module were passed: choose one", options->guest);
-		parse_guest_line(info->module[0].string, NULL, guest);
-		if (guest->boot)
-			end_with_error("boot=%c starts a disk, but a module was passed as well", guest->boot);
-		if (!guest->name[0])
-			strlcpy(guest->name, "module", sizeof(guest->name));
-	} else if (guest->boot) {
-		if (options->guest[0])
-			end_with_error("guest=%s and boot=%c were passed: choose one", options->guest,
-				       guest->boot);
-		if (!guest->name[0])
-			strlcpy(guest->name, guest->boot == 'a' ? "floppy" : "disk", sizeof(guest->name));
-	} else {
-		const struct builtin *b = find_builtin(options->guest[0] ? options->guest : "cr0");
+	const struct loader_module *program = NULL;
 
-		/* The guest's own options first, and the user's line once more on top. */
-		struct options again;
+	for (unsigned i = 0; i < info->module_count; i++) {
+		struct guest_options g = { 0 };
 
-		options_init(&again);
-		*guest = again.defaults;
-		strlcpy(guest->name, b->name, sizeof(guest->name));
-		parse_guest_line(b->options, NULL, guest);
-		parse_guest_line(info->cmdline, &again, guest);
+		parse_guest_line(info->module[i].string, NULL, &g);
+		if (g.drive)
+			continue;
+		if (program)
+			end_with_error("two programs were passed as modules, but one guest runs at a time");
+		program = &info->module[i];
 	}
+	return program;
+}
+
+/* The options of a module that is a drive of guest @name; false if it is not. */
+static bool is_drive_of(const struct loader_module *m, const char *name, struct guest_options *g)
+{
+	*g = (struct guest_options){ 0 };
+	parse_guest_line(m->string, NULL, g);
+	return g->drive && strcmp(g->name, name) == 0;
+}
+
+/* What the drives of one guest say of it adds up. */
+static void choose_drives(const struct loader_info *info, const char *name, struct guest_options *guest)
+{
+	struct guest_options g;
+	bool has_floppy = false;
+
+	for (unsigned i = 0; i < info->module_count; i++) {
+		if (!is_drive_of(&info->module[i], name, &g))
+			continue;
+		has_floppy |= g.drive == 'a';
+		parse_guest_line(info->module[i].string, NULL, guest);
+	}
+	guest->read_only = false;	/* of a drive, not of the guest */
+	guest->drive = 0;
+	if (!guest->boot)
+		guest->boot = has_floppy ? 'a' : 'c';
+}
+
+static void choose_builtin(const struct loader_info *info, const struct options *options,
+			   struct guest_options *guest)
+{
+	const struct builtin *b = find_builtin(options->guest[0] ? options->guest : "cr0");
+	struct options again;
+
+	/* The guest's own options first, and the user's line once more on top. */
+	options_init(&again);
+	*guest = again.defaults;
+	strlcpy(guest->name, b->name, sizeof(guest->name));
+	parse_guest_line(b->options, NULL, guest);
+	parse_guest_line(info->cmdline, &again, guest);
+}
+
+static void default_name(struct guest_options *guest, const char *name)
+{
+	if (!guest->name[0])
+		strlcpy(guest->name, name, sizeof(guest->name));
+}
+
+/* One guest: a program, a disk of the real machine, or a built-in one. */
+static void choose_single(const struct loader_info *info, const struct options *options,
+			  struct guest_options *guest)
+{
+	const struct loader_module *program = program_module(info);
+
+	*guest = options->defaults;
+	if (options->guest[0] && (program || guest->boot))
+		end_with_error("guest=%s and %s were passed: choose one", options->guest,
+			       guest->boot ? "boot=" : "a module");
+	if (program) {
+		if (guest->boot)
+			end_with_error("boot=%c starts a disk, but a program was passed as well", guest->boot);
+		parse_guest_line(program->string, NULL, guest);
+		default_name(guest, "module");
+	} else if (guest->boot) {
+		default_name(guest, guest->boot == 'a' ? "floppy" : "disk");
+	} else {
+		choose_builtin(info, options, guest);
+	}
+}
+
+static uint32_t page_up(uint32_t at)
+{
+	return (at + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
+}
+
+static void attach_drives(struct vm *vm, const struct loader_info *info, const char *name)
+{
+	for (unsigned i = 0; i < info->module_count; i++) {
+		const struct loader_module *m = &info->module[i];
+		struct guest_options g;
+		const char *wrong;
+
+		if (!is_drive_of(m, name, &g))
+			continue;
+		if (vm->drives[g.drive - 'a'].present)
+			end_with_error("two images for drive %c", g.drive);
+		wrong = drive_attach(vm, (unsigned)(g.drive - 'a'), m->start, m->size, g.read_only);
+		if (wrong)
+			end_with_error("drive %c: %s", g.drive, wrong);
+		kprintf("trapeze: drive %c: image of %u bytes at physical 0x%x\n", g.drive, (unsigned)m->size,
+			(unsigned)m->start);
+	}
+}
+
+/* RAM for guests, from above the monitor's megabyte and above all modules. */
+static uint32_t free_start, free_end;
+
+static void find_free_memory(const struct loader_info *info)
+{
+	free_end = MIB + info->upper_kib * 1024;
+	free_start = MONITOR_END;
+	for (unsigned i = 0; i < info->module_count; i++) {
+		const uint32_t behind = info->module[i].start + info->module[i].size;
+
+		free_start = behind > free_start ? behind : free_start;
+	}
+	free_start = page_up(free_start);
+}
+
+static void take_memory(struct vm *vm, const struct guest_options *guest, bool alone)
+{
+	const uint32_t screen = alone ? 0 : VGA_MEMORY_SIZE;
+	const uint32_t room = free_end > free_start ? free_end - free_start : 0;
+	uint32_t wanted = page_up(guest->memory_kib ? guest->memory_kib * 1024 : DEFAULT_EXTENDED);
+
+	/* The default gives way to what there is; a wish does not. */
+	if (!guest->memory_kib && room < VIRTUAL_BLOCK(wanted) + screen)
+		wanted = room > VIRTUAL_BLOCK(SMALLEST_EXTENDED) + screen ?
+			 (room - VIRTUAL_BLOCK(0) - screen) & ~(PAGE_SIZE - 1) : SMALLEST_EXTENDED;
+	if (wanted < SMALLEST_EXTENDED)
+		wanted = SMALLEST_EXTENDED;
+	if (room < VIRTUAL_BLOCK(wanted) + screen)
+		end_with_error("guest %s needs %u KiB of memory and %u are left: give the machine %u MiB",
+			       guest->name, (unsigned)((VIRTUAL_BLOCK(wanted) + screen) / 1024),
+			       (unsigned)(room / 1024),
+			       (unsigned)((free_start + VIRTUAL_BLOCK(wanted) + screen) / MIB + 1));
+	vm->memory = free_start;
+	vm->extended = wanted;
+	vm->vga_memory = free_start + VIRTUAL_BLOCK(wanted);
+	free_start = vm->vga_memory + screen;
 }
 
 /* Start of a program without an operating system, in the shape of a .COM: INT 20h
@@ -82,21 +201,6 @@ static void build_psp(struct vm *vm, uint16_t seg)
 	mem_write8(v, linear(seg, PSP_TAIL + 1), '\r');		/* an empty command tail */
 	mem_write16(v, linear(seg, COM_STACK), 0);
 	rom_start_program(vm);
-}
-
-/* Copy from anywhere in physical memory, page by page through the window. */
-static void copy_in(const struct vcpu *v, uint32_t lin, uint32_t phys, uint32_t size)
-{
-	(void)v;
-	while (size) {
-		uint32_t n = PAGE_SIZE - phys % PAGE_SIZE;
-
-		n = n < size ? n : size;
-		memmove(GUEST_BASE(v) + lin, phys_window(phys), n);
-		lin += n;
-		phys += n;
-		size -= n;
-	}
 }
 
 static void check_room(struct vm *vm, uint32_t lin, uint32_t size)
@@ -117,20 +221,21 @@ static void check_room(struct vm *vm, uint32_t lin, uint32_t size)
 			       (unsigned)size, COM_STACK - PSP_SIZE);
 }
 
-void load_guest(struct vm *vm, const struct loader_info *info, const struct options *options)
+static void start_guest(struct vm *vm, const struct loader_info *info, const struct options *options)
 {
 	struct guest_options *g = &vm->options;
 	struct trap_frame *tf = &vm->vcpu.frame;
+	const struct loader_module *program = program_module(info);
 	uint32_t phys, size;
 
 	if (g->boot) {
-		rom_boot(vm, g->boot == 'a' ? 0x00 : 0x80);
+		rom_boot(vm);
 		kprintf("trapeze: guest %s boots from drive %c\n", g->name, g->boot);
 		return;
 	}
-	if (info->module_count) {
-		phys = info->module[0].start;
-		size = info->module[0].size;
+	if (program) {
+		phys = program->start;
+		size = program->size;
 	} else {
 		const struct builtin *b = find_builtin(options->guest[0] ? options->guest : "cr0");
 
@@ -140,7 +245,7 @@ void load_guest(struct vm *vm, const struct loader_info *info, const struct opti
 	if (g->is_com)
 		g->load_off = PSP_SIZE;
 	check_room(vm, linear(g->load_seg, g->load_off), size);
-	copy_in(&vm->vcpu, linear(g->load_seg, g->load_off), phys, size);
+	phys_read(phys, GUEST_BASE(&vm->vcpu) + linear(g->load_seg, g->load_off), size);
 	if (g->is_com)
 		build_psp(vm, g->load_seg);
 	tf->cs = tf->ds = tf->es = tf->ss = g->load_seg;
@@ -148,4 +253,73 @@ void load_guest(struct vm *vm, const struct loader_info *info, const struct opti
 	tf->esp = COM_STACK;
 	kprintf("trapeze: guest %s, %u bytes, starts at %04x:%04x\n", g->name, (unsigned)size, g->load_seg,
 		g->load_off);
+}
+
+/* The names of the guests that have drives, each once, in the order of the modules. */
+static unsigned list_names(const struct loader_info *info, const char *names[CONSOLE_GUESTS],
+			   struct guest_options options[LOADER_MAX_MODULES])
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < info->module_count; i++) {
+		unsigned known = 0;
+
+		options[i] = (struct guest_options){ 0 };
+		parse_guest_line(info->module[i].string, NULL, &options[i]);
+		if (!options[i].drive)
+			continue;
+		while (known < count && strcmp(names[known], options[i].name))
+			known++;
+		if (known < count)
+			continue;
+		if (count == CONSOLE_GUESTS)
+			end_with_error("drives of more than %u guests were passed", CONSOLE_GUESTS);
+		names[count++] = options[i].name;
+	}
+	return count;
+}
+
+static void load_virtual(struct vm *vm, const struct loader_info *info, const struct options *options,
+			 const char *name, bool alone)
+{
+	const struct loader_module *program = program_module(info);
+	struct guest_options guest = options->defaults;
+
+	if (options->guest[0])
+		end_with_error("guest=%s and a module were passed: choose one", options->guest);
+	choose_drives(info, name, &guest);
+	if (program) {
+		parse_guest_line(program->string, NULL, &guest);
+		guest.boot = 0;
+	}
+	default_name(&guest, guest.boot == 'a' ? "floppy" : guest.boot ? "disk" : "module");
+	take_memory(vm, &guest, alone);
+	attach_drives(vm, info, name);
+	if (guest.boot && !vm->drives[guest.boot - 'a'].present)
+		end_with_error("boot=%c, but no image is drive %c", guest.boot, guest.boot);
+	vm_init(vm, &guest, &board_virtual, 0);
+	start_guest(vm, info, options);
+	console_add(vm);
+}
+
+void load_guests(struct vm *vms, const struct loader_info *info, const struct options *options,
+		 uint16_t log_port)
+{
+	static struct guest_options module_options[LOADER_MAX_MODULES];
+	const char *names[CONSOLE_GUESTS];
+	const unsigned count = list_names(info, names, module_options);
+	struct guest_options guest;
+
+	if (!count) {
+		choose_single(info, options, &guest);
+		vm_init(vms, &guest, &board_passthrough, log_port);
+		start_guest(vms, info, options);
+		return;
+	}
+	board_virtual_start();
+	find_free_memory(info);
+	for (unsigned i = 0; i < count; i++)
+		load_virtual(&vms[i], info, options, names[i], count == 1);
+	vms[0].text_mirror.on = options->screen_to_log;
+	console_start();
 }

@@ -1,4 +1,4 @@
-/* From what the loader handed over to a guest that is ready to run. */
+/* From what the loader handed over to guests that are ready to run. */
 #ifndef MONITOR_LOAD_H
 #define MONITOR_LOAD_H
 
@@ -7,17 +7,15 @@
 #include "machine/vm.h"		/* struct vm */
 
 /**
- * load_choose - decide which guest runs, with which options
- * @options: the monitor's; @guest receives the guest's
- * A module wins; else boot=; else the built-in guest. Ends the run on bad input.
+ * load_guests - make the guests that were asked for; @vms[0] runs first
+ * @vms: CONSOLE_GUESTS of them, all zero
+ * @log_port: base of the log's own UART, 0 if it has none
+ *
+ * Modules with drive= are disk images: each name= among them is a virtual guest of
+ * its own. Without any there is one guest on the real board: a program module, or a
+ * disk of the machine (boot=), or a built-in guest. Ends the run on bad input.
  */
-void load_choose(const struct loader_info *info, const struct options *options,
-		 struct guest_options *guest);
-
-/**
- * load_guest - put the guest's bytes into its memory and set its first registers
- * @vm: initialised, its address space in use. Ends the run on bad input.
- */
-void load_guest(struct vm *vm, const struct loader_info *info, const struct options *options);
+void load_guests(struct vm *vms, const struct loader_info *info, const struct options *options,
+		 uint16_t log_port);
 
 #endif

@@ -8,7 +8,9 @@
 #include "drivers/pic.h"	/* pic_remap */
 #include "drivers/log_port.h"	/* log_open */
 #include "lib/log.h"		/* kprintf */
-#include "load.h"		/* load_choose, load_guest */
+#include "load.h"		/* load_guests */
+#include "machine/console.h"	/* CONSOLE_GUESTS */
+#include "machine/virtual.h"	/* virtual_snapshot */
 #include "machine/vm.h"		/* struct vm */
 #include "trap/end.h"		/* end_with_error */
 #include "trap/trap.h"		/* trap_stubs */
@@ -19,7 +21,7 @@ _Noreturn void main(uint32_t magic, uint32_t multiboot_info);
 
 static struct loader_info info;
 static struct options options;
-static struct vm vm;
+static struct vm vms[CONSOLE_GUESTS];
 
 static void check_memory(void)
 {
@@ -31,7 +33,6 @@ static void check_memory(void)
 
 void main(uint32_t magic, uint32_t multiboot_info)
 {
-	struct guest_options guest;
 	char sentence[400];
 	const char *error;
 	uint16_t log_port = log_open(LOG_AUTO);
@@ -48,6 +49,7 @@ void main(uint32_t magic, uint32_t multiboot_info)
 	check_memory();
 
 	desc_init(trap_stubs);
+	virtual_snapshot();
 	keyboard_drain();
 	pic_remap(VEC_IRQ0);
 	const bool umip = features_secure(options.umip);
@@ -55,10 +57,8 @@ void main(uint32_t magic, uint32_t multiboot_info)
 		umip ? "on" : features_get()->has_umip ? "off" : "not there");
 
 	memory_init(&info);
-	load_choose(&info, &options, &guest);
-	vm_init_passthrough(&vm, &guest, log_port);
-	load_guest(&vm, &info, &options);
+	load_guests(vms, &info, &options, log_port);
 	if (options.trace)
-		vm.vcpu.attention |= ATTENTION_TRACE;
-	vm_run(&vm);
+		vms[0].vcpu.attention |= ATTENTION_TRACE;
+	vm_run(&vms[0]);
 }

@@ -17,6 +17,6 @@ for name in "$@"; do
 	echo "guest_$name: incbin 'guest/lecture/$name.bin'"
 	echo "end_$name:"
 done
-echo "        align   4096"
+echo "        align   16"
 echo "rom_image: incbin 'guest/rom/rom.bin'"
 echo "        section .note.GNU-stack noalloc noexec nowrite progbits"

@@ -22,7 +22,10 @@ rom_start:
         align   16
 ; Offsets that the monitor takes, in this order: see struct rom_entries.
         dw      rom_boot - rom_start
+        dw      rom_restart - rom_start
+        dw      rom_int13 - rom_start
         dw      rom_int15 - rom_start
+        dw      rom_int16 - rom_start
         dw      rom_reboot - rom_start
         dw      rom_program_end - rom_start
         dw      rom_dos - rom_start
@@ -30,6 +33,11 @@ rom_start:
 ; DL = drive. Reads its boot sector through the machine's own INT 13h and starts
 ; it as SeaBIOS does (boot.c: call_boot_entry): AX=AA55h, DL=drive, the other
 ; registers zero, interrupts on.
+rom_restart:                            ; after a reset the screen may be in any mode
+        push    dx
+        mov     ax, 0x0003
+        int     0x10
+        pop     dx
 rom_boot:
         xor     ax, ax
         mov     ss, ax
@@ -80,8 +88,14 @@ rom_boot:
 
 ; The IVT points to these. Each service either does the work, and goes on at the
 ; IRET, or sends the call on to the vector that was there before.
+rom_int13:
+        SERVICE service_int13
+        iret
 rom_int15:
         SERVICE service_int15
+        iret
+rom_int16:                              ; always goes on to the firmware's own
+        SERVICE service_int16
         iret
 rom_reboot:                             ; INT 18h and INT 19h
         SERVICE service_reboot

@@ -1,49 +1,73 @@
 #include "bios/memory.h"
 #include "bios/frame.h"		/* reg_ah, set_ah, set_carry */
 #include "boot/loader.h"	/* struct loader_info */
-#include "cpu/cpu.h"		/* inb, outb */
-#include "cpu/paging.h"		/* phys_window, PAGE_SIZE */
-#include "machine/vm.h"		/* struct vm */
 #include "lib/string.h"		/* memcpy */
+#include "machine/phys.h"	/* phys_read, phys_write */
+#include "machine/vm.h"		/* struct vm */
 
-#define MIB (1024u * 1024u)
-#define MONITOR_BASE (2 * MIB)	/* linker.ld; a whole MiB, for the tables of guests */
-#define MONITOR_END  (3 * MIB)
+#define FIRST_GUEST_PAGES 0x100000u	/* below: rights are in the page table */
 #define SMAP 0x534d4150u
-enum { PORT_A20 = 0x92, A20_ENABLE = 0x02 };
 enum { E820_RAM = 1, E820_RESERVED = 2, E820_ROW = 20 };
 enum { MOVE_FAILED = 0x02 };	/* AH: "interrupted by an exception" */
+enum { BDA_MEMORY_KIB = 0x413 };
 
-static struct loader_range map[LOADER_MAX_RANGES + 2];
-static unsigned map_count;
-static uint32_t extended_kib;	/* from 1 MiB, as the firmware counts it */
-
-static void add_row(uint64_t start, uint64_t end, uint32_t type)
-{
-	if (start < end)
-		map[map_count++] = (struct loader_range){ start, end - start, type };
-}
+static struct loader_range firmware_map[LOADER_MAX_RANGES];
+static unsigned firmware_rows;
+static uint32_t firmware_kib;	/* from 1 MiB, as the firmware counts it */
 
 void memory_init(const struct loader_info *info)
 {
-	extended_kib = info->upper_kib;
-	for (unsigned i = 0; i < info->range_count; i++) {
-		const struct loader_range *r = &info->range[i];
-		const uint64_t end = r->start + r->size;
+	firmware_kib = info->upper_kib;
+	firmware_rows = info->range_count;
+	memcpy(firmware_map, info->range, sizeof(firmware_map));
+}
 
-		if (r->type != E820_RAM || r->start > MONITOR_BASE || end < MONITOR_END) {
-			add_row(r->start, end, r->type);
+/* A memory map in the making, for the caller's row number. */
+struct rows {
+	uint32_t wanted, count;
+	struct loader_range row;
+};
+
+static void add_row(struct rows *r, uint64_t start, uint64_t end, uint32_t type)
+{
+	if (start >= end)
+		return;
+	if (r->count == r->wanted)
+		r->row = (struct loader_range){ start, end - start, type };
+	r->count++;
+}
+
+/* A passthrough guest has what the firmware says, less the monitor's megabyte. */
+static void passthrough_rows(struct rows *r)
+{
+	for (unsigned i = 0; i < firmware_rows; i++) {
+		const struct loader_range *f = &firmware_map[i];
+		const uint64_t end = f->start + f->size;
+
+		if (f->type != E820_RAM || f->start > MONITOR_BASE || end < MONITOR_END) {
+			add_row(r, f->start, end, f->type);
 			continue;
 		}
-		add_row(r->start, MONITOR_BASE, E820_RAM);
-		add_row(MONITOR_BASE, MONITOR_END, E820_RESERVED);
-		add_row(MONITOR_END, end, E820_RAM);
+		add_row(r, f->start, MONITOR_BASE, E820_RAM);
+		add_row(r, MONITOR_BASE, MONITOR_END, E820_RESERVED);
+		add_row(r, MONITOR_END, end, E820_RAM);
 	}
 }
 
-static bool touches_monitor(uint32_t start, uint32_t bytes)
+static void virtual_rows(const struct vm *vm, struct rows *r)
 {
-	return start < MONITOR_END && start + bytes > MONITOR_BASE;
+	const uint32_t top = mem_read16(&vm->vcpu, BDA_MEMORY_KIB) * 1024u;
+
+	add_row(r, 0, top, E820_RAM);
+	add_row(r, top, 0xa0000, E820_RESERVED);
+	add_row(r, 0xf0000, MIB, E820_RESERVED);
+	add_row(r, MIB, MIB + vm->extended, E820_RAM);
+}
+
+/* KiB of contiguous memory from 1 MiB: a passthrough guest's ends at the monitor. */
+static uint32_t contiguous_kib(const struct vm *vm)
+{
+	return (vm->board == &board_virtual ? vm->extended : MONITOR_BASE - MIB) / 1024;
 }
 
 /* Byte by byte: ES:SI may wrap, and may lie at the very end of guest memory. */
@@ -57,6 +81,32 @@ static uint32_t descriptor_base(const struct vcpu *v, uint16_t off)
 	return base;
 }
 
+/* ROM below 1 MiB stays ROM, also for the monitor's copying hand. */
+static bool may_write(const struct vm *vm, uint32_t at)
+{
+	return at >= FIRST_GUEST_PAGES || (vm->space.table[at / PAGE_SIZE] & PTE_W);
+}
+
+/* Up to @left bytes that lie in one page on both sides. False if the guest has no
+ * memory at one of the addresses. */
+static bool move_piece(const struct vm *vm, uint32_t src, uint32_t dst, uint32_t left, uint32_t *moved)
+{
+	const uint32_t from = PAGE_SIZE - src % PAGE_SIZE, to = PAGE_SIZE - dst % PAGE_SIZE;
+	uint32_t src_phys, dst_phys, n = left;
+	uint8_t buffer[512];
+
+	n = n < sizeof(buffer) ? n : sizeof(buffer);
+	n = n < from ? n : from;
+	n = n < to ? n : to;
+	*moved = n;
+	if (!vm->board->translate(vm, src, &src_phys) || !vm->board->translate(vm, dst, &dst_phys))
+		return false;
+	phys_read(src_phys, buffer, n);
+	if (may_write(vm, dst))
+		phys_write(dst_phys, buffer, n);
+	return true;
+}
+
 /* AH=87h: CX words from the address in descriptor 2 of ES:SI to that in 3. */
 static enum service_result block_move(struct vm *vm)
 {
@@ -65,33 +115,24 @@ static enum service_result block_move(struct vm *vm)
 	const uint32_t bytes = (v->frame.ecx & 0xffff) * 2;
 	const uint32_t src = descriptor_base(v, (uint16_t)(table + 0x10));
 	const uint32_t dst = descriptor_base(v, (uint16_t)(table + 0x18));
-	const bool bad = bytes > 0x10000 || touches_monitor(src, bytes) || touches_monitor(dst, bytes);
-	const uint8_t a20 = inb(PORT_A20);
-	uint8_t buffer[512];
+	const bool a20 = vm->board->a20(vm);
+	bool good = bytes <= 0x10000;
 
-	outb(PORT_A20, a20 | A20_ENABLE);	/* as the firmware does, for odd megabytes */
-	for (uint32_t done = 0; !bad && done < bytes;) {
-		const uint32_t from = PAGE_SIZE - (src + done) % PAGE_SIZE;
-		const uint32_t to = PAGE_SIZE - (dst + done) % PAGE_SIZE;
-		uint32_t n = bytes - done;
-
-		n = n < sizeof(buffer) ? n : sizeof(buffer);
-		n = n < from ? n : from;
-		n = n < to ? n : to;
-		memcpy(buffer, phys_window(src + done), n);
-		memcpy(phys_window(dst + done), buffer, n);
-		done += n;
-	}
-	outb(PORT_A20, a20);
-	set_ah(v, bad ? MOVE_FAILED : 0);
-	set_carry(v, bad);
+	vm->board->set_a20(vm, true);	/* as the firmware does, for odd megabytes */
+	for (uint32_t done = 0, n; good && done < bytes; done += n)
+		good = move_piece(vm, src + done, dst + done, bytes - done, &n);
+	vm->board->set_a20(vm, a20);
+	set_ah(v, good ? 0 : MOVE_FAILED);
+	set_carry(v, !good);
 	return SERVICE_DONE;
 }
 
-/* AH=88h counts contiguous KiB from 1 MiB: the monitor ends them at 2 MiB. */
+/* AH=88h: contiguous KiB from 1 MiB, at most 64 MiB - 1 KiB. */
 static enum service_result extended_size(struct vm *vm)
 {
-	set_low16(&vm->vcpu.frame.eax, MONITOR_BASE / 1024 - 1024);
+	const uint32_t kib = contiguous_kib(vm);
+
+	set_low16(&vm->vcpu.frame.eax, (uint16_t)(kib < 0xffff ? kib : 0xffff));
 	set_carry(&vm->vcpu, false);
 	return SERVICE_DONE;
 }
@@ -100,12 +141,15 @@ static enum service_result extended_size(struct vm *vm)
 static enum service_result extended_size_e801(struct vm *vm)
 {
 	struct trap_frame *tf = &vm->vcpu.frame;
-	const uint32_t above = extended_kib > 15 * 1024 ? (extended_kib - 15 * 1024) / 64 : 0;
+	const uint32_t limit = 15 * 1024, kib = contiguous_kib(vm);
+	const uint32_t total = vm->board == &board_virtual ? kib : firmware_kib;
+	const uint16_t below = (uint16_t)(kib < limit ? kib : limit);
+	const uint16_t above = (uint16_t)(total > limit ? (total - limit) / 64 : 0);
 
-	set_low16(&tf->eax, MONITOR_BASE / 1024 - 1024);
-	set_low16(&tf->ecx, MONITOR_BASE / 1024 - 1024);
-	set_low16(&tf->ebx, (uint16_t)above);
-	set_low16(&tf->edx, (uint16_t)above);
+	set_low16(&tf->eax, below);
+	set_low16(&tf->ecx, below);
+	set_low16(&tf->ebx, above);
+	set_low16(&tf->edx, above);
 	set_carry(&vm->vcpu, false);
 	return SERVICE_DONE;
 }
@@ -115,25 +159,28 @@ static enum service_result memory_map(struct vm *vm)
 {
 	struct vcpu *v = &vm->vcpu;
 	struct trap_frame *tf = &v->frame;
-	const uint32_t row = tf->ebx;
+	struct rows r = { .wanted = tf->ebx };
 	uint32_t words[E820_ROW / 4];
 
-	if (tf->edx != SMAP || tf->ecx < E820_ROW || row >= map_count) {
+	if (vm->board == &board_virtual)
+		virtual_rows(vm, &r);
+	else
+		passthrough_rows(&r);
+	if (tf->edx != SMAP || tf->ecx < E820_ROW || r.wanted >= r.count) {
 		set_ah(v, 0x86);
 		set_carry(v, true);
 		return SERVICE_DONE;
 	}
-	words[0] = (uint32_t)map[row].start;
-	words[1] = (uint32_t)(map[row].start >> 32);
-	words[2] = (uint32_t)map[row].size;
-	words[3] = (uint32_t)(map[row].size >> 32);
-	words[4] = map[row].type;
+	words[0] = (uint32_t)r.row.start;
+	words[1] = (uint32_t)(r.row.start >> 32);
+	words[2] = (uint32_t)r.row.size;
+	words[3] = (uint32_t)(r.row.size >> 32);
+	words[4] = r.row.type;
 	for (unsigned i = 0; i < E820_ROW; i++)
-		mem_write8(v, linear(tf->es, (uint16_t)(tf->edi + i)),
-			   (uint8_t)(words[i / 4] >> 8 * (i % 4)));
+		mem_write8(v, linear(tf->es, (uint16_t)(tf->edi + i)), (uint8_t)(words[i / 4] >> 8 * (i % 4)));
 	tf->eax = SMAP;
 	tf->ecx = E820_ROW;
-	tf->ebx = row + 1 < map_count ? row + 1 : 0;
+	tf->ebx = r.wanted + 1 < r.count ? r.wanted + 1 : 0;
 	set_carry(v, false);
 	return SERVICE_DONE;
 }
@@ -148,7 +195,7 @@ enum service_result memory_int15(struct vm *vm)
 	case 0xe8:
 		if (ax == 0xe801)
 			return extended_size_e801(vm);
-		return ax == 0xe820 && map_count ? memory_map(vm) : SERVICE_CHAIN;
+		return ax == 0xe820 ? memory_map(vm) : SERVICE_CHAIN;
 	default: return SERVICE_CHAIN;
 	}
 }

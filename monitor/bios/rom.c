@@ -1,4 +1,6 @@
 #include "bios/rom.h"
+#include "bios/disk.h"		/* disk_int13 */
+#include "bios/disk_tables.h"	/* disk_tables_install */
 #include "bios/frame.h"		/* reg_ah */
 #include "bios/memory.h"	/* memory_int15 */
 #include "lib/format.h"		/* format_string */
@@ -15,17 +17,20 @@ enum {
 #define ROM_AREA_START 0xc8000u
 #define ROM_AREA_END   0xe0000u
 #define ROM_ENTRIES    0x10	/* offset of struct rom_entries in rom.nasm */
+#define ROM_TABLES     0xf00	/* the last 256 bytes hold disk parameter tables */
+#define IDLE_POLLS     200	/* of INT 16h between two timer ticks: far more than any game */
+enum { BDA_KEY_HEAD = 0x41a, BDA_KEY_TAIL = 0x41c };
 
 struct rom_entries {
-	uint16_t boot, int15, reboot, program_end, dos;
+	uint16_t boot, restart, int13, int15, int16, reboot, program_end, dos;
 };
 
 extern const uint8_t rom_image[PAGE_SIZE];	/* build/guest/rom/rom.bin */
-static uint8_t rom_page[PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
+static uint8_t passthrough_page[PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
 
 static const struct rom_entries *entries(void)
 {
-	return (const struct rom_entries *)(const void *)(rom_page + ROM_ENTRIES);
+	return (const struct rom_entries *)(const void *)(rom_image + ROM_ENTRIES);
 }
 
 static bool page_is_free(const struct vcpu *v, uint32_t lin)
@@ -66,34 +71,65 @@ static void hook(struct vm *vm, uint8_t vector, uint16_t offset)
 	mem_write32(v, vector * 4u, (uint32_t)vm->rom_segment << 16 | offset);
 }
 
+/* The page is the guest's own memory where it has some there; the real machine has
+ * none, so a passthrough guest is shown a page of the monitor's. */
+static uint8_t *place_page(struct vm *vm, uint32_t lin)
+{
+	const unsigned page = lin / PAGE_SIZE;
+
+	if (vm->board == &board_passthrough)
+		paging_map(&vm->space, page, (uint32_t)(uintptr_t)passthrough_page, PTE_P | PTE_W | PTE_U);
+	else
+		vm->space.table[page] |= PTE_W;
+	paging_flush();
+	return GUEST_BASE(&vm->vcpu) + lin;
+}
+
 void rom_install(struct vm *vm)
 {
 	const uint32_t lin = find_free_page(&vm->vcpu);
-	uint8_t sum = 0;
+	uint8_t *page, sum = 0;
 
 	if (lin >= ROM_AREA_END)
 		end_with_error("no free page for the monitor's option ROM between C8000h and DFFFFh");
-	memcpy(rom_page, rom_image, PAGE_SIZE);
-	for (unsigned i = 0; i < PAGE_SIZE; i++)
-		sum = (uint8_t)(sum + rom_page[i]);
-	rom_page[PAGE_SIZE - 1] = (uint8_t)-sum;	/* an option ROM adds up to zero */
-	paging_map(&vm->space, lin / PAGE_SIZE, (uint32_t)(uintptr_t)rom_page, PTE_P | PTE_U);
-	paging_flush();
+	page = place_page(vm, lin);
+	memcpy(page, rom_image, PAGE_SIZE);
 	vm->rom_segment = (uint16_t)(lin >> 4);
 	hook(vm, 0x15, entries()->int15);
 	hook(vm, 0x18, entries()->reboot);
 	hook(vm, 0x19, entries()->reboot);
+	if (vm->board == &board_virtual) {
+		hook(vm, 0x13, entries()->int13);
+		hook(vm, 0x40, entries()->int13);
+		hook(vm, 0x16, entries()->int16);
+		disk_tables_install(vm, page + ROM_TABLES, vm->rom_segment, ROM_TABLES);
+	}
+	for (unsigned i = 0; i < PAGE_SIZE - 1; i++)
+		sum = (uint8_t)(sum + page[i]);
+	page[PAGE_SIZE - 1] = (uint8_t)-sum;		/* an option ROM adds up to zero */
+	vm->space.table[lin / PAGE_SIZE] &= ~(uint32_t)PTE_W;
+	paging_flush();
 }
 
-void rom_boot(struct vm *vm, uint8_t drive)
+static void start_at(struct vm *vm, uint16_t entry)
 {
 	struct trap_frame *tf = &vm->vcpu.frame;
 
 	tf->cs = vm->rom_segment;
-	tf->eip = entries()->boot;
+	tf->eip = entry;
 	tf->ss = 0;
 	tf->esp = 0x6f00;
-	tf->edx = drive;
+	tf->edx = vm->options.boot == 'a' ? 0x00 : 0x80;
+}
+
+void rom_boot(struct vm *vm)
+{
+	start_at(vm, entries()->boot);
+}
+
+void rom_restart(struct vm *vm)
+{
+	start_at(vm, entries()->restart);
 }
 
 void rom_start_program(struct vm *vm)
@@ -116,7 +152,7 @@ static enum service_result reboot(struct vm *vm)
 {
 	if (!vm->options.boot)
 		vm_stop(vm, "the guest asks for a reboot (INT 18h or 19h), but it was not started from a disk");
-	rom_boot(vm, vm->options.boot == 'a' ? 0x00 : 0x80);
+	rom_boot(vm);
 	return SERVICE_JUMPED;
 }
 
@@ -134,13 +170,27 @@ static enum service_result dos_call(struct vm *vm)
 	vm_stop(vm, sentence);
 }
 
+/* INT 16h is the firmware's own. But a guest that keeps asking for a key, and there
+ * is none, has nothing to do. */
+static enum service_result keyboard_int16(struct vm *vm)
+{
+	const uint8_t function = reg_ah(&vm->vcpu);
+	const bool empty = mem_read16(&vm->vcpu, BDA_KEY_HEAD) == mem_read16(&vm->vcpu, BDA_KEY_TAIL);
+
+	if ((function == 0x01 || function == 0x11) && empty && ++vm->idle_polls > IDLE_POLLS)
+		vm_yield(vm);
+	return SERVICE_CHAIN;
+}
+
 static enum service_result serve(struct vm *vm, uint8_t service)
 {
 	switch (service) {
 	case service_boot_failed: boot_failed(vm); return SERVICE_DONE;
 	case service_not_bootable: vm_stop(vm, "the boot sector has no 55AAh signature: the disk is not bootable");
 	case service_boot_returned: vm_stop(vm, "the boot sector gave up and returned to the firmware");
+	case service_int13: return disk_int13(vm);
 	case service_int15: return memory_int15(vm);
+	case service_int16: return keyboard_int16(vm);
 	case service_reboot: return reboot(vm);
 	case service_program_end: end_run(VERDICT_CLEAN, 0);
 	case service_dos: return dos_call(vm);
@@ -150,23 +200,25 @@ static enum service_result serve(struct vm *vm, uint8_t service)
 
 static uint8_t vector_of(uint8_t service)
 {
-	return service == service_int15 ? 0x15 : 0x19;
+	return service == service_int13 ? 0x13 : service == service_int15 ? 0x15 : 0x16;
 }
 
 bool rom_service(struct vm *vm)
 {
 	struct trap_frame *tf = &vm->vcpu.frame;
-	const uint8_t *at = rom_page + (uint16_t)tf->eip;
+	const uint32_t at = linear(tf->cs, (uint16_t)tf->eip);
+	uint8_t service;
 
-	if (tf->cs != vm->rom_segment || (uint16_t)tf->eip >= PAGE_SIZE - 1)
+	if (tf->cs != vm->rom_segment || (uint16_t)tf->eip >= ROM_TABLES)
 		return false;
-	switch (serve(vm, at[1])) {
+	service = mem_read8(&vm->vcpu, at + 1);
+	switch (serve(vm, service)) {
 	case SERVICE_DONE:
 		tf->eip += 2;
 		break;
 	case SERVICE_CHAIN:
-		tf->cs = vm->old_vector[vector_of(at[1])] >> 16;
-		tf->eip = vm->old_vector[vector_of(at[1])] & 0xffff;
+		tf->cs = (uint16_t)(vm->old_vector[vector_of(service)] >> 16);
+		tf->eip = vm->old_vector[vector_of(service)] & 0xffff;
 		break;
 	case SERVICE_JUMPED:
 		break;

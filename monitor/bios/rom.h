@@ -11,7 +11,7 @@ struct vm;
 
 /**
  * rom_install - put the page into a free slot of the guest's ROM area and point
- * INT 15h, 18h and 19h at it
+ * INT 15h, 18h and 19h at it; in a virtual guest INT 13h and 16h as well
  * Errors: stops the run if C8000h-DFFFFh has no free page.
  */
 void rom_install(struct vm *vm);
@@ -23,10 +23,15 @@ void rom_install(struct vm *vm);
 bool rom_service(struct vm *vm);
 
 /**
- * rom_boot - set the registers so that the guest starts with booting @drive
- * @drive: 00h or 80h, INT 13h's number
+ * rom_boot - set the registers so that the guest starts with booting its drive
+ * (vm->options.boot)
  */
-void rom_boot(struct vm *vm, uint8_t drive);
+void rom_boot(struct vm *vm);
+
+/**
+ * rom_restart - the same after a reset: the screen goes back to text mode first
+ */
+void rom_restart(struct vm *vm);
 
 /**
  * rom_start_program - INT 20h and 21h for a program that was loaded without a DOS

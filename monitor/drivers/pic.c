@@ -3,6 +3,7 @@
 #include "cpu/cpu.h"
 
 enum { ICW1_INIT_ICW4 = 0x11, ICW3_MASTER_SLAVE_ON_2 = 0x04, ICW3_SLAVE_IS_2 = 0x02, ICW4_8086 = 0x01 };
+enum { OCW2_EOI = 0x20, OCW3_READ_ISR = 0x0b };
 
 void pic_remap(uint8_t base)
 {
@@ -21,8 +22,31 @@ void pic_remap(uint8_t base)
 	outb(PIC2_DATA, mask2);
 }
 
+void pic_set_masks(uint8_t master, uint8_t slave)
+{
+	outb(PIC1_DATA, master);
+	outb(PIC2_DATA, slave);
+}
+
+void pic_eoi(unsigned irq)
+{
+	/* A spurious IRQ 7 or 15 has no bit in service: the master's EOI of 15 alone. */
+	if (irq == 7 || irq == 15) {
+		const uint16_t port = irq == 7 ? PIC1_COMMAND : PIC2_COMMAND;
+
+		outb(port, OCW3_READ_ISR);
+		if (!(inb(port) & 0x80)) {
+			if (irq == 15)
+				outb(PIC1_COMMAND, OCW2_EOI);
+			return;
+		}
+	}
+	if (irq >= 8)
+		outb(PIC2_COMMAND, OCW2_EOI);
+	outb(PIC1_COMMAND, OCW2_EOI);
+}
+
 void pic_mask_all(void)
 {
-	outb(PIC1_DATA, 0xff);
-	outb(PIC2_DATA, 0xff);
+	pic_set_masks(0xff, 0xff);
 }

@@ -14,6 +14,16 @@ enum { PIC1_COMMAND = 0x20, PIC1_DATA = 0x21, PIC2_COMMAND = 0xa0, PIC2_DATA = 0
 void pic_remap(uint8_t base);
 
 /**
+ * pic_set_masks - a set bit holds an IRQ off; bit 0 is IRQ 0 or IRQ 8
+ */
+void pic_set_masks(uint8_t master, uint8_t slave);
+
+/**
+ * pic_eoi - the IRQ in service is dealt with
+ */
+void pic_eoi(unsigned irq);
+
+/**
  * pic_mask_all - no IRQ any more
  */
 void pic_mask_all(void);

@@ -7,7 +7,8 @@ enum {				/* offsets from the base port */
 	UART_LSR = 5, UART_SCRATCH = 7,
 	UART_DIVISOR_LOW = 0, UART_DIVISOR_HIGH = 1,	/* while DLAB is set */
 };
-enum { LCR_8N1 = 0x03, LCR_DLAB = 0x80, LSR_TEMT = 0x40, FCR_ENABLE = 0x07, MCR_DTR_RTS = 0x03 };
+enum { LCR_8N1 = 0x03, LCR_DLAB = 0x80, LSR_TEMT = 0x40, FCR_ENABLE = 0x07, MCR_DTR_RTS = 0x03,
+       MCR_OUT2 = 0x08, IER_RECEIVED = 0x01, LSR_DATA = 0x01 };
 
 #define SPIN_LIMIT 200000	/* polls; a byte takes far fewer at any baud rate in use */
 
@@ -45,4 +46,15 @@ void uart_put(uint16_t base, char c)
 		;
 	if (lcr & LCR_DLAB)
 		outb(base + UART_LCR, lcr);
+}
+
+void uart_enable_input(uint16_t base)
+{
+	outb(base + UART_IER, IER_RECEIVED);
+	outb(base + UART_MCR, MCR_DTR_RTS | MCR_OUT2);	/* OUT2 gates the IRQ on a PC */
+}
+
+int uart_get(uint16_t base)
+{
+	return inb(base + UART_LSR) & LSR_DATA ? inb(base + UART_DATA) : -1;
 }

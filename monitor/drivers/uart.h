@@ -23,4 +23,15 @@ void uart_setup(uint16_t base);
  */
 void uart_put(uint16_t base, char c);
 
+/**
+ * uart_enable_input - raise an IRQ for every byte received
+ */
+void uart_enable_input(uint16_t base);
+
+/**
+ * uart_get - take a received byte
+ * Returns -1 if there is none.
+ */
+int uart_get(uint16_t base);
+
 #endif

@@ -3,13 +3,13 @@
 #include "cpu/cpu.h"		/* read_cr0, write_cr0 */
 #include "cpu/desc.h"		/* desc_set_kernel_stack, desc_trap_ports */
 #include "cpu/features.h"	/* features_get */
-#include "drivers/keyboard.h"	/* keyboard_reset_machine */
 #include "drivers/pic.h"	/* PIC1_COMMAND */
 #include "drivers/poweroff.h"	/* PORT_DEBUG_EXIT */
-#include "lib/string.h"		/* memset */
+#include "machine/virtual.h"	/* virtual_init */
 #include "trace/report.h"	/* report_stop */
 #include "trap/end.h"		/* end_run */
 #include "trap/trap.h"		/* v86_enter, idle_wait */
+#include "vcpu/emulate.h"	/* guest_may_idle */
 
 #define CR0_SHARED (CR0_MP | CR0_EM | CR0_TS | CR0_NE)
 #define CR4_SHARED (CR4_OSFXSR | (features_get()->has_sse ? CR4_OSXMMEXCPT : 0u))
@@ -27,51 +27,53 @@ static void keep_ports(struct vm *vm, uint16_t first, uint16_t last, const struc
 	desc_trap_ports(first, last, true);
 }
 
-static void init_ports(struct vm *vm, uint16_t log_port)
+static void init_passthrough(struct vm *vm, uint16_t log_port)
 {
-	const bool disk = vm->options.boot;
+	for (unsigned page = 0; page < GUEST_PAGES; page++)
+		paging_map(&vm->space, page, page * PAGE_SIZE, PTE_P | PTE_W | PTE_U);
+	paging_switch(&vm->space);
 
 	ports_init(&vm->ports, &port_real);
-	desc_trap_ports(0, 0xffff, !decide(vm->options.ports_open, disk));
+	desc_trap_ports(0, 0xffff, !decide(vm->options.ports_open, vm->options.boot));
 	pic_passthrough_init(&vm->pic);
 	keep_ports(vm, PIC1_COMMAND, PIC1_DATA, &port_pic_passthrough);
 	keep_ports(vm, PIC2_COMMAND, PIC2_DATA, &port_pic_passthrough);
 	keep_ports(vm, PORT_DEBUG_EXIT, PORT_DEBUG_EXIT_LAST, &port_empty);
 	if (log_port)
 		keep_ports(vm, log_port, log_port + UART_PORTS - 1, &port_empty);
-	if (decide(vm->options.probe, !disk))
-		keep_ports(vm, PROBE_FIRST, PROBE_LAST, &port_probe);
 }
 
-static void init_vcpu(struct vm *vm)
+void vm_reset_cpu(struct vm *vm)
 {
 	struct vcpu *v = &vm->vcpu;
 	const bool disk = vm->options.boot;
 
+	v->frame = (struct trap_frame){ .eflags = EFLAGS_VM | EFLAGS_FIXED };
 	vcpu_reset(v);
-	v->mem.pte = vm->space.table;
-	v->frame.eflags = EFLAGS_VM | EFLAGS_FIXED;
-	/* The guest owns the real machine, so the real IF is its own: the real PIC
-	 * then keeps what is pending, in the right order. */
-	v->if_forced = 0;
 	vcpu_set_flags(v, EFLAGS_IF, true);
-	v->real_cr3 = read_cr3();
+	v->real_cr3 = (uint32_t)(uintptr_t)vm->space.directory;
 	v->cr0_real = decide(vm->options.cr0_real, disk);
 	v->cr3_real = decide(vm->options.cr3_real, false);
 	v->gp_reflect = decide(vm->options.gp_reflect, false);
 	vm_apply_fpu_bits(vm);
 }
 
-void vm_init_passthrough(struct vm *vm, const struct guest_options *options, uint16_t log_port)
+void vm_init(struct vm *vm, const struct guest_options *options, const struct board *board,
+	     uint16_t log_port)
 {
 	vm->options = *options;
+	vm->board = board;
+	vm->vcpu.mem.pte = vm->space.table;
+	vm->vcpu.if_forced = board->owns_real_if ? 0 : EFLAGS_IF;
 	paging_init(&vm->space, vm->guard);
-	for (unsigned page = 0; page < GUEST_PAGES; page++)
-		paging_map(&vm->space, page, page * PAGE_SIZE, PTE_P | PTE_W | PTE_U);
-	paging_switch(&vm->space);
 	desc_set_kernel_stack((uint32_t)(uintptr_t)(&vm->vcpu.frame + 1));
-	init_vcpu(vm);
-	init_ports(vm, log_port);
+	if (board == &board_virtual)
+		virtual_init(vm);
+	else
+		init_passthrough(vm, log_port);
+	if (decide(vm->options.probe, !vm->options.boot))
+		keep_ports(vm, PROBE_FIRST, PROBE_LAST, &port_probe);
+	vm_reset_cpu(vm);
 	rom_install(vm);
 }
 
@@ -84,32 +86,59 @@ void vm_run(struct vm *vm)
  * calls of 32-bit code come from a stack of their own. Let the board do it. */
 static bool is_firmware_reset(const struct vm *vm)
 {
-	return vm->vcpu.frame.cs == 0xf000 && vm->vcpu.frame.ss == 0;
+	return vm->options.boot && vm->vcpu.frame.cs == 0xf000 && vm->vcpu.frame.ss == 0;
 }
 
 void vm_stop(struct vm *vm, const char *sentence)
 {
-	if (vm->options.boot && is_firmware_reset(vm))
-		keyboard_reset_machine();
+	if (is_firmware_reset(vm)) {
+		vm->board->reset(vm);
+		vm_run(vm);
+	}
 	report_stop(vm, sentence);
 	end_run(VERDICT_STOPPED, 0);
 }
 
-void vm_irq(struct vm *vm, unsigned irq)
-{
-	vm->vcpu.pending_vector = pic_passthrough_vector(&vm->pic, irq);
-	vm->vcpu.attention |= ATTENTION_IRQ;
-}
-
-void vm_idle(struct vm *vm)
+bool vm_idle(struct vm *vm)
 {
 	idle_wait();
-	if (trap_woken_by() == VEC_NMI) {
-		vm->vcpu.pending_vector = VEC_NMI;
+	if (trap_woken_by() == VEC_NMI)
+		return false;
+	vm->board->irq(vm, trap_woken_by() - VEC_IRQ0);
+	return true;
+}
+
+void vm_yield(struct vm *vm)
+{
+	if (!(vm->vcpu.attention & ATTENTION_AWAKE))
+		vm_idle(vm);
+}
+
+/* DOS says that it idles by INT 28h and 2Fh AX=1680h (Ralf Brown's Interrupt List). */
+void guest_may_idle(struct vcpu *v, uint8_t vector)
+{
+	struct vm *vm = vm_of(v);
+
+	if (vm->board == &board_virtual && (vector == 0x28 || (vector == 0x2f && (uint16_t)v->frame.eax == 0x1680)))
+		vm_yield(vm);
+}
+
+void vm_request_reset(struct vm *vm)
+{
+	vm->vcpu.attention |= ATTENTION_RESET;
+}
+
+void vm_set_a20(struct vm *vm, bool on)
+{
+	vm->board->set_a20(vm, on);
+}
+
+void vm_interrupt_changed(struct vm *vm)
+{
+	if (vpic_pending(vm))
 		vm->vcpu.attention |= ATTENTION_IRQ;
-	} else {
-		vm_irq(vm, trap_woken_by() - VEC_IRQ0);
-	}
+	else
+		vm->vcpu.attention &= ~(uint32_t)ATTENTION_IRQ;
 }
 
 void vm_apply_fpu_bits(struct vm *vm)

@@ -6,27 +6,81 @@
 #include <stdint.h>
 
 #include "boot/options.h"	/* struct guest_options */
+#include "cpu/fpu.h"		/* struct fpu_state */
 #include "cpu/paging.h"		/* struct address_space, PAGE_SIZE */
-#include "machine/pic_passthrough.h"	/* struct pic_passthrough */
+#include "drivers/vga.h"	/* struct vga_state */
+#include "machine/board.h"	/* struct board */
+#include "machine/drive.h"	/* struct drive */
+#include "machine/pic_passthrough.h"
 #include "machine/ports.h"	/* struct port_table */
 #include "machine/probe.h"	/* struct probe */
 #include "machine/rom_write.h"	/* struct rom_write */
+#include "machine/text_mirror.h"
+#include "machine/vdma.h"
+#include "machine/vempty.h"
+#include "machine/vkbc.h"
+#include "machine/vkeyboard.h"
+#include "machine/vmouse.h"
+#include "machine/vpic.h"
+#include "machine/vpit.h"
+#include "machine/vpmtimer.h"
+#include "machine/vport61.h"
+#include "machine/vport92.h"
+#include "machine/vrtc.h"
+#include "machine/vuart.h"
 #include "vcpu/vcpu.h"		/* struct vcpu */
 
 #define VM_STACK_SIZE (2 * PAGE_SIZE)
+
+#define MIB (1024u * 1024u)
+#define MONITOR_BASE (2 * MIB)	/* linker.ld: the monitor's own megabyte */
+#define MONITOR_END  (3 * MIB)
 
 struct vm {
 	uint8_t guard[PAGE_SIZE];	/* never mapped: a stack overflow faults here */
 	uint8_t stack[VM_STACK_SIZE];	/* ring 0 stack; grows down from the frame */
 	struct vcpu vcpu;		/* begins with the trap frame */
 	struct address_space space;
+	const struct board *board;
 	struct port_table ports;
-	struct pic_passthrough pic;
 	struct probe probe;
 	struct rom_write rom_write;
 	struct guest_options options;
-	uint16_t rom_segment;		/* of the monitor's option ROM page */
-	uint32_t old_vector[256];	/* SEG << 16 | OFF that a stub replaced; 0 if none */
+
+	/* The monitor's option ROM page, and what its stubs replaced. */
+	uint8_t *rom_page;
+	uint16_t rom_segment;
+	uint32_t old_vector[256];	/* SEG << 16 | OFF; 0 if none */
+
+	/* A passthrough guest: the real PICs' vectors, and the one that waits. */
+	struct pic_passthrough pic;
+	uint8_t pending_vector;
+
+	/* A virtual guest: its memory, its drives and a device each. */
+	uint32_t memory;		/* physical address of its RAM: see board_virtual.c */
+	uint32_t extended;		/* bytes from 1 MiB up */
+	uint64_t clock_start;		/* pit_now() at the guest's time zero */
+	bool a20;
+	uint32_t idle_polls;		/* of INT 16h since the last real interrupt */
+	struct drive drives[DRIVE_SLOTS];
+	struct vpic vpic;
+	struct vpit vpit;
+	struct vport61 vport61;
+	struct vport92 vport92;
+	struct vkbc vkbc;
+	struct vkeyboard vkeyboard;
+	struct vmouse vmouse;
+	struct vrtc vrtc;
+	struct vuart vuart;
+	struct vdma vdma;
+	struct vempty vempty;
+	struct text_mirror text_mirror;
+
+	/* What it left in the real machine when another guest got the console. */
+	struct fpu_state fpu;
+	struct vga_state vga;
+	uint32_t vga_memory;		/* physical address of VGA_MEMORY_SIZE bytes */
+	uint64_t paused_at;
 } __attribute__((aligned(4096)));
 
 static inline struct vm *vm_of(struct vcpu *v)
@@ -35,11 +89,12 @@ static inline struct vm *vm_of(struct vcpu *v)
 }
 
 /**
- * vm_init_passthrough - a guest that is given the real low megabyte and BIOS
- * @options: its policy; defaults that depend on the kind of guest are resolved here
+ * vm_init - a guest with its policy, its registers and the monitor's ROM page
+ * @board: what it stands on; board_virtual needs vm->drives and vm->options.memory
  * @log_port: base of the monitor's own UART, which the guest is denied; 0 if shared
  */
-void vm_init_passthrough(struct vm *vm, const struct guest_options *options, uint16_t log_port);
+void vm_init(struct vm *vm, const struct guest_options *options, const struct board *board,
+	     uint16_t log_port);
 
 /**
  * vm_run - enter the guest for the first time; returns never
@@ -53,15 +108,36 @@ _Noreturn void vm_run(struct vm *vm);
 _Noreturn void vm_stop(struct vm *vm, const char *sentence);
 
 /**
- * vm_idle - the guest is at HLT with interrupts on: sleep until one is pending
+ * vm_idle - the guest has nothing to do: sleep until one real interrupt was handled
+ * Returns false if it was an NMI, which is left to the caller.
  */
-void vm_idle(struct vm *vm);
+bool vm_idle(struct vm *vm);
 
 /**
- * vm_irq - a real interrupt request arrived
- * @irq: 0-15
+ * vm_yield - the guest says that it waits: give the processor back until the next
+ * real interrupt, unless one waits for the guest already
  */
-void vm_irq(struct vm *vm, unsigned irq);
+void vm_yield(struct vm *vm);
+
+/**
+ * vm_reset_cpu - registers and flags as the boot code expects them
+ */
+void vm_reset_cpu(struct vm *vm);
+
+/**
+ * vm_request_reset - the guest pulled its reset line; done when this trap ends
+ */
+void vm_request_reset(struct vm *vm);
+
+/**
+ * vm_set_a20 - open or close the guest's A20 gate
+ */
+void vm_set_a20(struct vm *vm, bool on);
+
+/**
+ * vm_interrupt_changed - the virtual PIC's INTR line may have changed
+ */
+void vm_interrupt_changed(struct vm *vm);
 
 /**
  * vm_apply_fpu_bits - the guest changed CR0.MP, EM or TS, or CR4's SSE bits:

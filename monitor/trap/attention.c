@@ -1,4 +1,5 @@
 #include "trap/attention.h"
+#include "machine/console.h"	/* console_switch */
 #include "machine/rom_write.h"	/* rom_write_undo */
 #include "machine/vm.h"		/* vm_of, vm_apply_fpu_bits, probe_note */
 #include "trace/trace.h"	/* trace_before, trace_after, trace_interrupt */
@@ -35,16 +36,24 @@ void attention_before(struct vcpu *v)
  * an STI. That instruction then runs alone, with TF borrowed and IF off. */
 static void deliver_interrupt(struct vcpu *v)
 {
-	if (!(v->virtual_flags & EFLAGS_IF))
+	uint8_t vector;
+
+	if (!(v->virtual_flags & EFLAGS_IF) || (v->attention & ATTENTION_STEP))
 		return;
 	if (v->frame.eip == v->sti_shadow) {
 		attention_begin_step(v);
 		return;
 	}
-	v->attention &= ~(uint32_t)ATTENTION_IRQ;
+	vector = vm_of(v)->board->acknowledge(vm_of(v));
 	if (v->attention & ATTENTION_TRACE)
-		trace_interrupt(v, (uint8_t)v->pending_vector);
-	event_reflect(v, (uint32_t)v->pending_vector);
+		trace_interrupt(v, vector);
+	event_reflect(v, vector);
+}
+
+static void reset(struct vcpu *v)
+{
+	v->attention &= ~(uint32_t)ATTENTION_RESET;
+	vm_of(v)->board->reset(vm_of(v));
 }
 
 void exit_attention(struct vcpu *v)
@@ -53,6 +62,10 @@ void exit_attention(struct vcpu *v)
 		vm_apply_fpu_bits(vm_of(v));
 	if (v->attention & ATTENTION_TRACE)
 		trace_after(v);
+	if (v->attention & ATTENTION_RESET)
+		reset(v);
 	if (v->attention & ATTENTION_IRQ)
 		deliver_interrupt(v);
+	if ((v->attention & ATTENTION_SWITCH) && !(v->attention & ATTENTION_STEP))
+		console_switch(vm_of(v));
 }

@@ -13,20 +13,27 @@
 
 enum { PF_WRITE = 1 << 1 };	/* error code of #PF: SDM vol 3 4.7 */
 
-static void hlt(struct vcpu *v)
+/* IP goes behind the HLT when something wakes it. If another guest gets the CPU
+ * meanwhile, the HLT is executed again when this one comes back. */
+static void hlt(struct vcpu *v, uint16_t next_ip)
 {
 	if (!(v->virtual_flags & EFLAGS_IF))
 		end_run(VERDICT_CLEAN, 0);	/* nothing can wake it: the end of a program */
-	if (!(v->attention & ATTENTION_IRQ))
-		vm_idle(vm_of(v));
+	while (!(v->attention & ATTENTION_AWAKE))
+		if (!vm_idle(vm_of(v))) {
+			v->frame.eip = next_ip;
+			event_reflect(v, VEC_NMI);
+			return;
+		}
+	if (v->attention & (ATTENTION_IRQ | ATTENTION_RESET))
+		v->frame.eip = next_ip;
 }
 
 static void exit_unusual(struct vcpu *v, uint16_t next_ip, enum emu_result result)
 {
 	switch (result) {
 	case EMU_HALTED:
-		v->frame.eip = next_ip;
-		hlt(v);
+		hlt(v, next_ip);
 		break;
 	case EMU_FAULT:
 		event_fault(v, v->fault);
@@ -117,7 +124,7 @@ static void exit_other(struct vcpu *v)
 	const uint32_t vector = v->frame.vector;
 
 	if (vector >= VEC_IRQ0 && vector <= VEC_IRQ15) {
-		vm_irq(vm_of(v), vector - VEC_IRQ0);
+		vm_of(v)->board->irq(vm_of(v), vector - VEC_IRQ0);
 		return;
 	}
 	switch (vector) {

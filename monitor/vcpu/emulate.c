@@ -129,8 +129,16 @@ enum emu_result vcpu_interrupt(struct vcpu *v, uint8_t vector, uint16_t return_i
 	return EMU_VECTORED;
 }
 
+/* INT 28h to 2Fh: DOS's way to say that it idles is among them. */
+static inline bool tells_idleness(uint8_t vector)
+{
+	return (vector & 0xf8) == 0x28;
+}
+
 EMULATE(emu_int)
 {
+	if (tells_idleness(insn->imm))
+		guest_may_idle(v, insn->imm);
 	return vcpu_interrupt(v, insn->imm, insn->next_ip);
 }
 
@@ -227,7 +235,7 @@ void short_int_0xcd(struct vcpu *v)
 	const uint32_t ip = v->frame.eip;
 	const uint8_t vector = mem_read8(v, linear(v->frame.cs, 0) + ip + 1);
 
-	if (unlikely(!interrupt_simple(v, vector, (uint16_t)(ip + 2))))
+	if (unlikely(tells_idleness(vector) || !interrupt_simple(v, vector, (uint16_t)(ip + 2))))
 		exit_long(v);
 }
 

@@ -62,6 +62,12 @@ extern void (*const short_road[256])(struct vcpu *v);
 void exit_long(struct vcpu *v);
 
 /**
+ * guest_may_idle - the guest is about to execute INT @vector, one of 28h-2Fh, by
+ * which DOS and its programs say that they have nothing to do
+ */
+void guest_may_idle(struct vcpu *v, uint8_t vector);
+
+/**
  * exit_attention - something asked for attention while a trap was handled
  */
 void exit_attention(struct vcpu *v);

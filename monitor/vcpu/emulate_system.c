@@ -32,7 +32,6 @@ void vcpu_reset(struct vcpu *v)
 	v->gdtr = (struct vtable_register){ .limit = 0xffff, .base = 0 };
 	v->wants_protected_mode = false;
 	v->sti_shadow = STI_SHADOW_NONE;
-	v->pending_vector = -1;
 }
 
 /* Would this value switch to protected mode? A guest that is shown the real

@@ -26,6 +26,11 @@ enum attention {
 	ATTENTION_STEP  = 1 << 2,	/* the monitor borrows TF for one instruction */
 	ATTENTION_IRQ   = 1 << 3,	/* an interrupt request waits for the guest */
 	ATTENTION_FPU   = 1 << 4,	/* virtual CR0.MP, EM or TS changed */
+	ATTENTION_RESET = 1 << 5,	/* the guest pulled its reset line */
+	ATTENTION_SWITCH = 1 << 6,	/* another guest gets the console and the CPU */
+
+	/* What ends a sleep. */
+	ATTENTION_AWAKE = ATTENTION_IRQ | ATTENTION_RESET | ATTENTION_SWITCH,
 };
 
 /* What an emulate function says about IP, and what vcpu_finish() does about it. */
@@ -76,7 +81,6 @@ struct vcpu {
 	bool guest_tf;			/* the guest's own TF while the monitor borrows it */
 	bool gp_reflect;		/* #GP and #SS of the guest go through its IVT */
 	uint8_t fault;			/* vector, with EMU_FAULT */
-	int pending_vector;		/* interrupt held for the guest; -1 for none */
 	const char *refusal;		/* one English sentence, with EMU_REFUSED */
 	uint32_t history_count;		/* the short road's traps are not recorded */
 	struct trap_record history[TRAP_HISTORY];

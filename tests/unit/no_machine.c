@@ -32,3 +32,10 @@ void exit_attention(struct vcpu *v)
 	(void)v;
 	abort();
 }
+
+void guest_may_idle(struct vcpu *v, uint8_t vector)
+{
+	(void)v;
+	(void)vector;
+	abort();
+}

@@ -42,7 +42,6 @@ static void reset_is_real_mode(void)
 	CHECK("IDTR base", 0, cpu.idtr.base);
 	CHECK("IDTR limit", 0x3ff, cpu.idtr.limit);
 	CHECK("wants_protected_mode", false, cpu.wants_protected_mode);
-	CHECK("pending_vector", (uint64_t)-1, (uint64_t)cpu.pending_vector);
 	CHECK("sti_shadow", STI_SHADOW_NONE, cpu.sti_shadow);
 	CHECK("flags shown", 2, vcpu_flags(&cpu));
 }

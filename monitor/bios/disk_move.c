@@ -1,0 +1,98 @@
+/* Sectors between an image and guest memory. */
+#include "bios/disk_parts.h"
+#include "machine/vm.h"		/* struct vm, GUEST_PAGES */
+
+#define GUEST_END (GUEST_PAGES * PAGE_SIZE)
+
+static bool writable(const struct vcpu *v, uint32_t lin)
+{
+	return lin < GUEST_RAM_END || (v->mem.pte[lin / PAGE_SIZE] & GUEST_PAGE_WRITABLE);
+}
+
+/* Page by page, since each may be RAM or ROM. */
+static void move(const struct vcpu *v, const struct drive *d, enum disk_command command, uint32_t at,
+		 uint32_t lin, uint32_t bytes)
+{
+	while (bytes) {
+		const uint32_t room = PAGE_SIZE - lin % PAGE_SIZE;
+		const uint32_t n = bytes < room ? bytes : room;
+
+		if (command == DISK_WRITE)
+			drive_write(d, at, GUEST_BASE(v) + lin, n);
+		else if (writable(v, lin))
+			drive_read(d, at, GUEST_BASE(v) + lin, n);
+		at += n;
+		lin += n;
+		bytes -= n;
+	}
+}
+
+/* Sectors from @lba on that the command finds; a half sector can be read only. */
+static uint32_t sectors_there(const struct drive *d, enum disk_command command, uint32_t lba)
+{
+	const uint32_t end = command == DISK_WRITE ? d->size / SECTOR_SIZE : d->sectors;
+
+	return lba < end ? end - lba : 0;
+}
+
+enum disk_status disk_move(struct vm *vm, struct drive *d, enum disk_command command, uint32_t lba,
+			   uint32_t *count, uint32_t lin)
+{
+	const uint32_t there = sectors_there(d, command, lba), wanted = *count;
+	const bool zeros = d->is_floppy && command != DISK_WRITE;	/* a track goes on behind the image */
+	const uint32_t todo = wanted <= there || zeros ? wanted : there;
+
+	*count = 0;
+	if (command == DISK_WRITE && d->read_only)
+		return DISK_WRITE_PROTECTED;
+	if (command != DISK_VERIFY) {
+		/* Differs: the segment's end is no boundary to SeaBIOS, nor is it here; but
+		 * memory ends at 10FFFFh. */
+		if (lin > GUEST_END || wanted * SECTOR_SIZE > GUEST_END - lin)
+			return DISK_BOUNDARY;
+		move(&vm->vcpu, d, command, lba * SECTOR_SIZE, lin, todo * SECTOR_SIZE);
+	}
+	*count = todo;
+	if (todo == wanted)
+		return DISK_OK;
+	return d->is_floppy ? DISK_CONTROLLER : DISK_BAD_TRACK;
+}
+
+static bool inside(const struct chs *g, uint16_t cylinder, uint16_t head, uint16_t sector)
+{
+	return cylinder < g->cylinders && head < g->heads && sector <= g->sectors;
+}
+
+enum disk_status disk_access(struct vm *vm, struct drive *d, enum disk_command command)
+{
+	struct vcpu *v = &vm->vcpu;
+	const struct floppy_place p = { reg_dl(v), reg_cylinder(v), reg_dh(v), reg_cl(v) & 0x3f };
+	const struct chs *g = d->is_floppy ? &d->medium : &d->logical;
+	const uint32_t lin = linear(v->frame.es, (uint16_t)v->frame.ebx);
+	uint32_t count = reg_al(v);
+	enum disk_status status;
+
+	/* Differs: SeaBIOS would not let a disk with more tracks or sectors than its drive
+	 * usually takes (DMF, 1.68 MB) be read; here the disk itself decides. */
+	if (count == 0 || count > DISK_MOST_SECTORS || p.sector == 0 ||
+	    (!inside(&d->logical, p.cylinder, p.head, p.sector) && !inside(g, p.cylinder, p.head, p.sector)))
+		return DISK_BAD_COMMAND;
+	if (d->is_floppy) {
+		const uint32_t bytes = command == DISK_VERIFY ? 0 : count * SECTOR_SIZE;
+
+		status = floppy_prepare(vm, d, &p, lin, bytes);
+		if (status) {
+			set_al(v, 0);
+			return status;
+		}
+	}
+	/* Like the controllers of QEMU, this goes on at the next track by itself. */
+	status = disk_move(vm, d, command, ((uint32_t)p.cylinder * g->heads + p.head) * g->sectors + p.sector - 1,
+			   &count, lin);
+	if (d->is_floppy) {
+		floppy_done(vm, d, &p, count, status);
+		count = status ? 0 : count;
+	}
+	set_al(v, (uint8_t)count);
+	return status;
+}

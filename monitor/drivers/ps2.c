@@ -1,0 +1,78 @@
+/* IBM PS/2 Hardware Interface Technical Reference, "Keyboard and Auxiliary Device
+ * Controller" and "Mouse". */
+#include "drivers/ps2.h"
+#include "cpu/cpu.h"		/* inb, outb */
+
+enum { KBC_DATA = 0x60, KBC_STATUS = 0x64, KBC_COMMAND = 0x64 };
+enum { OUTPUT_FULL = 0x01, INPUT_FULL = 0x02, FROM_MOUSE = 0x20 };
+enum { READ_CONFIG = 0x20, WRITE_CONFIG = 0x60, ENABLE_AUX = 0xa8, WRITE_AUX = 0xd4 };
+enum { CONFIG_AUX_IRQ = 0x02, CONFIG_AUX_OFF = 0x20, MOUSE_ENABLE = 0xf4, MOUSE_ACK = 0xfa };
+enum { PACKET_SYNC = 0x08, PACKET_X_NEGATIVE = 0x10, PACKET_Y_NEGATIVE = 0x20, PACKET_BUTTONS = 0x07 };
+
+#define SPIN_LIMIT 100000
+
+static uint8_t packet[3];
+static unsigned packet_length;
+
+static void command(uint8_t port, uint8_t value)
+{
+	for (int i = 0; i < SPIN_LIMIT && (inb(KBC_STATUS) & INPUT_FULL); i++)
+		;
+	outb(port, value);
+}
+
+static int answer(void)
+{
+	for (int i = 0; i < SPIN_LIMIT; i++)
+		if (inb(KBC_STATUS) & OUTPUT_FULL)
+			return inb(KBC_DATA);
+	return -1;
+}
+
+void ps2_start(void)
+{
+	int config;
+
+	packet_length = 0;
+	command(KBC_COMMAND, ENABLE_AUX);
+	command(KBC_COMMAND, READ_CONFIG);
+	config = answer();
+	if (config < 0)
+		return;
+	command(KBC_COMMAND, WRITE_AUX);
+	command(KBC_DATA, MOUSE_ENABLE);
+	if (answer() != MOUSE_ACK)
+		return;			/* no mouse */
+	command(KBC_COMMAND, WRITE_CONFIG);
+	command(KBC_DATA, (uint8_t)((config | CONFIG_AUX_IRQ) & ~CONFIG_AUX_OFF));
+}
+
+static struct ps2_event mouse_byte(uint8_t byte)
+{
+	struct ps2_event e = { 0 };
+
+	if (packet_length == 0 && !(byte & PACKET_SYNC))
+		return e;		/* out of step: wait for a first byte */
+	packet[packet_length++] = byte;
+	if (packet_length < 3)
+		return e;
+	packet_length = 0;
+	e.is_mouse = true;
+	e.dx = packet[1] - (packet[0] & PACKET_X_NEGATIVE ? 256 : 0);
+	e.dy = packet[2] - (packet[0] & PACKET_Y_NEGATIVE ? 256 : 0);
+	e.buttons = packet[0] & PACKET_BUTTONS;
+	return e;
+}
+
+struct ps2_event ps2_read(void)
+{
+	const uint8_t status = inb(KBC_STATUS);
+	uint8_t byte;
+
+	if (!(status & OUTPUT_FULL))
+		return (struct ps2_event){ 0 };
+	byte = inb(KBC_DATA);
+	if (status & FROM_MOUSE)
+		return mouse_byte(byte);
+	return (struct ps2_event){ .is_key = true, .scancode = byte };
+}

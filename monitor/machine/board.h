@@ -1,0 +1,32 @@
+/* What stands behind a guest's interrupts and its memory: the real board, for a
+ * passthrough guest, or devices of its own. Policy as data: one table each. */
+#ifndef MACHINE_BOARD_H
+#define MACHINE_BOARD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct vm;
+
+struct board {
+	const char *name;
+	bool owns_real_if;		/* the guest's IF is the CPU's */
+	void (*irq)(struct vm *vm, unsigned irq);	/* a real IRQ 0-15 arrived */
+	uint8_t (*acknowledge)(struct vm *vm);		/* INTA: the vector that enters now */
+	void (*reset)(struct vm *vm);			/* the guest pulled its reset line */
+	/* Where guest-physical address @at lies; false if the guest has nothing there.
+	 * At least the rest of that 4 KiB page follows on. */
+	bool (*translate)(const struct vm *vm, uint32_t at, uint32_t *phys);
+	void (*set_a20)(struct vm *vm, bool on);
+	bool (*a20)(const struct vm *vm);
+};
+
+extern const struct board board_passthrough, board_virtual;
+
+/**
+ * board_virtual_start - take the real timer and interrupt controllers, once, before
+ * the first virtual guest is made
+ */
+void board_virtual_start(void);
+
+#endif

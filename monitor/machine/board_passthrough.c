@@ -1,0 +1,48 @@
+/* The real board: its PIC keeps what is pending, its bus resets, its A20 gate. */
+#include "machine/board.h"
+#include "cpu/cpu.h"		/* inb, outb */
+#include "drivers/keyboard.h"	/* keyboard_reset_machine */
+#include "machine/vm.h"		/* struct vm */
+
+enum { PORT_A20 = 0x92, A20_ENABLE = 0x02 };
+
+static void irq(struct vm *vm, unsigned number)
+{
+	vm->pending_vector = pic_passthrough_vector(&vm->pic, number);
+	vm->vcpu.attention |= ATTENTION_IRQ;
+}
+
+static uint8_t acknowledge(struct vm *vm)
+{
+	vm->vcpu.attention &= ~(uint32_t)ATTENTION_IRQ;
+	return vm->pending_vector;
+}
+
+static void reset(struct vm *vm)
+{
+	(void)vm;
+	keyboard_reset_machine();
+}
+
+static bool translate(const struct vm *vm, uint32_t at, uint32_t *phys)
+{
+	(void)vm;
+	*phys = at;
+	return at < MONITOR_BASE || at >= MONITOR_END;
+}
+
+static void set_a20(struct vm *vm, bool on)
+{
+	const uint8_t value = inb(PORT_A20) & (uint8_t)~(A20_ENABLE | 1);
+
+	(void)vm;
+	outb(PORT_A20, on ? value | A20_ENABLE : value);
+}
+
+static bool a20(const struct vm *vm)
+{
+	(void)vm;
+	return inb(PORT_A20) & A20_ENABLE;
+}
+
+const struct board board_passthrough = { "passthrough", true, irq, acknowledge, reset, translate, set_a20, a20 };

@@ -1,0 +1,93 @@
+/* A board of virtual devices, and the way of real interrupts to them. */
+#include "machine/board.h"
+#include "bios/rom.h"		/* rom_install, rom_boot */
+#include "drivers/pic.h"	/* pic_eoi, pic_set_masks */
+#include "drivers/pit.h"	/* pit_start, pit_irq */
+#include "machine/console.h"	/* console_* */
+#include "machine/virtual.h"	/* virtual_* */
+#include "machine/vm.h"		/* struct vm */
+
+#define ONE_MIB    0x100000u
+#define HMA_PAGE   0x100u
+#define HMA_PAGES  0x10u
+
+enum { IRQ_COM1 = 4 };
+enum { MASTER_OPEN = 1 << IRQ_TIMER | 1 << IRQ_KEYBOARD | 1 << IRQ_CASCADE | 1 << IRQ_COM1,
+       SLAVE_OPEN = 1 << (IRQ_MOUSE - 8) };
+
+static void irq(struct vm *vm, unsigned number)
+{
+	pic_eoi(number);
+	vm->idle_polls = 0;
+	switch (number) {
+	case IRQ_TIMER:
+		pit_irq();
+		virtual_advance(vm);
+		text_mirror_tick(vm);
+		console_tick();
+		break;
+	case IRQ_KEYBOARD:
+	case IRQ_MOUSE:
+		console_ps2_irq();
+		break;
+	case IRQ_COM1:
+		console_serial_irq();
+		break;
+	default:
+		break;			/* spurious: pic_eoi() knows */
+	}
+}
+
+static uint8_t acknowledge(struct vm *vm)
+{
+	return vpic_acknowledge(vm);
+}
+
+static void reset(struct vm *vm)
+{
+	virtual_reset(vm);
+	vm_reset_cpu(vm);
+	rom_install(vm);
+	rom_restart(vm);
+	virtual_advance(vm);
+}
+
+static bool translate(const struct vm *vm, uint32_t at, uint32_t *phys)
+{
+	if (at < VIRTUAL_CONVENTIONAL)
+		*phys = vm->memory + at;
+	else if (at < ONE_MIB - VIRTUAL_UPPER)
+		*phys = at;		/* the screen */
+	else if (at < ONE_MIB + vm->extended)
+		*phys = vm->memory + VIRTUAL_CONVENTIONAL + (at - (ONE_MIB - VIRTUAL_UPPER));
+	else
+		return false;
+	return true;
+}
+
+/* 100000h-10FFFFh shows the guest's own 64 KiB there, or with the gate closed its
+ * memory from 0 up. The real gate stays open. */
+static void set_a20(struct vm *vm, bool on)
+{
+	for (uint32_t page = 0; page < HMA_PAGES; page++) {
+		uint32_t phys = 0;
+
+		translate(vm, (on ? ONE_MIB : 0) + page * PAGE_SIZE, &phys);
+		paging_map(&vm->space, HMA_PAGE + page, phys, PTE_P | PTE_W | PTE_U);
+	}
+	vm->a20 = on;
+	paging_flush();
+}
+
+static bool a20(const struct vm *vm)
+{
+	return vm->a20;
+}
+
+const struct board board_virtual = { "virtual", false, irq, acknowledge, reset, translate, set_a20, a20 };
+
+void board_virtual_start(void)
+{
+	pit_start();
+	pic_set_masks((uint8_t)~MASTER_OPEN, (uint8_t)~SLAVE_OPEN);
+}

@@ -1,0 +1,152 @@
+#include "machine/console.h"
+#include "cpu/desc.h"		/* desc_set_kernel_stack */
+#include "drivers/pit.h"	/* pit_now */
+#include "drivers/ps2.h"	/* ps2_start, ps2_read */
+#include "drivers/uart.h"	/* UART_COM1, uart_get */
+#include "lib/ascii_keys.h"	/* struct ascii_keys */
+#include "lib/log.h"		/* kprintf */
+#include "machine/clock.h"	/* CLOCK_HZ */
+#include "machine/virtual.h"	/* virtual_advance */
+#include "machine/vm.h"		/* struct vm */
+#include "vcpu/guest_mem.h"	/* mem_read16 */
+
+enum { BDA_KEY_HEAD = 0x41a, BDA_KEY_TAIL = 0x41c };
+
+/* Scan codes of set 1. */
+enum { CODE_CTRL = 0x1d, CODE_ALT = 0x38, CODE_F1 = 0x3b, CODE_BREAK = 0x80 };
+
+#define ESC_ALONE (CLOCK_HZ / 20)	/* an ESC with nothing behind it is the key */
+
+static struct vm *guests[CONSOLE_GUESTS];
+static unsigned guest_count;
+static unsigned shown, wanted;		/* indices of guests[] */
+static bool ctrl, alt;
+static struct ascii_keys terminal;
+static uint64_t terminal_quiet;		/* pit_now() when nothing came any more */
+
+void console_add(struct vm *vm)
+{
+	if (guest_count)
+		vga_save(&vm->vga, vm->vga_memory, VGA_MEMORY_SIZE);
+	fpu_init();
+	fpu_save(&vm->fpu);
+	vm->paused_at = pit_now();
+	guests[guest_count++] = vm;
+}
+
+void console_start(void)
+{
+	struct vm *vm = guests[0];
+
+	ps2_start();
+	uart_enable_input(UART_COM1);
+	paging_switch(&vm->space);
+	desc_set_kernel_stack((uint32_t)(uintptr_t)(&vm->vcpu.frame + 1));
+	virtual_advance(vm);
+}
+
+/* The guest that loses the console must not think that the keys stay down. */
+static void ask_for(unsigned index)
+{
+	if (index >= guest_count || index == shown)
+		return;
+	wanted = index;
+	vkeyboard_input(guests[shown], CODE_CTRL | CODE_BREAK);
+	vkeyboard_input(guests[shown], CODE_ALT | CODE_BREAK);
+	guests[shown]->vcpu.attention |= ATTENTION_SWITCH;
+}
+
+static void key(uint8_t code)
+{
+	const uint8_t make = code & (uint8_t)~CODE_BREAK;
+	const bool down = !(code & CODE_BREAK);
+
+	if (make == CODE_CTRL)
+		ctrl = down;
+	if (make == CODE_ALT)
+		alt = down;
+	if (guest_count > 1 && ctrl && alt && make >= CODE_F1 && make < CODE_F1 + CONSOLE_GUESTS) {
+		if (down)
+			ask_for((unsigned)(make - CODE_F1));
+		return;
+	}
+	vkeyboard_input(guests[shown], code);
+}
+
+void console_ps2_irq(void)
+{
+	const struct ps2_event e = ps2_read();
+
+	if (e.is_key)
+		key(e.scancode);
+	else if (e.is_mouse)
+		vmouse_input(guests[shown], e.dx, e.dy, 0, e.buttons);
+}
+
+static void type(const uint8_t *codes, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		vkeyboard_input(guests[shown], codes[i]);
+}
+
+/* A script types faster than any guest reads, so bytes stay in the port while the
+ * keyboard is busy, or the firmware's ring of 15 keys is half full. In a guest that
+ * does without the firmware that ring is always empty. */
+static bool may_type(struct vm *vm)
+{
+	const uint16_t head = mem_read16(&vm->vcpu, BDA_KEY_HEAD), tail = mem_read16(&vm->vcpu, BDA_KEY_TAIL);
+
+	return vkeyboard_idle(vm) && ((tail - head) & 31) < 16;
+}
+
+void console_serial_irq(void)
+{
+	uint8_t codes[ASCII_KEYS_MAX];
+	int c;
+
+	while (may_type(guests[shown]) && (c = uart_get(UART_COM1)) >= 0) {
+		type(codes, ascii_keys_input(&terminal, (uint8_t)c, codes));
+		terminal_quiet = 0;
+	}
+}
+
+void console_tick(void)
+{
+	uint8_t codes[ASCII_KEYS_MAX];
+	const uint64_t now = pit_now();
+
+	console_serial_irq();
+	if (!terminal_quiet)
+		terminal_quiet = now;
+	else if (now - terminal_quiet > ESC_ALONE)
+		type(codes, ascii_keys_pause(&terminal, codes));
+}
+
+void console_switch(struct vm *vm)
+{
+	struct vm *to = guests[wanted];
+	const uint64_t now = pit_now();
+
+	vm->vcpu.attention &= ~(uint32_t)ATTENTION_SWITCH;
+	vga_save(&vm->vga, vm->vga_memory, VGA_MEMORY_SIZE);
+	fpu_save(&vm->fpu);
+	vm->paused_at = now;
+
+	shown = wanted;
+	paging_switch(&to->space);
+	desc_set_kernel_stack((uint32_t)(uintptr_t)(&to->vcpu.frame + 1));
+	to->clock_start += now - to->paused_at;	/* its clock stood still */
+	fpu_load(&to->fpu);
+	vm_apply_fpu_bits(to);
+	vga_restore(&to->vga, to->vga_memory, VGA_MEMORY_SIZE);
+	virtual_advance(to);
+	kprintf("trapeze: guest %s has the screen\n", to->options.name);
+	vm_run(to);
+}
+
+/* A byte from the guest's own serial port. */
+void vuart_transmit(struct vm *vm, uint8_t byte)
+{
+	(void)vm;
+	uart_put(UART_COM1, (char)byte);
+}

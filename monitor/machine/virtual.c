@@ -1,0 +1,157 @@
+#include "machine/virtual.h"
+#include "cpu/cpu.h"		/* inb, outb */
+#include "cpu/desc.h"		/* desc_trap_ports */
+#include "drivers/pic.h"	/* PIC1_DATA, PIC2_DATA */
+#include "drivers/pit.h"	/* pit_now */
+#include "lib/log.h"		/* kprintf */
+#include "lib/string.h"		/* memcpy, memset */
+#include "machine/clock.h"	/* clock_now */
+#include "machine/vm.h"		/* struct vm, v*_init */
+#include "vcpu/guest_mem.h"	/* GUEST_BASE */
+
+#define PAGE(lin) ((lin) / PAGE_SIZE)
+#define VIDEO_START 0xa0000u
+#define UPPER_START 0xc0000u
+#define ONE_MIB     0x100000u
+enum { CMOS_INDEX = 0x70, CMOS_DATA = 0x71, CMOS_SIZE = 128 };
+/* The guest with the screen owns the VGA: mono, EGA/VGA and CGA ports, and the
+ * mode registers of QEMU's and Bochs's VBE. */
+enum { VGA_FIRST = 0x3b0, VGA_LAST = 0x3df, DISPI_FIRST = 0x1ce, DISPI_LAST = 0x1d0 };
+
+static struct {
+	uint8_t master_mask, slave_mask;
+	uint8_t cmos[CMOS_SIZE];
+} snapshot;
+
+void virtual_snapshot(void)
+{
+	snapshot.master_mask = inb(PIC1_DATA);
+	snapshot.slave_mask = inb(PIC2_DATA);
+	for (uint8_t i = 0; i < CMOS_SIZE; i++) {
+		outb(CMOS_INDEX, i);
+		snapshot.cmos[i] = inb(CMOS_DATA);
+	}
+}
+
+static uint32_t frame_of(const struct vm *vm, uint32_t lin)
+{
+	if (lin < VIDEO_START)
+		return vm->memory + lin;
+	if (lin < UPPER_START)
+		return lin;			/* the real screen */
+	/* C0000h-FFFFFh, and right behind it extended memory from 1 MiB up. */
+	return vm->memory + VIRTUAL_CONVENTIONAL + (lin - UPPER_START);
+}
+
+static void map_memory(struct vm *vm)
+{
+	for (uint32_t lin = 0; lin < ONE_MIB; lin += PAGE_SIZE)
+		paging_map(&vm->space, PAGE(lin), frame_of(vm, lin), PTE_P | PTE_W | PTE_U);
+	board_virtual.set_a20(vm, true);
+}
+
+/* Is a page above C0000h RAM on the real machine? Writing tells. */
+static bool is_writable(uint32_t lin)
+{
+	volatile uint8_t *byte = phys_window(lin);
+	const uint8_t old = *byte, other = (uint8_t)(old ^ 0xff);
+	bool writable;
+
+	*byte = other;
+	writable = *byte == other;
+	*byte = old;
+	return writable;
+}
+
+/* The real low megabyte, as the firmware left it, becomes the guest's. */
+static void copy_memory(struct vm *vm)
+{
+	for (uint32_t lin = 0; lin < ONE_MIB; lin += PAGE_SIZE) {
+		if (lin >= VIDEO_START && lin < UPPER_START)
+			continue;
+		memcpy(GUEST_BASE(&vm->vcpu) + lin, phys_window(lin), PAGE_SIZE);
+		if (lin >= UPPER_START && !is_writable(lin))
+			paging_map(&vm->space, PAGE(lin), frame_of(vm, lin), PTE_P | PTE_U);
+	}
+	paging_flush();
+}
+
+static void clear_extended(struct vm *vm)
+{
+	for (uint32_t at = 0; at < vm->extended; at += PAGE_SIZE)
+		memset(phys_window(frame_of(vm, ONE_MIB) + at), 0, PAGE_SIZE);
+}
+
+static void reset_devices(struct vm *vm)
+{
+	vpic_reset(vm);
+	vpic_set_masks(vm, snapshot.master_mask, snapshot.slave_mask);
+	vpit_reset(vm);
+	vport61_reset(vm);
+	vport92_reset(vm);
+	vkbc_reset(vm);
+	vkeyboard_reset(vm);
+	vmouse_reset(vm);
+	vrtc_reset(vm);
+	vuart_reset(vm);
+	vdma_reset(vm);
+	vempty_reset(vm);
+}
+
+void virtual_init(struct vm *vm)
+{
+	map_memory(vm);
+	paging_switch(&vm->space);
+	copy_memory(vm);
+	clear_extended(vm);
+
+	vm->clock_start = pit_now();
+	ports_init(&vm->ports, &port_empty);
+	desc_trap_ports(0, 0xffff, true);
+	desc_trap_ports(VGA_FIRST, VGA_LAST, false);
+	desc_trap_ports(DISPI_FIRST, DISPI_LAST, false);
+	vpic_init(vm);
+	vpit_init(vm);
+	vport61_init(vm);
+	vport92_init(vm);
+	vkbc_init(vm);
+	vkeyboard_init(vm);
+	vmouse_init(vm);
+	vrtc_init(vm);
+	vrtc_load(vm, snapshot.cmos);
+	vuart_init(vm);
+	vdma_init(vm);
+	vempty_init(vm);
+	vpmtimer_init(vm);
+	reset_devices(vm);
+	kprintf("trapeze: guest %s is virtual: memory at physical 0x%x, %u KiB extended\n", vm->options.name,
+		(unsigned)vm->memory, (unsigned)(vm->extended / 1024));
+}
+
+void virtual_reset(struct vm *vm)
+{
+	map_memory(vm);
+	paging_flush();
+	copy_memory(vm);
+	reset_devices(vm);
+}
+
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+uint64_t virtual_next_event(struct vm *vm)
+{
+	return earlier(vpit_next(vm), earlier(vrtc_next(vm), vkbc_next(vm)));
+}
+
+void virtual_advance(struct vm *vm)
+{
+	const uint64_t now = clock_now(vm);
+
+	vpit_advance(vm, now);
+	vrtc_advance(vm, now);
+	vkbc_advance(vm, now);
+	clock_changed(vm);
+}

@@ -1,0 +1,44 @@
+/* A virtual guest: its memory and its devices, made from the machine as the
+ * firmware left it. The real low megabyte stays untouched as the pattern. */
+#ifndef MACHINE_VIRTUAL_H
+#define MACHINE_VIRTUAL_H
+
+#include <stdint.h>
+
+struct vm;
+
+/* Guest RAM lies in one physical block: conventional memory, then the copy of
+ * C0000h-FFFFFh, then extended memory from 1 MiB up. */
+#define VIRTUAL_CONVENTIONAL 0xa0000u
+#define VIRTUAL_UPPER        0x40000u
+#define VIRTUAL_BLOCK(extended) (VIRTUAL_CONVENTIONAL + VIRTUAL_UPPER + (extended))
+
+/**
+ * virtual_init - fill memory, start the devices, switch to the guest's address space
+ * vm->memory and vm->extended are set. Ports trap, but for the VGA's, which the
+ * guest owns together with the screen.
+ */
+void virtual_init(struct vm *vm);
+
+/**
+ * virtual_snapshot - note what the firmware left in the chips, before the monitor
+ * reprograms any of them
+ */
+void virtual_snapshot(void);
+
+/**
+ * virtual_reset - memory and devices as they were at the start, the rest is the caller's
+ */
+void virtual_reset(struct vm *vm);
+
+/**
+ * virtual_next_event - tick on the guest's clock at which a device wants attention
+ */
+uint64_t virtual_next_event(struct vm *vm);
+
+/**
+ * virtual_advance - let the devices do what is due, and set the alarm for the next
+ */
+void virtual_advance(struct vm *vm);
+
+#endif

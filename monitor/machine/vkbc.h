@@ -1,0 +1,52 @@
+/* The guest's keyboard controller: an 8042 as in a PC/AT with a PS/2 mouse port. */
+#ifndef MACHINE_VKBC_H
+#define MACHINE_VKBC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct vm;
+
+#define VKBC_RAM 32
+
+struct vkbc_byte {
+	uint8_t value;
+	bool present;
+	bool from_aux;
+	bool silent;			/* asks for no interrupt */
+};
+
+struct vkbc {
+	uint8_t ram[VKBC_RAM];		/* byte 0 is the command byte */
+	uint8_t last_write;		/* status bit: was it a command? */
+	uint8_t output_port;		/* but for A20 and the buffer-full bits */
+	uint8_t awaits;			/* command whose data byte port 60h takes next; 0: none */
+	struct vkbc_byte output;	/* what port 60h reads; its value stays when it was read */
+	struct vkbc_byte reply;		/* of the controller itself, behind a full output buffer */
+	uint64_t wire_free;		/* tick at which a device can have sent its next byte */
+	uint64_t announced;		/* event that the clock knows of */
+};
+
+/**
+ * vkbc_init - claim ports 60h and 64h
+ */
+void vkbc_init(struct vm *vm);
+
+/**
+ * vkbc_reset - the state in which firmware leaves it: keyboard with interrupt and
+ * translation on, mouse off
+ */
+void vkbc_reset(struct vm *vm);
+
+/**
+ * vkbc_pump - a device has a byte, or the output buffer may take one
+ */
+void vkbc_pump(struct vm *vm);
+
+/**
+ * vkbc_next, vkbc_advance - see machine/clock.h; events are bytes that arrive
+ */
+uint64_t vkbc_next(const struct vm *vm);
+void vkbc_advance(struct vm *vm, uint64_t now);
+
+#endif

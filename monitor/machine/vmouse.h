@@ -1,0 +1,48 @@
+/* The guest's mouse: a PS/2 mouse with the IntelliMouse's wheel, behind the 8042. */
+#ifndef MACHINE_VMOUSE_H
+#define MACHINE_VMOUSE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct vm;
+
+#define VMOUSE_PACKET  4
+#define VMOUSE_REPLIES 8
+
+struct vmouse {
+	int dx, dy, dz;			/* movement that no packet has told yet */
+	uint8_t buttons, told_buttons;
+	uint8_t packet[VMOUSE_PACKET], packet_length, packet_at;
+	uint8_t reply[VMOUSE_REPLIES], replies;	/* go before a packet */
+	uint8_t awaits;			/* command that takes a parameter next; 0: none */
+	uint8_t last_sent;
+	uint8_t id;			/* 0 mouse, 3 with wheel */
+	uint8_t rate, resolution;
+	uint8_t knock;			/* how far the three rates that show the wheel have come */
+	bool doubled, remote, reporting, wrap;
+	bool erred;			/* a second bad byte gets another answer */
+	uint64_t next_sample;		/* tick from which the next packet may begin */
+};
+
+/**
+ * vmouse_init, vmouse_reset - as after power-on: 100 samples a second, reporting off
+ */
+void vmouse_init(struct vm *vm);
+void vmouse_reset(struct vm *vm);
+
+/**
+ * vmouse_input - the mouse was moved, or its buttons are others now
+ * @dx, @dy: counts as in a packet: right and up are positive
+ * @dz: wheel, towards the user positive
+ * @buttons: bit 0 left, 1 right, 2 middle
+ */
+void vmouse_input(struct vm *vm, int dx, int dy, int dz, unsigned buttons);
+
+/* For the controller: a byte to the mouse, the next one from it, and when
+ * movement makes the next one: CLOCK_NEVER if there is none to tell. */
+void vmouse_command(struct vm *vm, uint8_t value);
+bool vmouse_take(struct vm *vm, bool only_replies, uint8_t *byte);
+uint64_t vmouse_next(const struct vm *vm);
+
+#endif

@@ -1,0 +1,267 @@
+/* National Semiconductor PC16550D data sheet, 8 "Registers"; how a PC wires OUT2
+ * to the interrupt: IBM PC/AT Technical Reference, "Serial/Parallel Adapter".
+ *
+ * Differs: a byte takes no time. The transmitter is empty again when the OUT has
+ * ended, and in FIFO mode the character timeout is over at once. Each of these
+ * interrupts still comes as an edge of its own, once per byte written or read. */
+#include "machine/vuart.h"
+#include "machine/ports.h"	/* ports_claim, struct port_device */
+#include "machine/vm.h"		/* struct vm */
+#include "machine/vpic.h"	/* vpic_set_irq */
+
+enum { DATA, IER, IIR, LCR, MCR, LSR, MSR, SCRATCH, FCR = IIR };
+enum { IER_RECEIVED = 0x01, IER_THRE = 0x02, IER_LINE = 0x04, IER_MODEM = 0x08, IER_WRITABLE = 0x0f };
+enum { IIR_MODEM = 0x00, IIR_NONE = 0x01, IIR_THRE = 0x02, IIR_RECEIVED = 0x04, IIR_LINE = 0x06, IIR_TIMEOUT = 0x0c,
+       IIR_FIFO = 0xc0 };
+enum { FCR_ENABLE = 0x01, FCR_CLEAR_RECEIVER = 0x02, FCR_KEPT = 0xc9 };
+enum { LCR_DLAB = 0x80 };
+enum { MCR_DTR = 0x01, MCR_RTS = 0x02, MCR_OUT1 = 0x04, MCR_OUT2 = 0x08, MCR_LOOP = 0x10, MCR_WRITABLE = 0x1f };
+enum { LSR_READY = 0x01, LSR_OVERRUN = 0x02, LSR_THRE = 0x20, LSR_TEMT = 0x40 };
+enum { MSR_CTS = 0x10, MSR_DSR = 0x20, MSR_RI = 0x40, MSR_DCD = 0x80 };
+
+#define TERMINAL_LINES (MSR_CTS | MSR_DSR | MSR_DCD)	/* it always listens */
+#define RESET_DIVISOR  12u				/* 9600 baud; the chip leaves it undefined */
+
+static bool has_fifo(const struct vuart *u)
+{
+	return u->fifo_control & FCR_ENABLE;
+}
+
+static unsigned trigger_level(const struct vuart *u)
+{
+	static const uint8_t levels[4] = { 1, 4, 8, 14 };
+
+	return has_fifo(u) ? levels[u->fifo_control >> 6] : 1;
+}
+
+/* Highest priority first: table IV "Interrupt Control Functions". */
+static uint8_t interrupt_source(const struct vuart *u)
+{
+	if ((u->enabled & IER_LINE) && u->overrun)
+		return IIR_LINE;
+	if ((u->enabled & IER_RECEIVED) && u->count >= trigger_level(u))
+		return IIR_RECEIVED;
+	if ((u->enabled & IER_RECEIVED) && u->count)
+		return IIR_TIMEOUT;
+	if ((u->enabled & IER_THRE) && u->thre_pending)
+		return IIR_THRE;
+	if ((u->enabled & IER_MODEM) && u->modem_changes)
+		return IIR_MODEM;
+	return IIR_NONE;
+}
+
+/* OUT2 opens the driver of the IRQ line; in loopback that pin is inactive. */
+static void update_irq(struct vm *vm)
+{
+	const struct vuart *u = &vm->vuart;
+	const bool connected = (u->modem_control & (MCR_OUT2 | MCR_LOOP)) == MCR_OUT2;
+
+	vpic_set_irq(vm, VUART_IRQ, connected && interrupt_source(u) != IIR_NONE);
+}
+
+static void clear_receiver(struct vuart *u)
+{
+	u->first = u->count = 0;
+}
+
+static bool store(struct vuart *u, uint8_t byte)
+{
+	const unsigned room = has_fifo(u) ? VUART_FIFO : 1;
+
+	if (u->count == room)
+		return false;
+	u->received[(u->first + u->count++) % VUART_FIFO] = byte;
+	return true;
+}
+
+/* With the FIFO full it is the new byte that is lost, without a FIFO the old one. */
+static void loop_back(struct vuart *u, uint8_t byte)
+{
+	if (store(u, byte))
+		return;
+	u->overrun = true;
+	if (!has_fifo(u))
+		u->received[u->first] = byte;
+}
+
+static void transmit(struct vm *vm, uint8_t byte)
+{
+	struct vuart *u = &vm->vuart;
+
+	u->thre_pending = false;	/* the line falls, so that it can rise again */
+	update_irq(vm);
+	if (u->modem_control & MCR_LOOP)
+		loop_back(u, byte);
+	else
+		vuart_transmit(vm, byte);
+	u->thre_pending = true;
+	update_irq(vm);
+}
+
+static uint8_t take_received(struct vm *vm)
+{
+	struct vuart *u = &vm->vuart;
+	const uint8_t byte = u->received[u->first];
+	const uint8_t left = u->count ? u->count - 1 : 0;
+
+	if (u->count)
+		u->first = (u->first + 1) % VUART_FIFO;
+	/* Below the trigger level the next interrupt is a timeout, a new one. */
+	if (left < trigger_level(u)) {
+		u->count = 0;
+		update_irq(vm);
+	}
+	u->count = left;
+	update_irq(vm);
+	return byte;
+}
+
+static uint8_t identify_interrupt(struct vm *vm)
+{
+	struct vuart *u = &vm->vuart;
+	const uint8_t source = interrupt_source(u);
+
+	if (source == IIR_THRE) {
+		u->thre_pending = false;
+		update_irq(vm);
+	}
+	return source | (has_fifo(u) ? IIR_FIFO : 0);
+}
+
+static uint8_t line_status(struct vm *vm)
+{
+	struct vuart *u = &vm->vuart;
+	uint8_t status = LSR_THRE | LSR_TEMT;
+
+	if (u->count)
+		status |= LSR_READY;
+	if (u->overrun)
+		status |= LSR_OVERRUN;
+	u->overrun = false;
+	update_irq(vm);
+	return status;
+}
+
+static uint8_t modem_status(struct vm *vm)
+{
+	struct vuart *u = &vm->vuart;
+	const uint8_t status = u->modem_lines | u->modem_changes;
+
+	u->modem_changes = 0;
+	update_irq(vm);
+	return status;
+}
+
+/* 8.8 "Modem Control Register": in loopback the outputs are the inputs. */
+static void follow_modem_lines(struct vuart *u)
+{
+	uint8_t lines = TERMINAL_LINES, changed;
+
+	if (u->modem_control & MCR_LOOP)
+		lines = (u->modem_control & MCR_RTS ? MSR_CTS : 0) | (u->modem_control & MCR_DTR ? MSR_DSR : 0) |
+			(u->modem_control & MCR_OUT1 ? MSR_RI : 0) | (u->modem_control & MCR_OUT2 ? MSR_DCD : 0);
+	changed = lines ^ u->modem_lines;
+	if (lines & MSR_RI)		/* of RI only the trailing edge counts */
+		changed &= (uint8_t)~MSR_RI;
+	u->modem_changes |= changed >> 4;
+	u->modem_lines = lines;
+}
+
+static void set_fifo_control(struct vuart *u, uint8_t value)
+{
+	const bool switched = (value ^ u->fifo_control) & FCR_ENABLE;
+
+	if (switched || (value & FCR_ENABLE && value & FCR_CLEAR_RECEIVER))
+		clear_receiver(u);
+	/* The other bits are not programmed unless bit 0 is written as 1. */
+	u->fifo_control = value & FCR_ENABLE ? value & FCR_KEPT : 0;
+}
+
+static void set_enabled(struct vuart *u, uint8_t value)
+{
+	/* The transmitter is empty, and enabling its interrupt raises it: 8.7. */
+	if (value & ~u->enabled & IER_THRE)
+		u->thre_pending = true;
+	u->enabled = value & IER_WRITABLE;
+}
+
+static uint32_t vuart_in(struct vm *vm, uint16_t port, unsigned width)
+{
+	struct vuart *u = &vm->vuart;
+	const bool dlab = u->line_control & LCR_DLAB;
+
+	(void)width;
+	switch (port - VUART_BASE) {
+	case DATA: return dlab ? (uint8_t)u->divisor : take_received(vm);
+	case IER: return dlab ? u->divisor >> 8 : u->enabled;
+	case IIR: return identify_interrupt(vm);
+	case LCR: return u->line_control;
+	case MCR: return u->modem_control;
+	case LSR: return line_status(vm);
+	case MSR: return modem_status(vm);
+	default: return u->scratch;
+	}
+}
+
+static void vuart_out(struct vm *vm, uint16_t port, unsigned width, uint32_t value32)
+{
+	struct vuart *u = &vm->vuart;
+	const uint8_t value = (uint8_t)value32;
+	const bool dlab = u->line_control & LCR_DLAB;
+
+	(void)width;
+	switch (port - VUART_BASE) {
+	case DATA:
+		if (dlab)
+			u->divisor = (u->divisor & 0xff00) | value;
+		else
+			transmit(vm, value);
+		break;
+	case IER:
+		if (dlab)
+			u->divisor = (uint16_t)(value << 8) | (u->divisor & 0xff);
+		else
+			set_enabled(u, value);
+		break;
+	case FCR: set_fifo_control(u, value); break;
+	case LCR: u->line_control = value; break;
+	case MCR:
+		u->modem_control = value & MCR_WRITABLE;
+		follow_modem_lines(u);
+		break;
+	case SCRATCH: u->scratch = value; break;
+	default: break;			/* LSR and MSR: for the factory's tests only */
+	}
+	update_irq(vm);
+}
+
+static const struct port_device port_vuart = { "com1", 1, vuart_in, vuart_out };
+
+bool vuart_receive(struct vm *vm, uint8_t byte)
+{
+	struct vuart *u = &vm->vuart;
+
+	if ((u->modem_control & MCR_LOOP) || !store(u, byte))
+		return false;
+	update_irq(vm);
+	return true;
+}
+
+void vuart_reset(struct vm *vm)
+{
+	struct vuart *u = &vm->vuart;
+
+	u->enabled = u->fifo_control = u->line_control = u->modem_control = 0;
+	u->overrun = u->thre_pending = false;
+	u->modem_lines = TERMINAL_LINES;
+	u->modem_changes = 0;
+	clear_receiver(u);
+	update_irq(vm);
+}
+
+void vuart_init(struct vm *vm)
+{
+	vm->vuart = (struct vuart){ .divisor = RESET_DIVISOR };
+	ports_claim(&vm->ports, VUART_BASE, VUART_LAST, &port_vuart);
+	vuart_reset(vm);
+}

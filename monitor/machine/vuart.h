@@ -1,0 +1,50 @@
+/* The serial port COM1: a 16550A on IRQ 4, its line at the terminal. */
+#ifndef MACHINE_VUART_H
+#define MACHINE_VUART_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct vm;
+
+enum { VUART_BASE = 0x3f8, VUART_LAST = 0x3ff, VUART_IRQ = 4, VUART_FIFO = 16 };
+
+struct vuart {
+	uint8_t enabled;		/* IER: interrupts that are let through */
+	uint8_t fifo_control;		/* FCR: FIFO enable, DMA mode, trigger level */
+	uint8_t line_control;		/* LCR */
+	uint8_t modem_control;		/* MCR */
+	uint8_t scratch;
+	uint16_t divisor;
+	bool overrun;			/* LSR bit 1 */
+	bool thre_pending;		/* the transmitter became empty, and nobody has asked since */
+	uint8_t modem_lines;		/* MSR bits 4-7 as they are */
+	uint8_t modem_changes;		/* MSR bits 0-3 */
+	uint8_t received[VUART_FIFO];	/* a ring; without FIFO mode one byte of it is in use */
+	uint8_t first, count;
+};
+
+/**
+ * vuart_init - claim the ports of COM1 and reset the chip
+ */
+void vuart_init(struct vm *vm);
+
+/**
+ * vuart_reset - master reset
+ * Scratch and divisor keep their values, as on the chip.
+ */
+void vuart_reset(struct vm *vm);
+
+/**
+ * vuart_receive - a byte comes from the terminal
+ * Returns false if there is no room for it; offer it again later. In loopback the
+ * chip does not listen to its line, so that is no room either.
+ */
+bool vuart_receive(struct vm *vm, uint8_t byte);
+
+/**
+ * vuart_transmit - a byte for the terminal; implemented by whoever has the terminal
+ */
+void vuart_transmit(struct vm *vm, uint8_t byte);
+
+#endif

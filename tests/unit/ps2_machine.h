@@ -1,0 +1,105 @@
+/* A keyboard controller with its two devices on the host: what the tests of the
+ * three share. Included once by each program; it defines the doubles. */
+#ifndef UNIT_PS2_MACHINE_H
+#define UNIT_PS2_MACHINE_H
+
+#include "check.h"
+#include "machine/clock.h"	/* CLOCK_HZ, CLOCK_NEVER */
+#include "machine/vm.h"		/* struct vm */
+#include "machine/vpic.h"	/* vpic_set_irq, doubled here */
+#include "vcpu/ports.h"		/* port_in, port_out */
+
+#include <stdio.h>
+#include <string.h>
+
+static struct vm vm;
+static uint64_t now;
+static unsigned edges[16], resets, clock_changes;
+static bool line[16];
+
+void vpic_set_irq(struct vm *which, unsigned irq, bool level)
+{
+	CHECK("the guest that is interrupted", (uintptr_t)&vm, (uintptr_t)which);
+	edges[irq] += level && !line[irq];
+	line[irq] = level;
+}
+
+uint64_t clock_now(struct vm *which)
+{
+	(void)which;
+	return now;
+}
+
+void clock_changed(struct vm *which)
+{
+	(void)which;
+	clock_changes++;
+}
+
+void vm_set_a20(struct vm *which, bool on)
+{
+	which->a20 = on;
+}
+
+void vm_request_reset(struct vm *which)
+{
+	(void)which;
+	resets++;
+}
+
+static inline void out(uint16_t port, uint8_t value)
+{
+	port_out(&vm.vcpu, port, 1, value);
+}
+
+static inline uint8_t in(uint16_t port)
+{
+	return (uint8_t)port_in(&vm.vcpu, port, 1);
+}
+
+/* The next byte from a device, after the time that it takes; -1 if none comes. */
+static inline int next(void)
+{
+	now += CLOCK_HZ / 500;
+	vkbc_advance(&vm, now);
+	return in(0x64) & 0x01 ? in(0x60) : -1;
+}
+
+static inline void command_byte(uint8_t value)
+{
+	out(0x64, 0x60);
+	out(0x60, value);
+}
+
+static inline void start(void)
+{
+	memset(edges, 0, sizeof(edges));
+	resets = clock_changes = 0;
+	now = 1000;
+	vm.a20 = true;
+	ports_init(&vm.ports, &port_empty);
+	vkbc_init(&vm);
+	vkeyboard_init(&vm);
+	vmouse_init(&vm);
+	vport92_init(&vm);
+}
+
+/* These bytes must come, one by one, and no more. */
+static inline void expect(const char *what, const uint8_t *bytes, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		CHECK(what, bytes[i], next());
+	CHECK("nothing more", -1, next());
+}
+#define BYTES(...) (const uint8_t[]){ __VA_ARGS__ }, sizeof((const uint8_t[]){ __VA_ARGS__ })
+#define EXPECT(what, ...) expect(what, BYTES(__VA_ARGS__))
+
+/* Scan codes as the real controller gives them. */
+static inline void type(const uint8_t *bytes, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		vkeyboard_input(&vm, bytes[i]);
+}
+#define TYPE(...) type(BYTES(__VA_ARGS__))
+
+#endif
