@@ -59,12 +59,20 @@ static const struct loader_module *program_module(const struct loader_info *info
 	return program;
 }
 
-/* The options of a module that is a drive of guest @name; false if it is not. */
-static bool is_drive_of(const struct loader_module *m, const char *name, struct guest_options *g)
+/* The options of drive module @index. One without a name= belongs to the guest of
+ * the drive before it. Returns false if the module is no drive. */
+static bool drive_options(const struct loader_info *info, unsigned index, struct guest_options *g)
 {
-	*g = (struct guest_options){ 0 };
-	parse_guest_line(m->string, NULL, g);
-	return g->drive && strcmp(g->name, name) == 0;
+	char name[OPTION_NAME_MAX] = "";
+
+	for (unsigned i = 0; i <= index; i++) {
+		*g = (struct guest_options){ 0 };
+		parse_guest_line(info->module[i].string, NULL, g);
+		if (g->drive && g->name[0])
+			strlcpy(name, g->name, sizeof(name));
+	}
+	strlcpy(g->name, name, sizeof(g->name));
+	return g->drive;
 }
 
 /* What the drives of one guest say of it adds up. */
@@ -74,7 +82,7 @@ static void choose_drives(const struct loader_info *info, const char *name, stru
 	bool has_floppy = false;
 
 	for (unsigned i = 0; i < info->module_count; i++) {
-		if (!is_drive_of(&info->module[i], name, &g))
+		if (!drive_options(info, i, &g) || strcmp(g.name, name))
 			continue;
 		has_floppy |= g.drive == 'a';
 		parse_guest_line(info->module[i].string, NULL, guest);
@@ -139,7 +147,7 @@ static void attach_drives(struct vm *vm, const struct loader_info *info, const c
 		struct guest_options g;
 		const char *wrong;
 
-		if (!is_drive_of(m, name, &g))
+		if (!drive_options(info, i, &g) || strcmp(g.name, name))
 			continue;
 		if (vm->drives[g.drive - 'a'].present)
 			end_with_error("two images for drive %c", g.drive);
@@ -264,9 +272,7 @@ static unsigned list_names(const struct loader_info *info, const char *names[CON
 	for (unsigned i = 0; i < info->module_count; i++) {
 		unsigned known = 0;
 
-		options[i] = (struct guest_options){ 0 };
-		parse_guest_line(info->module[i].string, NULL, &options[i]);
-		if (!options[i].drive)
+		if (!drive_options(info, i, &options[i]))
 			continue;
 		while (known < count && strcmp(names[known], options[i].name))
 			known++;

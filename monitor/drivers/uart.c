@@ -7,7 +7,7 @@ enum {				/* offsets from the base port */
 	UART_LSR = 5, UART_SCRATCH = 7,
 	UART_DIVISOR_LOW = 0, UART_DIVISOR_HIGH = 1,	/* while DLAB is set */
 };
-enum { LCR_8N1 = 0x03, LCR_DLAB = 0x80, LSR_TEMT = 0x40, FCR_ENABLE = 0x07, MCR_DTR_RTS = 0x03,
+enum { LCR_8N1 = 0x03, LCR_DLAB = 0x80, LSR_TEMT = 0x40, FCR_ENABLE = 0x01, MCR_DTR_RTS = 0x03,
        MCR_OUT2 = 0x08, IER_RECEIVED = 0x01, LSR_DATA = 0x01 };
 
 #define SPIN_LIMIT 200000	/* polls; a byte takes far fewer at any baud rate in use */
@@ -30,7 +30,7 @@ void uart_setup(uint16_t base)
 	outb(base + UART_DIVISOR_LOW, 1);
 	outb(base + UART_DIVISOR_HIGH, 0);
 	outb(base + UART_LCR, LCR_8N1);
-	outb(base + UART_FCR, FCR_ENABLE);
+	outb(base + UART_FCR, FCR_ENABLE);	/* what was received already stays */
 	outb(base + UART_MCR, MCR_DTR_RTS);
 }
 

@@ -13,6 +13,7 @@
 #define VIDEO_START 0xa0000u
 #define UPPER_START 0xc0000u
 #define ONE_MIB     0x100000u
+enum { PIT_CHANNEL0 = 0x40, PIT_CONTROL = 0x43, PIT_READ_BACK_STATUS0 = 0xe2, PIT_CONTROL_BITS = 0x3f };
 enum { CMOS_INDEX = 0x70, CMOS_DATA = 0x71, CMOS_SIZE = 128 };
 /* The guest with the screen owns the VGA: mono, EGA/VGA and CGA ports, and the
  * mode registers of QEMU's and Bochs's VBE. */
@@ -20,6 +21,7 @@ enum { VGA_FIRST = 0x3b0, VGA_LAST = 0x3df, DISPI_FIRST = 0x1ce, DISPI_LAST = 0x
 
 static struct {
 	uint8_t master_mask, slave_mask;
+	uint8_t timer_control;		/* of channel 0: mode, access and BCD bits */
 	uint8_t cmos[CMOS_SIZE];
 } snapshot;
 
@@ -27,6 +29,8 @@ void virtual_snapshot(void)
 {
 	snapshot.master_mask = inb(PIC1_DATA);
 	snapshot.slave_mask = inb(PIC2_DATA);
+	outb(PIT_CONTROL, PIT_READ_BACK_STATUS0);
+	snapshot.timer_control = inb(PIT_CHANNEL0) & PIT_CONTROL_BITS;
 	for (uint8_t i = 0; i < CMOS_SIZE; i++) {
 		outb(CMOS_INDEX, i);
 		snapshot.cmos[i] = inb(CMOS_DATA);
@@ -87,6 +91,7 @@ static void reset_devices(struct vm *vm)
 	vpic_reset(vm);
 	vpic_set_masks(vm, snapshot.master_mask, snapshot.slave_mask);
 	vpit_reset(vm);
+	vpit_program(vm, 0, snapshot.timer_control, 0);
 	vport61_reset(vm);
 	vport92_reset(vm);
 	vkbc_reset(vm);

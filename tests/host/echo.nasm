@@ -1,7 +1,11 @@
 ; echo: a multiboot kernel in the monitor's place, for the tests of the host scripts. It says on its serial
 ; port what the loader handed over, and ends as the command line's v= says: c clean, s stopped, f failed,
-; m monitor fault, n never. With k=1 it waits for a key on COM1 first and echoes it.
-; Like the monitor it uses COM2 where there is one.
+; m monitor fault, n never; with end=halt it says so and stays. Before that it does what it is told by
+;   k=1   waits for a key on COM1 and echoes it
+;   w=1   writes into each image that is a drive
+;   i=1   plays a guest with a screen: shows READY, sends a line to COM1, waits for the key A, shows GOT A
+;   p=1   says that the guest has memory of its own, in which the screen has 40 columns
+; Like the monitor it uses COM2 where there is one, and says where the images of drives are.
 
 bits 32
 
@@ -18,6 +22,14 @@ COM2		equ 0x2F8
 LCR		equ 3
 LSR		equ 5
 SCRATCH		equ 7
+KEYBOARD	equ 0x60
+KEYBOARD_STATUS	equ 0x64
+KEY_A		equ 0x1E		; the scan code of its make
+
+SCREEN		equ 0xB8000
+BDA		equ 0x400
+BDA_COLUMNS	equ 0x4A
+WRITE_AT	equ 512			; w=1: the second sector
 
 section .text
 align 4
@@ -40,6 +52,7 @@ _start:
 	mov	esi, text_content	; the module's first bytes are text, with a zero behind it
 	mov	edi, [ebp]
 	call	say_line
+	call	drive
 	add	ebp, MOD_SIZE
 	dec	ecx
 	jmp	.module
@@ -49,6 +62,16 @@ _start:
 	jne	.verdict
 	call	echo_key
 .verdict:
+	mov	ax, 'p='
+	call	find_key
+	jne	.interactive
+	call	own_memory
+.interactive:
+	mov	ax, 'i='
+	call	find_key
+	jne	.end
+	call	interact
+.end:
 	mov	ax, 'v='
 	call	find_key
 	mov	al, [edi + 2]
@@ -58,7 +81,7 @@ _start:
 	mov	esi, verdicts
 .next:
 	cmp	byte [esi], 0
-	je	$			; v=n
+	je	stay			; v=n
 	cmp	[esi], al
 	je	.found
 	add	esi, 6
@@ -78,13 +101,122 @@ _start:
 	in	al, dx
 	test	al, 0x40
 	jz	.drain
+	mov	ax, 'd='		; end=
+	call	find_key
+	jne	.leave
+	cmp	byte [edi + 2], 'h'
+	je	stay
+.leave:
 	pop	eax
 	out	0xF4, al		; QEMU ends here
 	mov	esi, text_shutdown
 	mov	dx, 0x8900
 	mov	ecx, 8
 	rep outsb			; and Bochs here
-	jmp	$
+stay:
+	hlt				; interrupts are off
+	jmp	stay
+
+; EBP: a module. If its options have drive=, says where it is, and with w=1 writes into it.
+drive:
+	push	ecx
+	mov	edi, [ebp + MOD_STRING]
+.next:
+	cmp	byte [edi], 0
+	je	.done
+	cmp	dword [edi], 'ive='
+	je	.found
+	inc	edi
+	jmp	.next
+.found:
+	mov	al, [edi + 4]
+	mov	[text_drive.letter], al
+	mov	esi, text_drive
+	call	say
+	mov	eax, [ebp + 4]
+	sub	eax, [ebp]
+	mov	ecx, 10
+	call	say_number
+	mov	esi, text_at
+	call	say
+	mov	eax, [ebp]
+	mov	ecx, 16
+	call	say_number
+	mov	esi, text_newline
+	call	say
+	mov	ax, 'w='
+	call	find_key
+	jne	.done
+	mov	edi, [ebp]
+	mov	dword [edi + WRITE_AT], 'KEPT'
+.done:
+	pop	ecx
+	ret
+
+; Prints EAX in base ECX.
+say_number:
+	mov	edi, number.end
+.digit:
+	xor	edx, edx
+	div	ecx
+	mov	dl, [digits + edx]
+	dec	edi
+	mov	[edi], dl
+	test	eax, eax
+	jnz	.digit
+	mov	esi, edi
+	jmp	say
+
+; A copy of the BIOS data area, in which the screen has 40 columns.
+own_memory:
+	mov	esi, BDA
+	mov	edi, memory + BDA
+	mov	ecx, 256
+	rep movsb
+	mov	byte [memory + BDA + BDA_COLUMNS], 40
+	mov	esi, text_virtual
+	call	say
+	mov	eax, memory
+	mov	ecx, 16
+	call	say_number
+	mov	esi, text_newline
+	jmp	say
+
+; First the screen, then the line, so that whoever has seen the line sees the screen as well.
+interact:
+	mov	edi, SCREEN
+	mov	ecx, 80 * 25
+	mov	eax, 0x0720
+	rep stosw
+	mov	esi, text_ready
+	mov	edi, SCREEN
+	call	show
+	push	dword [port]
+	mov	dword [port], COM1
+	mov	esi, text_hello
+	call	say
+	pop	dword [port]
+.wait:
+	in	al, KEYBOARD_STATUS
+	test	al, 1
+	jz	.wait
+	in	al, KEYBOARD
+	cmp	al, KEY_A
+	jne	.wait
+	mov	esi, text_got
+	mov	edi, SCREEN + 80
+	; falls through
+
+; Shows the text at ESI in video memory at EDI.
+show:
+	lodsb
+	test	al, al
+	jz	.done
+	stosb
+	inc	edi
+	jmp	show
+.done:
+	ret
 
 ; Sets port to COM2 if its scratch register holds what is written to it, else to COM1; 8 bits, no parity.
 find_port:
@@ -180,10 +312,21 @@ text_stopped	db "stopped", 0
 text_failed	db "failed 3", 0
 text_fault	db "fault", 0
 text_newline	db 13, 10, 0
+text_drive	db "trapeze: drive "
+.letter		db "?: image of ", 0
+text_at		db " bytes at physical 0x", 0
+text_virtual	db "trapeze: guest echo is virtual: memory at physical 0x", 0
+text_ready	db "READY", 0
+text_got	db "GOT A", 0
+text_hello	db "on COM1", 13, 10, 0
 text_shutdown	db "Shutdown"
+digits		db "0123456789abcdef"
 port		dd 0
 key		db 0, 0
 
 section .bss
 	resb 4096
 stack_end:
+number:	resb 12
+.end:	resb 1				; a zero
+memory:	resb BDA + 256

@@ -3,7 +3,8 @@
 # it is given. Prints PASS or FAIL lines; the exit status is 0 if all passed.
 #
 # The first part runs with a false QEMU, which ends as it is told. The second part boots the echo kernel for
-# real: by -kernel, from the CD, and in Bochs.
+# real: by -kernel, from the CD, and in Bochs; it writes to images that are saved, and is driven by scripts
+# and from a terminal.
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -35,7 +36,7 @@ expect() {
 	name=$1 want_status=$2 pattern=$3
 	shift 3
 	run "$@"
-	if [ "$status" -eq "$want_status" ] && { [ -z "$pattern" ] || said | grep -Eq -e "$pattern"; }; then
+	if [ "$status" -eq "$want_status" ] && { [ -z "$pattern" ] || said | grep -aEq -e "$pattern"; }; then
 		pass "$name"
 	else
 		fail "$name" "status $want_status, a line like: $pattern" "status $status: $(said)"
@@ -158,6 +159,11 @@ make_images() {
 	partitioned cut-disk.img 10000000
 	bootable superfloppy.img 4194304
 	cp floppy.img 'c:omma,.img'
+	cp floppy.img 'a=b.img'
+	cp floppy.img 'literal.img:ro'
+	truncate -s 3200M huge.img
+	poke huge.img 510 '\125\252'
+	mkdir made
 }
 
 # ---- what is said without a run --------------------------------------------------------------------------
@@ -170,7 +176,11 @@ test_refusals() {
 	refuses two-programs 'which one is to run' --guest cr0 program.bin
 	refuses seconds-zero '--seconds takes a number above 0' --seconds 0
 	refuses seconds-text "--seconds takes a number, not 'soon'" --seconds=soon
-	refuses memory-small 'needs at least 8 MB' --memory 7
+	refuses memory-small 'needs at least 8 MB; pass --memory 8' --memory 7
+	refuses memory-small-for-images 'the monitor and the images need 20 MB; pass --memory 20' \
+		--memory 19 disk.img floppy.img
+	refuses memory-small-for-extended 'need 12 MB; pass --memory 12' --memory 11 floppy.img:mem=2048
+	refuses memory-too-much '3208 MB of memory are needed .* at most 2048 .*--passthrough' huge.img
 	refuses memory-text "not '32M'" --memory 32M
 	refuses cpu-unknown "no CPU model 'i9'" --cpu i9
 	refuses as-unknown "not 'tape'" --as tape floppy.img
@@ -191,8 +201,49 @@ test_refusals() {
 	refuses com-too-long 'has room for 65278' big.com
 	refuses program-too-long 'has room for 588800' big.bin
 	refuses third-floppy 'two floppy drives' floppy.img small.img game.img
-	refuses fourth-disk 'three hard disks' disk.img disk.img disk.img disk.img
+	refuses third-disk 'has two hard disks' disk.img disk.img disk.img
+	refuses fourth-disk 'three hard disks' --passthrough disk.img disk.img disk.img disk.img
+	refuses image-option "no image option 'rw' in floppy.img:rw; there are drive=" floppy.img:rw
+	refuses image-option-drive "no image option 'drive=e'" floppy.img:drive=e
+	refuses image-option-mem "no image option 'mem=4M'" floppy.img:mem=4M
+	refuses image-missing-with-option 'nowhere.img: no such file' nowhere.img:ro
+	refuses drive-of-the-other-kind 'floppy image, which drive c does not take' floppy.img:drive=c
+	refuses drive-taken 'two images for drive b' floppy.img:drive=b small.img:drive=b
+	refuses program-as-drive 'program.bin is a program and no drive' program.bin:drive=a
+	refuses boot-nothing 'there is no drive c' --boot c floppy.img
+	refuses boot-second 'boots from drive a or c, not from b' small.img:drive=b:boot floppy.img
+	refuses boot-twice 'two drives to boot from: a and c' floppy.img:boot disk.img:boot
+	refuses boot-unknown "--boot takes a or c, not 'd'" --boot d disk.img
+	refuses boot-beside-program 'no drive to boot from' --boot a program.bin floppy.img
+	refuses passthrough-ro 'floppy.img: ro and mem= are for a virtual' --passthrough --ro floppy.img
+	test_save_refusals
+	test_script_refusals
 	test_unreadable
+}
+
+test_save_refusals() {
+	refuses save-nothing 'what is there to save' --save out.img
+	refuses save-passthrough 'images of a virtual machine' --save out.img --passthrough floppy.img
+	refuses save-no-such-drive '--save c=out.img: there is no drive c' --save c=out.img floppy.img
+	refuses save-read-only 'drive a is read-only' --save out.img floppy.img:ro
+	refuses save-twice 'two --save for drive a' --save one.img --save a=two.img floppy.img
+	refuses save-nowhere 'cannot write nowhere/out.img: no such file' --save nowhere/out.img floppy.img
+	refuses save-to-directory 'cannot write guest: is a directory' --save guest floppy.img
+	refuses save-to-device 'cannot write /dev/null: is not a file' --save /dev/null floppy.img
+	refuses save-bochs '--save works with QEMU only' --bochs --save out.img floppy.img
+	refuses save-without-log 'no log= in --append' --append log=none --save out.img floppy.img
+}
+
+test_script_refusals() {
+	refuses script-missing 'nowhere.txt: no such file' --script nowhere.txt
+	refuses script-empty 'the script has no steps' --keys ' # nothing'
+	refuses script-mistake 'script line 1: no such step: fly' --keys 'fly away'
+	refuses script-key "script line 1: no key is called 'hyper'" --keys 'key ctrl-hyper'
+	refuses script-png-nowhere 'cannot write nowhere/x.png: there is no directory' --keys 'png nowhere/x.png'
+	refuses two-scripts 'is enough' --keys 'end' --script nowhere.txt
+	refuses script-bochs 'work with QEMU only' --bochs --keys 'end'
+	printf 'wait "A:"\n\nwait soon 5x\n' >mistake.txt
+	refuses script-file-line 'script line 3: .5x. is no number of seconds' --script mistake.txt
 }
 
 # Root reads everything, so the test gives up that right.
@@ -225,28 +276,19 @@ test_dry_runs() {
 	shows two-programs "-initrd 'program.bin name=program,tool.com name=tool format=com'" \
 		program.bin tool.com
 	shows odd-name "-initrd 'TMP/odd_name_1.bin name=odd_name_1'" 'odd name,1.bin'
-	shows floppy 'if=floppy,index=0,format=raw,snapshot=on,file=floppy.img' floppy.img
-	shows floppy-boots '-append boot=a' floppy.img disk.img
-	shows second-floppy 'if=floppy,index=1,format=raw,snapshot=on,file=small.img' floppy.img small.img
-	shows log-port 'index=1,chardev=terminal -device isa-serial,index=0,chardev=terminal' floppy.img
-	shows boot-sector 'if=floppy,index=0,format=raw,snapshot=on,file=TMP/floppy00.img' sector.img
-	shows odd-size-floppy 'file=TMP/floppy00.img' game.img
-	shows short-floppy 'file=TMP/floppy00.img' short.img
-	shows decorated-boot-sector 'file=TMP/floppy00.img' decorated.img
-	shows as-floppy-odd-tracks 'file=TMP/floppy00.img' --as floppy tracks.img
-	shows disk 'if=ide,media=disk,index=0,format=raw,snapshot=on,file=disk.img' disk.img
-	shows disk-boots '-append boot=c' disk.img floppy.img
-	shows superfloppy 'if=ide' superfloppy.img
-	shows odd-drive-name "file=./c:omma,,.img" 'c:omma,.img'
-	shows as-disk 'if=ide' --as disk floppy.img
-	shows as-flat "-initrd 'small.img name=small'" --as flat small.img
-	shows as-floppy-truncated 'if=floppy' --as floppy cut.img
+	test_dry_drives
+	test_dry_passthrough
 	shows drive-beside-program '-kernel build/monitor.elf -append guest=cr0 -drive if=floppy' \
 		--guest cr0 floppy.img
 	shows iso 'media=cdrom,format=raw,file='"$box/p/build/trapeze.iso -boot d" --iso
 	shows iso-guest "iso.sh TMP/trapeze.iso guest=flags" --iso --guest flags
 	shows bochs 'bochs -q -f TMP/bochsrc' --bochs
 	shows bochs-cpu 'cpu: model=tigerlake' --bochs --cpu tigerlake
+	shows script "supervise.py --keys 'wait \"A:\"' --log TMP/log --serial TMP/serial --show-log -- qemu-" \
+		--keys 'wait "A:"' floppy.img
+	shows script-keeps-the-machine '-append end=halt' --keys 'wait "A:"' floppy.img
+	shows script-log 'file,path=TMP/log,id=log -device isa-serial,index=1,chardev=log' --keys 'end' floppy.img
+	shows script-seconds '--seconds 9 --show-log -- qemu-system-i386' --keys 'end' --seconds 9
 	expect list 0 '^flags +shows the flags$' ./run-qemu.sh --list
 	expect help 0 '^ *--headless' ./run-qemu.sh --help
 	DISPLAY=:9
@@ -256,6 +298,63 @@ test_dry_runs() {
 	shows window-unless-told '-append end=exit' --append end=exit
 	shows window-declined '-display none' --headless
 	unset DISPLAY
+}
+
+# Images as the drives of a virtual machine: modules.
+test_dry_drives() {
+	shows floppy "-initrd 'floppy.img drive=a boot=a name=floppy'" floppy.img
+	shows log-port 'index=1,chardev=terminal -device isa-serial,index=0,chardev=terminal' floppy.img
+	shows memory-for-images '-m 44 ' floppy.img disk.img
+	shows floppy-boots "-initrd 'floppy.img drive=a boot=a name=floppy,disk.img drive=c'" floppy.img disk.img
+	shows second-floppy "boot=a name=floppy,small.img drive=b'" floppy.img small.img
+	shows boot-sector "-initrd 'TMP/drive-a.img drive=a boot=a name=sector'" sector.img
+	expect boot-sector-is-padded 0 'TMP/drive-a.img would be a copy of sector.img, padded to 1474560 bytes' \
+		./run-qemu.sh --dry-run sector.img
+	shows odd-size-floppy 'TMP/drive-a.img drive=a' game.img
+	shows short-floppy 'TMP/drive-a.img drive=a' short.img
+	shows decorated-boot-sector 'TMP/drive-a.img drive=a' decorated.img
+	shows as-floppy-odd-tracks 'TMP/drive-a.img drive=a' --as floppy tracks.img
+	shows as-floppy-truncated 'TMP/drive-a.img drive=a' --as floppy cut.img
+	shows disk "-initrd 'disk.img drive=c boot=c name=disk'" disk.img
+	shows disk-boots "-initrd 'disk.img drive=c boot=c name=disk,floppy.img drive=a'" disk.img floppy.img
+	shows superfloppy "-initrd 'superfloppy.img drive=c boot=c" superfloppy.img
+	shows as-disk "-initrd 'floppy.img drive=c boot=c" --as disk floppy.img
+	shows as-disk-one "-initrd 'floppy.img drive=c boot=c name=floppy,small.img drive=a'" \
+		floppy.img:as=disk small.img
+	shows boot-c "-initrd 'floppy.img drive=a boot=c name=floppy,disk.img drive=c'" \
+		--boot c floppy.img disk.img
+	shows boot-option 'floppy.img drive=a boot=c name=' floppy.img disk.img:boot
+	shows boot-what-is-there "drive=b boot=c name=small,disk.img drive=c'" small.img:drive=b disk.img
+	shows ro "drive=a boot=a ro=on name=floppy,disk.img drive=c ro=on'" --ro floppy.img disk.img
+	shows ro-one "drive=a boot=a name=floppy,disk.img drive=d ro=on'" floppy.img disk.img:drive=d:ro
+	shows name-and-memory "-initrd 'floppy.img drive=a boot=a name=dos mem=4096'" floppy.img:name=dos:mem=4096
+	shows name-with-comma "-initrd 'TMP/drive-a.img drive=a boot=a name=c_omma_'" 'c:omma,.img'
+	shows name-with-equals "-initrd 'TMP/drive-a.img drive=a boot=a name=a_b'" 'a=b.img'
+	shows name-like-an-option "-initrd 'TMP/drive-a.img drive=a boot=a name=literal'" 'literal.img:ro'
+	expect odd-name-is-linked 0 'TMP/drive-a.img would be a link to a=b.img' ./run-qemu.sh --dry-run 'a=b.img'
+	shows save-memory-in-a-file \
+		'memory-backend-file,id=ram,share=on,size=34M,mem-path=TMP/ram -m 34 ' --save out.img floppy.img
+	shows bochs-memory '# bochsrc: megs: 34' --bochs floppy.img
+	shows bochs-log-port '# bochsrc: com2:' --bochs floppy.img
+}
+
+# The same images as drives of the real machine.
+test_dry_passthrough() {
+	shows passthrough-floppy 'if=floppy,index=0,format=raw,snapshot=on,file=floppy.img' --passthrough floppy.img
+	shows passthrough-boots '-append boot=a' --passthrough floppy.img disk.img
+	shows passthrough-memory '-m 32 ' --passthrough floppy.img disk.img
+	shows passthrough-second-floppy 'if=floppy,index=1,format=raw,snapshot=on,file=small.img' \
+		--passthrough floppy.img small.img
+	shows passthrough-boot-sector 'if=floppy,index=0,format=raw,snapshot=on,file=TMP/drive-a.img' \
+		--passthrough sector.img
+	shows passthrough-disk 'if=ide,media=disk,index=0,format=raw,snapshot=on,file=disk.img' \
+		--passthrough disk.img
+	shows passthrough-third-disk 'if=ide,media=disk,index=3' --passthrough disk.img disk.img disk.img
+	shows passthrough-disk-boots '-append boot=c' --passthrough disk.img floppy.img
+	shows passthrough-boot-c '-append boot=c' --passthrough --boot c floppy.img disk.img
+	shows passthrough-odd-name "file=./c:omma,,.img" --passthrough 'c:omma,.img'
+	shows passthrough-bochs 'ata0-slave: type=disk, path=TMP/d.img' --bochs --passthrough disk.img:drive=d \
+		disk.img
 }
 
 # ---- with a QEMU that does as it is told -----------------------------------------------------------------
@@ -404,7 +503,10 @@ test_ci() {
 # ---- for real --------------------------------------------------------------------------------------------
 
 # What the kernel was handed, without the line ends of a terminal.
-handed_over() { tr -d '\r' <"$box/out" | grep -E '^(cmdline|module|content|key|trapeze): '; }
+handed_over() {
+	tr -d '\r' <"$box/out" | grep -aE '^(cmdline|module|content|key|trapeze): ' |
+		sed 's/physical 0x[0-9a-f]*$/physical 0xADDR/'
+}
 
 # boots NAME STATUS EXPECTED OPTION...
 boots() {
@@ -449,9 +551,14 @@ module: module0 name=one
 content: one
 trapeze: end: clean' --bochs --guest one
 	boots floppy 0 'cmdline: build/monitor.elf boot=a
-trapeze: end: clean' game.img disk.img
+trapeze: end: clean' --passthrough game.img disk.img
 	boots bochs-floppy 0 'cmdline: monitor.elf boot=a
-trapeze: end: clean' --bochs game.img disk.img
+trapeze: end: clean' --bochs --passthrough game.img disk.img
+	boots bochs-drive 0 'cmdline: monitor.elf
+module: module0 drive=a boot=a name=game
+content: 
+trapeze: drive a: image of 1474560 bytes at physical 0xADDR
+trapeze: end: clean' --bochs game.img
 	expect bochs-seconds 124 'no verdict after 3 s' ./run-qemu.sh --bochs --append v=n --seconds 3
 	expect qemu-seconds 124 'no verdict after 2 s' ./run-qemu.sh --append v=n --seconds 2
 	test_signal signal-ends-bochs "$box/out" --bochs --append v=n
@@ -463,6 +570,125 @@ trapeze: end: clean' --bochs game.img disk.img
 		sh -c "$press | ./run-qemu.sh --headless --seconds 60 --append k=1"
 	expect keys-reach-com1-of-two 0 'key: Z' \
 		sh -c "$press | ./run-qemu.sh --headless --seconds 60 --append k=1 floppy.img"
+}
+
+# ---- saving ----------------------------------------------------------------------------------------------
+
+# kept NAME FILE: the guest's write is in the file, and nothing else differs from floppy.img; nothing but the
+# files of this directory that were meant is left behind.
+kept() {
+	cp floppy.img "$box/wanted"
+	poke "$box/wanted" 512 KEPT
+	if cmp "$2" "$box/wanted" >"$box/cmp" 2>&1 && [ -z "$(find . -name '.*.img.*')" ]; then
+		pass "$1"
+	else
+		fail "$1" "the image with the guest's write" "$(cat "$box/cmp") $(ls -A) $(said)"
+	fi
+}
+
+test_save() {
+	fate='^run-qemu.sh: writes to floppy.img stay in memory; --save OUT.img keeps them$'
+	expect fate-is-said 0 "$fate" ./run-qemu.sh --append w=1 floppy.img
+	fate='^run-qemu.sh: writes to floppy.img are forgotten at the end$'
+	expect fate-is-said-of-passthrough 0 "$fate" ./run-qemu.sh --passthrough floppy.img
+	run ./run-qemu.sh --ro floppy.img
+	silent fate-of-read-only "$box/err"
+	expect save-clean 0 '^run-qemu.sh: saved drive a to made/clean.img$' \
+		./run-qemu.sh --append w=1 --save made/clean.img floppy.img
+	kept save-clean-kept made/clean.img
+	poke made/clean.img 512 '\360\377\377\000'
+	expect save-leaves-the-image 0 '' cmp floppy.img made/clean.img
+	expect save-stopped 1 'saved drive a' ./run-qemu.sh --append 'w=1 v=s' --save made/stopped.img floppy.img
+	kept save-stopped-kept made/stopped.img
+	expect save-seconds 124 'saved drive a' \
+		./run-qemu.sh --append 'w=1 v=n' --seconds 3 --save made/seconds.img floppy.img
+	kept save-seconds-kept made/seconds.img
+	expect save-script 0 'saved drive a' \
+		./run-qemu.sh --append 'w=1 v=n' --keys 'wait 1s' --save made/script.img floppy.img
+	kept save-script-kept made/script.img
+	expect save-iso 0 'saved drive a' ./run-qemu.sh --iso --append w=1 --save made/iso.img floppy.img
+	kept save-iso-kept made/iso.img
+	expect save-second-drive 0 'saved drive b to made/second.img' \
+		./run-qemu.sh --append w=1 --save b=made/second.img small.img floppy.img
+	kept save-second-drive-kept made/second.img
+	echo old >made/old.img
+	expect save-not-after-a-fault 3 'nothing is saved' \
+		./run-qemu.sh --append 'w=1 v=m' --save made/old.img floppy.img
+	expect save-not-after-a-fault-kept-old 0 '^old$' cat made/old.img
+	test_save_over
+	test_save_signal
+}
+
+# The file that is replaced keeps its permissions, and a link to it stays a link. OUT may be IMAGE itself.
+test_save_over() {
+	cp floppy.img made/over.img
+	chmod 640 made/over.img
+	ln -s over.img made/link.img
+	expect save-over 0 'saved drive a' ./run-qemu.sh --append w=1 --save made/link.img made/link.img
+	kept save-over-kept made/over.img
+	expect save-over-keeps-link 0 '^over.img$' readlink made/link.img
+	expect save-over-keeps-mode 0 '^640$' stat -c %a made/over.img
+	chmod 555 made
+	if [ "$(id -u)" -ne 0 ]; then
+		refuses save-unwritable 'cannot write made/new.img: permission denied' --save made/new.img floppy.img
+	else
+		chmod 755 "$box"
+		expect refuses-save-unwritable 2 'cannot write made/new.img: permission denied' \
+			setpriv --reuid 65534 --clear-groups ./run-qemu.sh --dry-run --save made/new.img floppy.img
+	fi
+	chmod 755 made
+}
+
+test_save_signal() {
+	./run-qemu.sh --append 'w=1 v=n' --save made/signal.img floppy.img >"$box/out" 2>"$box/err" </dev/null &
+	script=$!
+	until_true grep -q 'image of' "$box/out"
+	sleep 0.5
+	kill -TERM $script
+	status=0
+	wait $script || status=$?
+	cp "$box/err" "$box/signal"
+	expect save-signal 143 'saved drive a' sh -c "cat '$box/signal'; exit $status"
+	kept save-signal-kept made/signal.img
+}
+
+# ---- scripts ---------------------------------------------------------------------------------------------
+
+test_scripts() {
+	expect script-plays 0 '^READY$' ./run-qemu.sh --append 'i=1 v=n' \
+		--keys 'wait "READY"; screen -; type "a"; wait "GOT A"; expect "GOT A"; screen out.txt; png out.png'
+	expect script-wrote-screen 0 '^READY +GOT A$' cat out.txt
+	expect script-wrote-picture 0 'PNG' head -c 4 out.png
+	printf 'wait "READY"\nserial "on COM1" 5\nkey a # the key\nend clean 10\n' >steps.txt
+	expect script-file 0 'trapeze: end: clean' ./run-qemu.sh --append 'i=1' --script steps.txt
+	# The text of the second row in 40 columns is far right in the first row in 80.
+	expect script-sees-the-guests-own-memory 0 '^GOT A$' ./run-qemu.sh --append 'i=1 p=1' \
+		--keys 'wait READY; type a; wait "GOT A"; screen -; end clean' floppy.img
+	expect script-passthrough 0 'cmdline: build/monitor.elf boot=a' ./run-qemu.sh --append i=1 --passthrough \
+		--keys 'wait READY; type a; end clean' floppy.img
+	expect script-icount 0 'end: clean' ./run-qemu.sh --append i=1 --icount \
+		--keys 'wait READY; type a; end clean'
+	expect script-text-never-comes 5 'script line 1: "NEVER" did not appear within 1 s' \
+		./run-qemu.sh --append i=1 --keys 'wait READY; wait "NEVER" 1s'
+	cp "$box/err" "$box/shown"
+	expect script-shows-the-screen 0 '^READY$' cat "$box/shown"
+	expect script-expect-fails 5 '"GOT" is not on the screen' \
+		./run-qemu.sh --append i=1 --keys 'wait READY; expect "GOT"'
+	expect script-guest-stopped 1 "the guest has ended .trapeze: end: stopped" \
+		./run-qemu.sh --append v=s --keys 'wait "NEVER"'
+	expect script-guest-failed 1 'did not end cleanly .trapeze: end: failed 3' \
+		./run-qemu.sh --append v=f --keys 'end clean'
+	expect script-fault 3 '' ./run-qemu.sh --append v=m --keys 'wait 1s'
+	expect script-end-exit 5 'the guest ended before the script did' \
+		./run-qemu.sh --append end=exit --keys 'wait "NEVER"'
+	expect script-seconds 124 'was not through after 2 s' \
+		./run-qemu.sh --append v=n --seconds 2 --keys 'wait 20s'
+	expect script-qemu-error 4 'QEMU ended with status 1' ./run-qemu.sh --keys 'wait 1s' -- -nonsense
+	test_signal signal-ends-script "$box/out" --append v=n --keys 'wait 60s'
+}
+
+test_terminal() {
+	"$here/terminal.py" ./run-qemu.sh || failed=$((failed + 1))
 }
 
 set_up
@@ -479,5 +705,8 @@ test_missing_tools
 test_ci
 PATH=$real_path
 test_boots
+test_save
+test_scripts
+test_terminal
 
 [ "$failed" -eq 0 ]

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """The system tests: real-mode code that this project did not write boots on bare QEMU and under the monitor,
-gets the same keys, and must show the same text.
+with the real machine (passthrough) or with one of its own (virtual), gets the same keys, and must show the
+same text.
 
-    run.py [--list] [--jobs N] [NAME...]
+    run.py [--list] [--jobs N] [--kind passthrough|virtual|both] [NAME...]
 """
 
 import argparse
@@ -13,8 +14,8 @@ import sys
 import time
 
 import images
+import vmrun                    # first of ours: it knows where the others are
 import keyscript
-import vmrun
 
 SECONDS = 60                    # for one boot, on a machine that is busy with another
 
@@ -61,21 +62,28 @@ TESTS = [
 ]
 
 
-def judge(test):
-    """Boot both sides; what is wrong, as lines, none if nothing is."""
+KINDS = {'passthrough': ['passthrough'], 'virtual': ['virtual'], 'both': ['passthrough', 'virtual']}
+
+
+def judge(test, sides):
+    """Boot it bare and on each side; {side: what is wrong, as lines}, empty lists if nothing is."""
     image = images.make(test.image)
     kind = images.RECIPES[test.image][1]
     steps = keyscript.parse(test.script)
     bare = vmrun.boot(image, steps, 'bare', kind, seconds=SECONDS)
+    return {side: judge_side(test, image, kind, steps, bare, side) for side in sides}
+
+
+def judge_side(test, image, kind, steps, bare, side):
     if test.stop:
         # A stopped guest shows nothing more, so there is no text to wait for.
-        under = vmrun.boot(image, keyscript.parse('stable 3'), 'monitor', kind, seconds=SECONDS)
+        under = vmrun.boot(image, keyscript.parse('stable 3'), side, kind, seconds=SECONDS)
         found = [f'bare: {bare.failure}'] if bare.failure else []
-        if not (under.verdict() or '').startswith('trapeze: end: stopped') or test.stop not in under.log:
+        if not (under.verdict or '').startswith('trapeze: end: stopped') or test.stop not in under.log:
             found.append(f'the monitor did not stop the guest with a report of {test.stop!r}; its log ends\n'
                          + vmrun.report(under.log))
         return found
-    under = vmrun.boot(image, steps, 'monitor', kind, seconds=SECONDS)
+    under = vmrun.boot(image, steps, side, kind, seconds=SECONDS)
     if test.compare:
         found = vmrun.compare(bare, under)
     else:
@@ -84,23 +92,27 @@ def judge(test):
         if not run.failure and test.expect not in run.looks[-1][1].text():
             found.append(f'{run.side}: no {test.expect!r} on the screen at the end:\n'
                          + run.looks[-1][1].describe())
-    if found and under.log and not under.verdict():
+    if found and under.log and not under.verdict:
         found.append("the monitor's log ends\n" + vmrun.report(under.log, 10))
     return found
 
 
-def run(test):
+def run(test, sides):
+    """One line for each side; how many of them passed."""
     start = time.monotonic()
     try:
-        found = judge(test)
+        verdicts = judge(test, sides)
     except (images.Missing, OSError, ValueError) as error:
-        found = [str(error)]
+        verdicts = {side: [str(error)] for side in sides}
     seconds = time.monotonic() - start
-    if found:
-        print(f'FAIL system-{test.name}: ' + '\n'.join(found).replace('\n', '\n    '), flush=True)
-    else:
-        print(f'PASS system-{test.name} ({seconds:.1f} s)', flush=True)
-    return not found
+    for side, found in verdicts.items():
+        # A passthrough guest was the first kind, and its tests have no word for it in their names.
+        name = f'system-{test.name}' if side == 'passthrough' else f'system-{side}-{test.name}'
+        if found:
+            print(f'FAIL {name}: ' + '\n'.join(found).replace('\n', '\n    '), flush=True)
+        else:
+            print(f'PASS {name} ({seconds:.1f} s)', flush=True)
+    return sum(not found for found in verdicts.values())
 
 
 def main():
@@ -108,6 +120,7 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('names', nargs='*', metavar='NAME')
     parser.add_argument('--list', action='store_true')
+    parser.add_argument('--kind', choices=KINDS, default='passthrough', help='of guest; default passthrough')
     parser.add_argument('--jobs', type=int, default=min(2, os.cpu_count() or 1), help='tests at a time')
     args = parser.parse_args()
     if args.list:
@@ -126,10 +139,12 @@ def main():
             images.make(name)
     except (images.Missing, OSError) as error:
         sys.exit(f'FAIL system-images: {error}')
+    sides = KINDS[args.kind]
     with concurrent.futures.ThreadPoolExecutor(max(1, args.jobs)) as pool:
-        passed = list(pool.map(run, tests))
-    print(f'system: {sum(passed)} passed, {len(passed) - sum(passed)} failed')
-    sys.exit(0 if all(passed) else 1)
+        passed = sum(pool.map(lambda test: run(test, sides), tests))
+    failed = len(tests) * len(sides) - passed
+    print(f'system: {passed} passed, {failed} failed')
+    sys.exit(1 if failed else 0)
 
 
 if __name__ == '__main__':

@@ -1,11 +1,17 @@
 #!/usr/bin/env python3
 """The harness itself, without a machine: a comparison that finds nothing must be able to find something."""
 
+import os
 import struct
+import sys
+import tempfile
 import unittest
 import zlib
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'tools', 'host'))
+
 import keyscript
+import monitor_log
 import qemu
 import screen
 
@@ -22,26 +28,69 @@ def picture(*colours):
 BLACK, RED = b'\0\0\0', b'\xff\0\0'
 
 
+def parsed(script):
+    """The steps as plain lists, without their lines."""
+    return [[step.verb, *step.arguments] for step in keyscript.parse(script)]
+
+
 class Scripts(unittest.TestCase):
     def test_steps_by_line_and_semicolon(self):
         script = 'wait "A:\\>" 5; type "dir\\n"\n\nkey ctrl-alt-del f1 # why\nstable'
-        self.assertEqual(keyscript.parse(script),
-                         [['wait', 'A:\\>', '5'], ['type', 'dir\n'], ['key', 'ctrl-alt-del', 'f1'],
-                          ['stable']])
+        self.assertEqual(parsed(script), [['wait', 'A:\\>', 5], ['type', 'dir\n'],
+                                          ['key', 'ctrl-alt-del', 'f1'], ['stable']])
+        self.assertEqual([step.line for step in keyscript.parse(script)], [1, 1, 3, 4])
 
     def test_quotes_hold_semicolon_hash_and_quote(self):
-        self.assertEqual(keyscript.parse(r'type "a;b#c\"\\"'), [['type', 'a;b#c"\\']])
+        self.assertEqual(parsed(r'type "a;b#c\"\\"'), [['type', 'a;b#c"\\']])
+
+    def test_wait_for_time_or_for_text(self):
+        self.assertEqual(parsed('wait 2s; wait 0.5s; wait "2s"; wait ready 3s; sleep 4'),
+                         [['sleep', 2], ['sleep', 0.5], ['wait', '2s'], ['wait', 'ready', 3], ['sleep', 4]])
 
     def test_mistakes_name_their_line(self):
-        for script in ('stable\nfly', 'stable\nwait', 'stable\nsleep soon', 'stable\ntype "\u00e9"',
-                       'stable\nsleep -1', 'stable\nwait "open'):
-            with self.assertRaisesRegex(keyscript.ScriptError, 'line 2', msg=script):
-                keyscript.parse(script)
+        for step in ('fly', 'wait', 'sleep soon', 'type "\u00e9"', 'sleep -1', 'wait "open', 'key ctrl-hyper',
+                     'end dirty', 'hold a', 'sleep 4000'):
+            with self.assertRaisesRegex(keyscript.ScriptError, 'line 2', msg=step):
+                keyscript.parse('stable\n' + step)
+
+    def test_files_that_cannot_be_written(self):
+        for script in ('png nowhere/x.png', 'screen .'):
+            with self.assertRaisesRegex(keyscript.ScriptError, 'line 1: cannot write', msg=script):
+                keyscript.check_files(keyscript.parse(script))
+        keyscript.check_files(keyscript.parse('screen -'))
 
     def test_keys(self):
         self.assertEqual([qemu.keys_of_char(c) for c in 'aA1!|\n'],
                          [['a'], ['shift', 'a'], ['1'], ['shift', '1'], ['shift', 'backslash'], ['ret']])
         self.assertEqual(qemu.keys_of_chord('Ctrl-Alt-Del'), ['ctrl', 'alt', 'delete'])
+
+
+class Logs(unittest.TestCase):
+    def log_of(self, *pieces):
+        """A log that grows piece by piece and is looked at after each."""
+        with tempfile.NamedTemporaryFile() as file:
+            log = monitor_log.MonitorLog(file.name)
+            for piece in pieces:
+                file.write(piece)
+                file.flush()
+                log.update()
+            return log
+
+    def test_what_it_says(self):
+        log = self.log_of(b'trapeze: guest dos is virtual: memory at physical 0x4000000\r\n'
+                          b'trapeze: drive a: image of 1474560 bytes at phy', b'sical 0x300000\r\n'
+                          b'trapeze: end: failed 3\r\n')
+        self.assertEqual((log.guest_base, log.images, log.end, log.status),
+                         (0x4000000, {'a': (1474560, 0x300000)}, 'trapeze: end: failed 3', 1))
+
+    def test_what_the_guest_repeats(self):
+        line = b'trapeze: drive a: image of 512 bytes at physical 0x%d00000\n'
+        log = self.log_of(line % 3, b'trapeze: end: clean\n' + line % 4 + b'trapeze: end: stopped\n')
+        self.assertEqual((log.images['a'], log.status), ((512, 0x300000), 1))
+
+    def test_nothing_yet(self):
+        log = monitor_log.MonitorLog('/nowhere/log').update()
+        self.assertEqual((log.guest_base, log.images, log.end), (0, {}, None))
 
 
 class Differences(unittest.TestCase):

@@ -1,114 +1,121 @@
 #!/usr/bin/env python3
 """Boot a disk image on bare QEMU or under the monitor, drive it with keys, read and compare its screens.
 
-    vmrun.py dos.img --script 'wait "A:\\>"; type "dir\\n"; stable'      under the monitor: print the screen
-    vmrun.py --bare dos.img --script ...                               the same without it
-    vmrun.py --compare dos.img --script ...                            both; exit 1 if any look differs
-    vmrun.py --noise dos.img --script ...                              bare twice: what differs by itself
+    vmrun.py dos.img --script 'wait "A:\\>"; type "dir\\n"; stable'
+                                                          as a virtual guest: print the screen
+    vmrun.py --passthrough dos.img --script ...           with the real machine
+    vmrun.py --bare dos.img --script ...                  without the monitor
+    vmrun.py --compare dos.img --script ...               bare and virtual; exit 1 if any look differs
+    vmrun.py --compare --passthrough dos.img --script ... bare and passthrough
+    vmrun.py --noise dos.img --script ...                 bare twice: what differs by itself
 """
 
 import argparse
 import os
-import re
 import signal
 import sys
 import tempfile
 
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, 'tools', 'host'))
+
+import image as classifier
 import keyscript
 import screen
+from monitor_log import MonitorLog
 from qemu import Qemu, QemuEnded
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 MONITOR = os.path.join(ROOT, 'build', 'monitor.elf')
-
-# What a PC floppy can hold. An image of another size (a lone boot sector, say) is filled up with zeros to one
-# of the last two, since QEMU takes the drive's geometry from the size.
-FLOPPY_BYTES = [n * 1024 for n in (160, 180, 320, 360, 720, 1200, 1440, 2880)]
-LONE_FLOPPY_BYTES = 1440 * 1024
-
-VERDICT = re.compile(r'^trapeze: end: .*$', re.MULTILINE)
+MEMORY_MIB = 32                 # and what a virtual guest's image takes
+SIDES = ('bare', 'passthrough', 'virtual')
 DEFAULT_SCRIPT = 'stable 2'
 
 
 class Run:
-    """What one boot gave: its looks at the screen, the monitor's log, and why it ended if it did so early."""
+    """What one boot gave: its looks at the screen, the monitor's log and last word (None on the bare machine,
+    or if the guest has not ended), and why the script broke off if it did."""
 
     def __init__(self, side):
-        self.side, self.looks, self.log, self.failure = side, [], '', None
-
-    def verdict(self):
-        """The monitor's last word, if it has ended; on the bare machine there is none."""
-        found = VERDICT.findall(self.log)
-        return found[-1] if found else None
+        self.side, self.looks, self.log, self.verdict, self.failure = side, [], '', None, None
 
     def ended_badly(self):
         """A clean end (CLI and HLT) is how some guests finish: bare, the screen stands still as well."""
-        return self.verdict() is not None and not self.verdict().startswith('trapeze: end: clean')
+        return self.verdict is not None and not self.verdict.startswith('trapeze: end: clean')
 
 
 def prepare_image(path, kind, directory):
-    """(path, kind) of the image as QEMU is to see it; kind None finds out by size and partition table."""
-    size = os.path.getsize(path)
-    if size == 0:
-        raise ValueError(f'{path} is empty')
-    if kind is None:
-        kind = 'floppy' if size <= FLOPPY_BYTES[-1] else 'disk'
-    if kind == 'floppy' and size > FLOPPY_BYTES[-1]:
-        raise ValueError(f'{path} has {size} bytes; a floppy holds at most {FLOPPY_BYTES[-1]}')
-    if kind == 'disk':
-        whole = (size + 511) // 512 * 512
-    else:
-        whole = size if size in FLOPPY_BYTES else min(n for n in FLOPPY_BYTES if n >= size and
-                                                      n >= LONE_FLOPPY_BYTES)
-    if whole != size:
+    """(path, kind) of the image as it is to be attached; kind None finds out. It is padded as run-qemu.sh
+    would pad it: emulators and guests take a floppy's geometry from the size."""
+    try:
+        image = classifier.Image(path)
+        kind, whole = classifier.classify(image, kind)
+    except classifier.BadImage as error:
+        raise ValueError(f'{path}: {error}') from None
+    if kind not in ('floppy', 'disk'):
+        raise ValueError(f'{path} is a program and no disk image; --as floppy or --as disk makes it one')
+    if whole:
         with open(path, 'rb') as file:
             data = file.read()
-        path = os.path.join(directory, os.path.basename(path))
+        path = os.path.join(directory, 'image')
         with open(path, 'wb') as file:
             file.write(data.ljust(whole, b'\0'))
     return path, kind
 
 
-def qemu_arguments(image, kind, side, log, append='', monitor=MONITOR, extra=()):
-    """The same machine for both sides, but for -kernel: two serial ports (the monitor logs on the second), no
-    network card (its boot ROM prints a line), a clock that starts at the same time, writes to the image
-    kept in memory."""
+def qemu_command(image, kind, side, directory, append='', monitor=MONITOR, extra=()):
+    """The same machine for all sides, but for -kernel and where the image is: two serial ports (the monitor
+    logs on the second), no network card (its boot ROM prints a line), a clock that starts at the same time,
+    writes to the image kept in memory."""
     letter = 'a' if kind == 'floppy' else 'c'
-    drive = image.replace(',', ',,')
-    arguments = ['-machine', 'pc', '-accel', 'tcg', '-m', '32', '-nodefaults', '-vga', 'std', '-nic', 'none',
-                 '-no-user-config',
-                 '-rtc', 'base=2024-01-01T12:00:00,clock=vm',
-                 '-serial', 'null', '-serial', f'file:{log}',
-                 '-device', 'isa-debug-exit,iobase=0xf4,iosize=0x04',
-                 '-drive', f'if={"floppy" if letter == "a" else "ide"},format=raw,file={drive},snapshot=on',
-                 '-boot', letter]
-    if side == 'monitor':
+    memory = MEMORY_MIB
+    drives = ['-drive', f'if={"floppy" if letter == "a" else "ide"},format=raw,snapshot=on,file='
+              + image.replace(',', ',,')]
+    start = []
+    if side == 'virtual':
+        # A blank would end the name, a comma the module.
+        link = os.path.join(directory, 'drive')
+        os.symlink(os.path.abspath(image), link)
+        memory += (os.path.getsize(image) + (1 << 20) - 1 >> 20)
+        drives = ['-initrd', f'{link} drive={letter} boot={letter}']
+        start = append
+    elif side == 'passthrough':
+        start = f'boot={letter} {append}'
+    if side != 'bare':
         # end=halt: a guest that was stopped keeps its screen, and the log says why.
-        arguments += ['-kernel', monitor, '-append', f'boot={letter} end=halt {append}'.strip()]
-    return arguments + list(extra)
+        start = ['-kernel', monitor, '-append', f'end=halt {start}'.strip()]
+    return ['qemu-system-i386', '-display', 'none', '-machine', 'pc', '-accel', 'tcg', '-m', str(memory),
+            '-nodefaults', '-vga', 'std', '-nic', 'none', '-no-user-config',
+            '-rtc', 'base=2024-01-01T12:00:00,clock=vm',
+            '-serial', f'file:{directory}/serial', '-serial', f'file:{directory}/log',
+            '-device', 'isa-debug-exit,iobase=0xf4,iosize=0x04',
+            '-boot', letter] + drives + start + list(extra)
 
 
 def boot(image, steps, side, kind=None, append='', monitor=MONITOR, extra=(), seconds=120, suffix=''):
-    """Boot `image` on one side ('bare' or 'monitor') and carry out the steps of a script; a Run."""
+    """Boot `image` on one of the SIDES and carry out the steps of a script; a Run."""
     run = Run(side)
     with tempfile.TemporaryDirectory(prefix='trapeze-run-') as directory:
-        log = os.path.join(directory, 'log')
         path, kind = prepare_image(image, kind, directory)
+        command = qemu_command(path, kind, side, directory, append, monitor, extra)
+        log = os.path.join(directory, 'log')
+        player = None
         try:
-            with Qemu(qemu_arguments(path, kind, side, log, append, monitor, extra), seconds) as qemu:
-                run.looks = keyscript.run(qemu, steps, suffix)
+            with Qemu(command, seconds, log=log, serial=os.path.join(directory, 'serial')) as qemu:
+                player = keyscript.Player(qemu, suffix)
+                run.looks = player.play(steps)
         except (QemuEnded, keyscript.ScriptError) as error:
             run.failure = str(error)
-        if os.path.exists(log):
-            with open(log, encoding='utf-8', errors='replace') as file:
-                run.log = file.read()
+            if isinstance(error, keyscript.ScriptError) and player.last:
+                run.failure += '; the screen shows\n' + player.last.describe()
+        run.log = MonitorLog(log).text()
+        run.verdict = MonitorLog(log).update().end
     return run
 
 
 def compare(one, other, ignore=(), tolerance=0.0):
     """The differences of two runs as lines; no lines mean that they showed the same, and something."""
     found = [f'{run.side}: {run.failure}' for run in (one, other) if run.failure]
-    found += [f'{run.side}: {run.verdict()}\n{report(run.log)}' for run in (one, other) if run.ended_badly()]
+    found += [f'{run.side}: {run.verdict}\n{report(run.log)}' for run in (one, other) if run.ended_badly()]
     for (name, bare_screen), (_, other_screen) in zip(one.looks, other.looks):
         lines = screen.differences(bare_screen, other_screen, ignore, tolerance)
         if lines:
@@ -130,10 +137,12 @@ def arguments():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('image')
     side = parser.add_mutually_exclusive_group()
-    side.add_argument('--monitor', dest='sides', action='store_const', const=['monitor'], help='the default')
-    side.add_argument('--bare', dest='sides', action='store_const', const=['bare'])
-    side.add_argument('--compare', dest='sides', action='store_const', const=['bare', 'monitor'])
-    side.add_argument('--noise', dest='sides', action='store_const', const=['bare', 'bare'])
+    side.add_argument('--virtual', dest='side', action='store_const', const='virtual', help='the default')
+    side.add_argument('--passthrough', dest='side', action='store_const', const='passthrough')
+    side.add_argument('--bare', dest='side', action='store_const', const='bare')
+    twice = parser.add_mutually_exclusive_group()
+    twice.add_argument('--compare', action='store_true')
+    twice.add_argument('--noise', action='store_true')
     parser.add_argument('--script', default=DEFAULT_SCRIPT, help='steps, see below')
     parser.add_argument('--script-file', metavar='FILE')
     parser.add_argument('--as', dest='kind', choices=['floppy', 'disk'], help='default: by size')
@@ -152,13 +161,15 @@ def arguments():
 
 def main():
     args = arguments()
-    sides = args.sides or ['monitor']
+    sides = [args.side or 'virtual']
+    if args.compare or args.noise:
+        sides = ['bare'] + (['bare'] if args.noise else sides)
     try:
         if args.script_file:
             with open(args.script_file, encoding='utf-8') as file:
                 args.script = file.read()
-        steps = keyscript.parse(args.script) + ([['png', args.png]] if args.png else [])
-        if 'monitor' in sides and not os.path.exists(args.monitor_elf):
+        steps = keyscript.parse(args.script) + ([keyscript.Step(0, 'png', [args.png])] if args.png else [])
+        if sides != ['bare', 'bare'] and not os.path.exists(args.monitor_elf):
             raise ValueError(f'no {args.monitor_elf}: run make first')
         runs = []
         for number, side in enumerate(sides):
@@ -175,7 +186,7 @@ def main():
         for name, look in run.looks:
             print(f'-- {name}\n{look.describe()}')
         if run.failure or run.ended_badly():
-            sys.exit(f'vmrun: {run.side}: {run.failure or run.verdict()}\n{report(run.log)}')
+            sys.exit(f'vmrun: {run.side}: {run.failure or run.verdict}\n{report(run.log)}')
         return
     found = compare(*runs, args.ignore, args.pixel_tolerance)
     if found:

@@ -1,6 +1,8 @@
 #!/bin/sh
-# bochs.sh [--cpu MODEL] [--memory MB] [--seconds N] [--dry-run] CD.iso [fd:IMAGE|hd:IMAGE]...
+# bochs.sh [--cpu MODEL] [--memory MB] [--seconds N] [--log-port] [--dry-run] CD.iso [LETTER:IMAGE]...
 #
+# LETTER: a or b for a floppy, c to e for a hard disk.
+# --log-port: a second serial port, for the monitor's log
 # Boots a CD image in Bochs 2.7 without a window, passes what the serial ports say to stdout, and ends with
 # the guest's verdict: 0 clean, 1 stopped or failed, 3 monitor fault, 4 Bochs failed, 124 no verdict in time.
 set -eu
@@ -14,12 +16,14 @@ seconds=60
 memory=32
 cpu=corei3_cnl		# the first model in Bochs's list that has UMIP
 dry_run=
+log_port=
 
 while [ $# -gt 0 ]; do
 	case $1 in
 	--cpu) cpu=$2; shift ;;
 	--memory) memory=$2; shift ;;
 	--seconds) seconds=$2; shift ;;
+	--log-port) log_port=yes ;;
 	--dry-run) dry_run=yes ;;
 	*) break ;;
 	esac
@@ -53,50 +57,45 @@ configuration() {	# configuration DIR IMAGE...
 	log: $1/bochs.log
 	panic: action=fatal
 	END
-	# Where a booted system owns COM1, the monitor's log gets a port of its own.
-	[ $# -eq 1 ] || echo "com2: enabled=1, mode=file, dev=$1/serial"
+	[ -z "$log_port" ] || echo "com2: enabled=1, mode=file, dev=$1/serial"
 	drives "$@"
 }
 
 drives() {	# drives DIR IMAGE...
-	dir=$1 floppy=a disks='ata0-master ata0-slave ata1-slave'
+	dir=$1
 	shift
 	for image; do
+		file=$dir/${image%%:*}.img
 		case $image in
-		fd:*)
-			echo "floppy$floppy: image=$dir/floppy$floppy.img, status=inserted"
-			floppy=b
+		[ab]:*)
+			echo "floppy${image%%:*}: image=$file, status=inserted"
+			continue
 			;;
-		hd:*)
-			disk=${disks%% *} disks=${disks#* }
-			# volatile: writes go to a journal that dies with the run
-			echo "$disk: type=disk, path=$dir/$disk.img, cylinders=0," \
-				"mode=volatile, journal=$dir/$disk.journal"
-			;;
+		c:*) disk=ata0-master ;;
+		d:*) disk=ata0-slave ;;
+		e:*) disk=ata1-slave ;;
+		*) usage_error "an image is LETTER:FILE with a letter from a to e, not $image" ;;
 		esac
+		# volatile: writes go to a journal that dies with the run
+		echo "$disk: type=disk, path=$file, cylinders=0, mode=volatile, journal=$file.journal"
 	done
 }
 
 # Gives every image the plain name that the configuration uses: no path can then upset Bochs's parser.
 # Floppies are copied, as Bochs would write to the original.
 place_images() {	# place_images DIR IMAGE...
-	dir=$1 floppy=a disks='ata0-master ata0-slave ata1-slave'
+	dir=$1
 	shift
 	ln -s "$(realpath "$iso")" "$dir/cd.iso"
 	for image; do
-		file=${image#?d:}
+		file=$dir/${image%%:*}.img
 		case $image in
-		fd:*)
-			cp "$file" "$dir/floppy$floppy.img"
-			chmod u+w "$dir/floppy$floppy.img"
-			floppy=b
-			;;
-		hd:*)
-			disk=${disks%% *} disks=${disks#* }
-			ln -s "$(realpath "$file")" "$dir/$disk.img"
+		[ab]:*)
+			cp "${image#*:}" "$file"
+			chmod u+w "$file"
 			;;
 		*)
-			usage_error "an image is fd:FILE or hd:FILE, not $image"
+			ln -s "$(realpath "${image#*:}")" "$file"
 			;;
 		esac
 	done

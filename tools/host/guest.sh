@@ -1,11 +1,14 @@
-# shellcheck shell=sh disable=SC2034,SC2154
+# shellcheck shell=sh disable=SC2034,SC2154,SC2119,SC2120
 # For run-qemu.sh: which guest --guest and IMAGE name, and what the emulator has to be given for it.
 
 # The results. The lists are quoted words for eval.
-module_list=''		# pairs of file and options: programs, as multiboot modules
-drive_list=''		# fd:FILE or hd:FILE
+module_list=''		# pairs of file and options: programs and disk images, as multiboot modules
+drive_list=''		# LETTER:FILE: what is attached to the real machine
+save_list=''		# LETTER=OUT: what is to be saved
 boot=''			# a or c: the drive to boot from, if that is what to run
+virtual=''		# yes: the guest's drives are modules, and its machine is virtual
 build_guest=''		# the module that make has to provide
+memory_needed=8		# MB: the monitor's own, and what the modules take
 
 # The first comment of a lecture guest is "; name: one sentence".
 list_guests() {
@@ -39,70 +42,238 @@ add_module() {	# add_module FILE OPTIONS
 
 # The guest is called after its file, in letters that a command line can carry.
 name_after() {
-	basename "$1" | sed 's/\(.\)\.[^.]*$/\1/; s/[^A-Za-z0-9_.-]/_/g'
+	basename "$1" | sed 's/\(.\)\.[^.]*$/\1/; s/[^A-Za-z0-9_.-]/_/g' | cut -c 1-31
 }
 
-# A copy in the temporary directory, extended with zeros to BYTES unless that is 0.
+# ---- files that cannot be handed over as they are --------------------------------------------------------
+
+# A copy in the temporary directory, extended with zeros to BYTES.
 private_copy() {	# private_copy FILE NAME BYTES
 	copy=$tmp/$2
 	if [ -n "$dry_run" ]; then
-		note "$copy would be a copy of $1$([ "$3" = 0 ] || echo ", padded to $3 bytes")"
+		note "$copy would be a copy of $1, padded to $3 bytes"
 		return
 	fi
 	cp "$1" "$copy"
 	chmod u+w "$copy"
-	[ "$3" = 0 ] || truncate -s "$3" "$copy"
+	truncate -s "$3" "$copy"
 }
 
-add_image() {	# add_image FILE
+# QEMU ends a module's file name at the first blank, the monitor takes a word with = in it for an option, and
+# the whole line must not be too long: a link has a name that is neither.
+plain_name() {	# plain_name FILE LINK: sets plain
+	plain=$1
+	case $1 in
+	-* | *[!A-Za-z0-9_./+@%-]*) ;;
+	*) [ "${#1}" -gt 200 ] || return 0 ;;
+	esac
+	plain=$tmp/$2
+	if [ -n "$dry_run" ]; then
+		note "$plain would be a link to $1"
+	else
+		ln -s "$(realpath -- "$1")" "$plain"
+	fi
+}
+
+# ---- IMAGE[:OPTION...] -----------------------------------------------------------------------------------
+
+# A file whose name happens to end like an option is meant as it is.
+split_image() {	# split_image WORD: sets file and the image's options
+	file=$1 want_drive='' want_type=$image_type want_boot='' read_only=$all_read_only extra=''
+	while [ ! -e "$file" ]; do
+		case $file in *:*) ;; *) break ;; esac
+		image_option "${file##*:}" "$1" || break
+		file=${file%:*}
+	done
+}
+
+image_option() {	# image_option OPTION WORD
+	case $1 in
+	ro) read_only=yes ;;
+	boot) want_boot=yes ;;
+	drive=[abcd]) want_drive=${1#*=} ;;
+	as=flat | as=com | as=floppy | as=disk) want_type=${1#*=} ;;
+	name=*[!A-Za-z0-9_.-]* | name= | mem=*[!0-9]* | mem= | mem=???????*) bad_image_option "$1" "$2" ;;
+	name=*) extra="$1${extra:+ $extra}" ;;
+	mem=*)
+		extra="$1${extra:+ $extra}"
+		memory_needed=$((memory_needed + (${1#*=} + 1023) / 1024))
+		;;
+	*)
+		# A missing file may well have a colon in its name.
+		[ ! -e "${2%%:*}" ] || bad_image_option "$1" "$2"
+		return 1
+		;;
+	esac
+}
+
+bad_image_option() {
+	usage_error "no image option '$1' in $2; there are" \
+		'drive=a|b|c|d ro boot as=flat|com|floppy|disk name=NAME mem=KIB'
+}
+
+add_image() {	# add_image WORD
 	case $1 in
 	*'
 '*) usage_error 'an IMAGE with a line break in its name' ;;
 	esac
-	found=$("$host/image.py" ${image_type:+--as "$image_type"} "$1" 2>&1) || usage_error "$found"
-	kind=${found% *} bytes=${found#* } file=$1
+	split_image "$1"
+	found=$("$host/image.py" ${want_type:+--as "$want_type"} "$file" 2>&1) || usage_error "$found"
+	kind=${found%% *} size=${found##* } padded=${found#* }
+	padded=${padded% *}
 	case $kind in
-	flat | com) add_program "$file" "$kind" ;;
-	floppy | disk) add_drive "$file" "$kind" "$bytes" ;;
+	flat | com) add_program ;;
+	floppy | disk) add_drive ;;
 	esac
 }
 
-add_program() {	# add_program FILE KIND
-	[ -z "$guest" ] || usage_error "--guest $guest and the program $1: which one is to run?"
-	case $1 in
-	*[[:blank:]]*)	# QEMU ends a module's file name at the first blank
-		private_copy "$1" "$(name_after "$1").bin" 0
+add_program() {
+	[ -z "$guest" ] || usage_error "--guest $guest and the program $file: which one is to run?"
+	[ -z "$want_drive$want_boot" ] || usage_error "$file is a program and no drive; :as=floppy makes it one"
+	plain_name "$file" "$(name_after "$file").bin"
+	case $extra in
+	*name=*) options=$extra ;;
+	*) options="name=$(name_after "$file")${extra:+ $extra}" ;;
+	esac
+	[ "$kind" = flat ] || options="$options format=com"
+	add_module "$plain" "$options"
+	programs=yes
+}
+
+# ---- drives ----------------------------------------------------------------------------------------------
+
+free_letters='a b c d e'	# e: where the guest has the real drives only
+drive_rows=''		# for each drive, four quoted words: letter, file, options, name for messages
+first_drive=''		# its letter
+
+add_drive() {
+	choose_letter
+	[ "$padded" = 0 ] || {
+		private_copy "$file" "drive-$letter.img" "$padded"
+		shown=$file
 		file=$copy
+	}
+	[ -z "$want_boot" ] || set_boot "$letter"
+	# The first drive carries the guest's name, the others belong to the same guest.
+	case $first_drive:$extra in
+	:*name=*) ;;
+	:*) extra="name=$(name_after "${shown:-$file}")${extra:+ $extra}" ;;
+	esac
+	: "${first_drive:=$letter}"
+	options="drive=$letter${read_only:+ ro=on}${extra:+ $extra}"
+	drive_rows="$drive_rows $(quote_all "$letter" "$file" "$options" "${shown:-$file}")"
+	bytes=$((bytes + (size + 4095) / 4096 * 4096))
+	shown=
+}
+
+choose_letter() {
+	if [ "$kind" = floppy ]; then fits='a b'; else fits='c d e'; fi
+	if [ -n "$want_drive" ]; then
+		case $fits in
+		*"$want_drive"*) fits=$want_drive ;;
+		*) usage_error "$file is a $kind image, which drive $want_drive does not take;" \
+			':as=floppy and :as=disk override' ;;
+		esac
+	fi
+	for letter in $fits; do
+		case $free_letters in *"$letter"*) break ;; esac
+		letter=
+	done
+	[ -n "$letter" ] || if [ -n "$want_drive" ]; then
+		usage_error "two images for drive $want_drive, and one is $file"
+	elif [ "$kind" = floppy ]; then
+		usage_error "a PC has two floppy drives, and $file is the third image"
+	else
+		usage_error "there is room for three hard disks, and $file is the fourth"
+	fi
+	free_letters=$(printf '%s' "$free_letters" | tr -d "$letter")
+}
+
+set_boot() {	# set_boot LETTER
+	case $1 in b | d) usage_error "a PC boots from drive a or c, not from $1" ;; esac
+	case ${want_boot_from:-$1} in
+	"$1") want_boot_from=$1 ;;
+	*) usage_error "two drives to boot from: $want_boot_from and $1" ;;
+	esac
+}
+
+choose_boot() {
+	boot=$want_boot_from
+	if [ -z "$boot" ]; then
+		case $first_drive in [cd]) boot=c ;; *) boot=a ;; esac
+		# A first image in drive b or d leaves the choice to the others.
+		case $free_letters in *"$boot"*) boot=$(printf '%s' "$boot" | tr ac ca) ;; esac
+	fi
+	case $free_letters in
+	*"$boot"*) usage_error "nothing to boot from: there is no drive $boot" ;;
+	esac
+}
+
+# What the drives become: modules of a virtual guest, or drives of the real machine.
+place_drives() {
+	eval "set -- $drive_rows"
+	while [ $# -gt 0 ]; do
+		if [ -n "$virtual" ]; then
+			[ "$1" != e ] ||
+				usage_error "a virtual machine has two hard disks, and $4 is the third image"
+			plain_name "$2" "drive-$1.img"
+			options=$3
+			[ "$1" != "$first_drive" ] || options="drive=$1 boot=$boot${3#drive=?}"
+			add_module "$plain" "$options"
+			[ "${3#* ro=on}" != "$3" ] || written="$written, $4"
+		else
+			check_real_options "$4" "$3"
+			drive_list="$drive_list $(quote "$1:$2")"
+			written="$written, $4"
+		fi
+		shift 4
+	done
+	written=${written#, }
+	[ -z "$virtual" ] || memory_needed=$((memory_needed + (bytes + 1048575) / 1048576))
+}
+
+check_real_options() {	# check_real_options NAME OPTIONS
+	case $2 in *ro=on* | *mem=*)
+		usage_error "$1: ro and mem= are for a virtual machine's drives, and here the guest has the real ones"
 		;;
 	esac
-	options="name=$(name_after "$1")"
-	[ "$2" = flat ] || options="$options format=com"
-	add_module "$file" "$options"
 }
 
-floppies=0 disks=0
-add_drive() {	# add_drive FILE KIND BYTES
-	if [ "$3" != 0 ]; then
-		private_copy "$1" "$2$floppies$disks.img" "$3"
-		file=$copy
-	fi
-	if [ "$2" = floppy ]; then
-		floppies=$((floppies + 1))
-		[ $floppies -le 2 ] || usage_error "a PC has two floppy drives, and $1 is the third image"
-		drive_list="$drive_list $(quote "fd:$file")"
-		: "${boot:=a}"
-	else
-		disks=$((disks + 1))
-		[ $disks -le 3 ] || usage_error "there is room for three hard disks, and $1 is the fourth"
-		drive_list="$drive_list $(quote "hd:$file")"
-		: "${boot:=c}"
-	fi
+# --save OUT is for the first image, --save DRIVE=OUT for that drive.
+choose_saves() {
+	eval "set -- $saves"
+	for out; do
+		case $out in
+		[abcd]=*) letter=${out%%=*} out=${out#*=} ;;
+		*) letter=$first_drive ;;
+		esac
+		[ -n "$virtual" ] ||
+			usage_error '--save is for the images of a virtual machine; what is there to save?'
+		case $free_letters in *"$letter"*) usage_error "--save $letter=$out: there is no drive $letter" ;; esac
+		case $drive_rows in
+		*"drive=$letter ro=on"*) usage_error "--save $letter=$out: drive $letter is read-only" ;;
+		esac
+		case " $save_list" in
+		*" $letter="* | *" '$letter="*) usage_error "two --save for drive $letter" ;;
+		esac
+		found=$("$host/save.py" check "$out" 2>&1) || usage_error "$found"
+		save_list="$save_list $(quote "$letter=$out")"
+	done
 }
 
 choose_guest() {
+	programs='' written='' bytes=0 want_boot_from=$boot_option shown=''
 	[ -z "$guest" ] || find_guest
 	eval "set -- $images"
 	for image; do add_image "$image"; done
-	# Drives beside a program are there for its use. By themselves they are what to run.
-	if [ -n "$guest$module_list" ]; then boot=; fi
+	# Drives beside a program are there for its use, and the program has the real machine. By themselves
+	# they are what to run.
+	if [ -n "$first_drive" ] && [ -z "$guest$programs" ]; then
+		choose_boot
+		[ -n "$passthrough" ] || virtual=yes
+	elif [ -n "$boot_option" ]; then
+		usage_error "--boot $boot_option, but there is no drive to boot from"
+	fi
+	place_drives
+	choose_saves
 }

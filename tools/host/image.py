@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """image.py [--as TYPE] FILE: tells what kind of guest a file is.
 
-Prints "KIND BYTES": KIND is flat, com, floppy or disk; BYTES is the size to which a copy has to be padded
-before it can be attached as a drive, 0 if the file will do as it is. A file that cannot be run gives one line
-on stderr and status 2.
+Prints "KIND PADDED SIZE": KIND is flat, com, floppy or disk; PADDED is the size to which a copy has to be
+padded before it can be a drive, 0 if the file will do as it is; SIZE is how many bytes the guest then gets. A
+file that cannot be run gives one line on stderr and status 2.
 
 The kind follows from size and contents. A name counts only where contents cannot tell: a .com program has no
 header at all.
@@ -216,7 +216,9 @@ def main(args):
         print("usage: image.py [--as flat|com|floppy|disk] FILE", file=sys.stderr)
         return 2
     try:
-        print("%s %d" % classify(Image(args[0]), named))
+        image = Image(args[0])
+        kind, padded = classify(image, named)
+        print(kind, padded, padded or image.size)
     except BadImage as e:
         print("%s %s" % (args[0], e) if str(e).startswith(("is ", "has ")) else "%s: %s" % (args[0], e),
               file=sys.stderr)

@@ -1,7 +1,7 @@
-"""One QEMU, driven through QMP on a private socket.
+"""One QEMU, driven through QMP.
 
-It has no window, and it always ends: by stop(), or by the `timeout` command wrapped around it should this
-process be killed before it can.
+It ends with stop(). Given a number of seconds it also ends after these, by the `timeout` command wrapped
+around it, even if this process is killed before it can see to that.
 """
 
 import json
@@ -13,6 +13,8 @@ import socket
 import subprocess
 import tempfile
 import time
+
+from monitor_log import MonitorLog
 
 # A letter needs a shift key on the US layout; these are the other keys that carry a printable character.
 PLAIN = {
@@ -28,6 +30,13 @@ SHIFTED = {
 # Names that people type, where QEMU's own name (a qcode) is another.
 ALIASES = {'enter': 'ret', 'space': 'spc', 'escape': 'esc', 'del': 'delete', 'ins': 'insert',
            'pageup': 'pgup', 'pagedown': 'pgdn', 'control': 'ctrl'}
+# The keys of a PC keyboard under QEMU's names (qapi/ui.json, QKeyCode).
+KEYS = frozenset("""shift shift_r alt alt_r ctrl ctrl_r meta_l meta_r menu esc minus equal backspace tab
+    bracket_left bracket_right ret semicolon apostrophe grave_accent backslash comma dot slash asterisk spc
+    less caps_lock num_lock scroll_lock print sysrq pause insert delete home end pgup pgdn left right up down
+    kp_divide kp_multiply kp_subtract kp_add kp_enter kp_decimal kp_equals""".split()) | frozenset(
+    [f'kp_{n}' for n in range(10)] + [f'f{n}' for n in range(1, 13)]) | frozenset(
+    'abcdefghijklmnopqrstuvwxyz0123456789')
 
 # Long enough for a guest that polls the keyboard once per timer tick (55 ms) not to see press and release
 # as one event, short enough that typing a line takes a second or two.
@@ -36,7 +45,11 @@ KEY_UP_SECONDS = 0.04
 
 
 class QemuEnded(Exception):
-    """QEMU has gone: the guest switched it off, or it refused its options."""
+    """QEMU has gone: the guest switched it off, somebody closed it, or it refused its options."""
+
+    def __init__(self, text, status=None):
+        super().__init__(text)
+        self.status = status
 
 
 def keys_of_char(char):
@@ -54,51 +67,55 @@ def keys_of_char(char):
 
 def keys_of_chord(chord):
     """'ctrl-alt-del' -> ['ctrl', 'alt', 'delete']"""
-    return [ALIASES.get(name, name) for name in chord.lower().split('-')]
+    keys = [ALIASES.get(name, name) for name in chord.lower().split('-')]
+    for key in keys:
+        if key not in KEYS:
+            raise ValueError(f'no key is called {key!r}')
+    return keys
 
 
 class Qemu:
-    def __init__(self, args, seconds=120, binary='qemu-system-i386'):
-        """Start QEMU with `args`; it is killed after `seconds` whatever happens."""
+    def __init__(self, command, seconds=None, terminal=False, log=None, serial=None):
+        """Start QEMU by `command`, a list; it is killed after `seconds` if that is given. It is silent,
+        unless `terminal` gives it our stdin, stdout and stderr. `log` and `serial` are the files that receive
+        the monitor's log and what the guest sends to COM1."""
         self.dir = tempfile.mkdtemp(prefix='trapeze-')
+        self.log = MonitorLog(log or os.devnull)
+        self.serial = serial
         self.process = None
+        self.errors = None
         self.qmp = None
         self.buffer = b''
         try:
-            self._start(args, seconds, binary)
+            self._start(command, seconds, terminal)
         except BaseException:
             self.stop()
             raise
 
-    def _start(self, args, seconds, binary):
-        path = os.path.join(self.dir, 'qmp')
-        # QEMU is the client, so there is no moment at which its socket does not exist yet.
-        with socket.socket(socket.AF_UNIX) as listener:
-            listener.bind(path)
-            listener.listen(1)
-            listener.settimeout(0.2)
-            self.errors = open(os.path.join(self.dir, 'stderr'), 'w+', encoding='utf-8', errors='replace')
-            command = ['timeout', '-k', '5', str(int(seconds)), binary, '-display', 'none',
-                       '-qmp', f'unix:{path}'] + args
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.errors,
-                                            stderr=self.errors)
-            deadline = time.monotonic() + 20
-            while self.qmp is None:
-                try:
-                    self.qmp = listener.accept()[0]
-                except socket.timeout:
-                    self._check_alive()
-                    if time.monotonic() > deadline:
-                        raise QemuEnded('QEMU does not connect to its QMP socket') from None
-        self._message(10)               # the greeting
+    def _start(self, command, seconds, terminal):
+        # A pair of connected sockets has no name that could be too long or be taken.
+        self.qmp, theirs = socket.socketpair()
+        with theirs:
+            number = theirs.fileno()
+            command = command + ['-chardev', f'socket,id=qmp,fd={number}', '-mon', 'chardev=qmp,mode=control']
+            if seconds:
+                # --foreground: in the terminal's process group, so that it may read from it.
+                command = ['timeout'] + ['--foreground'] * terminal + ['-k', '5', f'{seconds:g}'] + command
+            streams = {}
+            if not terminal:
+                self.errors = open(os.path.join(self.dir, 'stderr'), 'w+', encoding='utf-8', errors='replace')
+                streams = {'stdin': subprocess.DEVNULL, 'stdout': self.errors, 'stderr': self.errors}
+            self.process = subprocess.Popen(command, pass_fds=[number], **streams)
+        self._message(20)               # the greeting
         self.command('qmp_capabilities')
 
-    def _check_alive(self):
-        status = self.process.poll()
-        if status is not None:
+    def _raise_ended(self):
+        """To be called when the connection is broken: say why QEMU has gone."""
+        status, said = self.process.wait(10), ''
+        if self.errors:
             self.errors.seek(0)
             said = self.errors.read().strip()
-            raise QemuEnded(f'QEMU ended with status {status}' + (f': {said}' if said else ''))
+        raise QemuEnded(f'QEMU ended with status {status}' + (f': {said}' if said else ''), status)
 
     def _message(self, seconds):
         """The next message, which ends at a newline."""
@@ -107,10 +124,12 @@ class Qemu:
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([self.qmp], [], [], left)[0]:
                 raise QemuEnded('QEMU does not answer on its QMP socket')
-            data = self.qmp.recv(65536)
+            try:
+                data = self.qmp.recv(65536)
+            except ConnectionResetError:
+                data = b''
             if not data:
-                self.process.wait(10)
-                self._check_alive()
+                self._raise_ended()
             self.buffer += data
         line, self.buffer = self.buffer.split(b'\n', 1)
         return json.loads(line)
@@ -122,16 +141,29 @@ class Qemu:
             request['arguments'] = arguments
         try:
             self.qmp.sendall(json.dumps(request).encode() + b'\n')
-            while True:
-                answer = self._message(30)
-                if 'return' in answer:
-                    return answer['return']
-                if 'error' in answer:
-                    raise ValueError(f'QMP {name}: {answer["error"]["desc"]}')
         except (BrokenPipeError, ConnectionResetError):
-            self.process.wait(10)
-            self._check_alive()
-            raise
+            self._raise_ended()
+        while True:
+            answer = self._message(30)
+            if 'return' in answer:
+                return answer['return']
+            if 'error' in answer:
+                raise ValueError(f'QMP {name}: {answer["error"]["desc"]}')
+
+    def guest_base(self):
+        """Where the guest's memory starts: a virtual guest's is not the machine's."""
+        return self.log.update().guest_base
+
+    def verdict(self):
+        """The monitor's last line if the guest has ended, else None."""
+        return self.log.update().end
+
+    def serial_text(self):
+        """What the guest has sent to COM1 so far."""
+        if not self.serial or not os.path.exists(self.serial):
+            return ''
+        with open(self.serial, encoding='cp437', newline='') as file:
+            return file.read().replace('\r\n', '\n')
 
     def memory(self, address, size):
         """`size` bytes of guest-physical memory, video memory included."""
@@ -166,8 +198,9 @@ class Qemu:
         """End QEMU if it still runs; its exit status."""
         if self.qmp:
             try:
-                self.command('quit')
-            except (QemuEnded, OSError, ValueError):
+                if self.process:
+                    self.command('quit')
+            except (QemuEnded, OSError, ValueError, subprocess.TimeoutExpired):
                 pass
             self.qmp.close()
             self.qmp = None
@@ -177,8 +210,13 @@ class Qemu:
                 status = self.process.wait(10)
             except subprocess.TimeoutExpired:
                 self.process.send_signal(signal.SIGTERM)    # timeout passes it on
-                status = self.process.wait(15)
+                try:
+                    status = self.process.wait(10)
+                except subprocess.TimeoutExpired:
+                    self.process.kill()
+                    status = self.process.wait()
             self.process = None
+        if self.errors:
             self.errors.close()
         shutil.rmtree(self.dir, ignore_errors=True)
         return status

@@ -52,10 +52,10 @@ class Screen:
 
 
 def take(qemu):
-    """Read the screen of a running machine. The BIOS data area (mode 449h, columns 44Ah, start of the page
-    44Eh, rows less one 484h) says how; it is the guest's memory in every mode of the monitor but the virtual
-    one, where the guest that has the screen set the real VGA to the same state."""
-    bda = qemu.memory(0x400, 0x100)
+    """Read the screen of a running machine. The guest's BIOS data area (mode 449h, columns 44Ah, start of the
+    page 44Eh, rows less one 484h) says how. Video memory is the real one for a virtual guest, too: the guest
+    that has the screen has the real VGA."""
+    bda = qemu.memory(qemu.guest_base() + 0x400, 0x100)
     mode = bda[0x49] & 0x7f
     if mode not in TEXT_MODES:
         size, pixels = parse_ppm(qemu.screendump())

@@ -1,0 +1,234 @@
+"""The little language that drives a machine without hands: a step per line, or steps parted by semicolons.
+
+    wait "A:\\>" [SECONDS]   until the text is on the screen (default 20 s); failing that, the run fails
+    wait 2s                 for two seconds (sleep 2 is the same)
+    stable [SECONDS]        until the screen has not changed for so long (default 1 s)
+    serial "text" [SECONDS] until the guest has sent the text to COM1 (default 20 s)
+    expect "text"           the text must be on the screen now
+    type "dir\\n"            type it (\\n \\t \\b \\e \\" \\\\ as in C; another \\ is itself)
+    key ctrl-alt-del F1 ... press keys, held together where joined by '-', one after the other elsewhere
+    hold KEY SECONDS        the same, for longer
+    screen FILE             write the screen as text; - is the standard output
+    png FILE                write the picture
+    check [NAME]            look at the screen here; a comparison compares every look
+    end                     leave out the rest
+    end clean [SECONDS]     until the guest has ended by itself and cleanly (default 20 s), then as end
+    # the rest of the line is a comment
+
+docs/scripts.md has it in full. A run takes one last look at the end. In a comparison FILE gets -bare or the
+like before its suffix.
+"""
+
+import collections
+import os
+import re
+import sys
+import time
+
+import qemu as machine
+import screen
+
+WAIT_SECONDS = 20
+STABLE_SECONDS = 1.0
+POLL_SECONDS = 0.1
+LONGEST_SECONDS = 3600
+
+# verb: (least, most) number of arguments, and which of them are seconds
+VERBS = {'wait': (1, 2, [1]), 'sleep': (1, 1, [0]), 'stable': (0, 1, [0]), 'serial': (1, 2, [1]),
+         'expect': (1, 1, []), 'type': (1, 1, []), 'key': (1, 99, []), 'hold': (2, 2, [1]),
+         'screen': (1, 1, []), 'png': (1, 1, []), 'check': (0, 1, []), 'end': (0, 2, [1])}
+ESCAPES = {'n': '\n', 't': '\t', 'b': '\b', 'e': '\x1b', '"': '"', '\\': '\\'}
+TOKEN = re.compile(r'''[ \t\r]*(?:(?P<end>[;\n])|(?P<comment>\#[^\n]*)|"(?P<string>(?:[^"\\\n]|\\.)*)"'''
+                   r'''|(?P<word>[^\s;"\#]+))''')
+DURATION = re.compile(r'\d+(\.\d*)?s')
+
+Step = collections.namedtuple('Step', 'line verb arguments')
+
+
+class ScriptError(Exception):
+    """The script is wrong, or what it waited for did not happen."""
+
+
+def parse(text):
+    """A list of Steps; ScriptError names the line of a mistake."""
+    steps, words, at, line = [], [], 0, 1
+
+    def close():
+        if words:
+            steps.append(checked(Step(line, words[0], words[1:])))
+            words.clear()
+
+    while at < len(text.rstrip()):
+        token = TOKEN.match(text, at)
+        if not token:
+            raise ScriptError(f'script line {line}: cannot read {text[at:at + 20]!r}')
+        at = token.end()
+        if token['end']:
+            close()
+            line += token['end'] == '\n'
+        elif token['string'] is not None:
+            words.append(re.sub(r'\\(.)', lambda m: ESCAPES.get(m[1], m[0]), token['string']))
+        elif token['word']:
+            if words == ['wait'] and DURATION.fullmatch(token['word']):
+                words[0] = 'sleep'
+            words.append(token['word'])
+    close()
+    return steps
+
+
+def checked(step):
+    """The step, if it can work: mistakes are found before a machine is started."""
+    where = f'script line {step.line}: '
+    if step.verb not in VERBS:
+        raise ScriptError(f'{where}no such step: {step.verb} (there are {", ".join(VERBS)})')
+    least, most, seconds = VERBS[step.verb]
+    if not least <= len(step.arguments) <= most:
+        many = f'{least}' if least == most else f'{least} to {most}'
+        raise ScriptError(f'{where}{step.verb} takes {many} arguments, not {len(step.arguments)}')
+    for number in seconds:
+        if number < len(step.arguments):
+            step.arguments[number] = duration(step.arguments[number], where)
+    try:
+        if step.verb == 'type':
+            for char in step.arguments[0]:
+                machine.keys_of_char(char)
+        if step.verb in ('key', 'hold'):
+            for chord in step.arguments[:1] if step.verb == 'hold' else step.arguments:
+                machine.keys_of_chord(chord)
+    except ValueError as error:
+        raise ScriptError(f'{where}{error}') from None
+    if step.verb == 'end' and step.arguments[:1] not in ([], ['clean']):
+        raise ScriptError(f'{where}end takes nothing or clean, not {step.arguments[0]}')
+    return step
+
+
+def duration(text, where):
+    """Seconds as a number: 2, 0.5, 2s."""
+    try:
+        seconds = float(text[:-1] if text.endswith('s') else text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= LONGEST_SECONDS:
+        raise ScriptError(f'{where}{text!r} is no number of seconds from 0 to {LONGEST_SECONDS}')
+    return seconds
+
+
+def check_files(steps):
+    """Find what cannot be written before a machine is started."""
+    for step in steps:
+        if step.verb not in ('screen', 'png') or step.arguments == ['-'] and step.verb == 'screen':
+            continue
+        path = step.arguments[0]
+        directory = os.path.dirname(path) or '.'
+        if os.path.isdir(path):
+            why = 'is a directory'
+        elif not os.path.isdir(directory):
+            why = f'there is no directory {directory}'
+        elif not os.access(path if os.path.exists(path) else directory, os.W_OK):
+            why = 'permission denied'
+        else:
+            continue
+        raise ScriptError(f'script line {step.line}: cannot write {path}: {why}')
+
+
+class Player:
+    """Carries out the steps of a script on a Qemu. One method for each verb that does more than a line."""
+
+    def __init__(self, qemu, file_suffix=''):
+        self.qemu, self.file_suffix = qemu, file_suffix
+        self.looks = []                 # (name, Screen) for each check
+        self.last = None                # the last look of all
+
+    def play(self, steps):
+        """The looks at the screen, one for each `check` and one for the end."""
+        for step in steps:
+            if step.verb == 'end' and not step.arguments:
+                break
+            try:
+                getattr(self, 'do_' + step.verb)(*step.arguments)
+            except ScriptError as error:
+                raise ScriptError(f'script line {step.line}: {error}') from None
+            if step.verb == 'end':
+                break
+        self.looks.append(('the end', self.look()))
+        return self.looks
+
+    def look(self):
+        self.last = screen.take(self.qemu)
+        return self.last
+
+    def until(self, seen, what, seconds):
+        """Poll until seen(). A guest that has ended will change nothing any more."""
+        deadline = time.monotonic() + seconds
+        while True:
+            verdict = self.qemu.verdict()
+            if seen():
+                return
+            if verdict:
+                raise ScriptError(f'{what}, and the guest has ended ({verdict})')
+            if time.monotonic() > deadline:
+                raise ScriptError(f'{what} within {seconds:g} s')
+            time.sleep(POLL_SECONDS)
+
+    def do_wait(self, text, seconds=WAIT_SECONDS):
+        self.until(lambda: text in self.look().text(), f'"{text}" did not appear', seconds)
+
+    def do_serial(self, text, seconds=WAIT_SECONDS):
+        self.until(lambda: text in self.qemu.serial_text(), f'"{text}" was not sent to COM1', seconds)
+
+    def do_expect(self, text):
+        if text not in self.look().text():
+            raise ScriptError(f'"{text}" is not on the screen')
+
+    def do_sleep(self, seconds):
+        """In short pieces, each of which asks QEMU something: if it ends, so does the sleep."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            time.sleep(min(1.0, max(0.0, deadline - time.monotonic())))
+            self.qemu.command('query-status')
+
+    def do_stable(self, seconds=STABLE_SECONDS):
+        """A screen that never rests is given up on, but that is no failure."""
+        deadline = time.monotonic() + WAIT_SECONDS + seconds
+        last, since = self.look(), time.monotonic()
+        while time.monotonic() - since < seconds and time.monotonic() < deadline:
+            time.sleep(POLL_SECONDS)
+            now = self.look()
+            if now != last:
+                last, since = now, time.monotonic()
+
+    def do_type(self, text):
+        self.qemu.type(text)
+
+    def do_key(self, *chords):
+        for chord in chords:
+            self.qemu.press(machine.keys_of_chord(chord))
+
+    def do_hold(self, chord, seconds):
+        self.qemu.press(machine.keys_of_chord(chord), seconds)
+
+    def do_check(self, name=None):
+        self.looks.append((name or f'check {len(self.looks) + 1}', self.look()))
+
+    def do_screen(self, path):
+        text = self.look().describe() + '\n'
+        if path == '-':
+            sys.stdout.buffer.write(text.encode())
+            sys.stdout.buffer.flush()
+            return
+        with open(self.named(path), 'w', encoding='utf-8') as file:
+            file.write(text)
+
+    def do_png(self, path):
+        with open(self.named(path), 'wb') as file:
+            file.write(screen.png(*screen.parse_ppm(self.qemu.screendump())))
+
+    def do_end(self, _clean, seconds=WAIT_SECONDS):
+        self.until(self.qemu.verdict, 'the guest did not end', seconds)
+        if not self.qemu.verdict().startswith('trapeze: end: clean'):
+            raise ScriptError(f'the guest did not end cleanly ({self.qemu.verdict()})')
+
+    def named(self, path):
+        """The file's name with the comparison's suffix in it."""
+        stem, suffix = os.path.splitext(path)
+        return stem + self.file_suffix + suffix

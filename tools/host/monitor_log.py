@@ -1,0 +1,56 @@
+"""What the monitor says on its serial port, as far as programs want to know it.
+
+    trapeze: guest NAME is virtual: memory at physical 0x4000000
+    trapeze: drive a: image of 1474560 bytes at physical 0x300000
+    trapeze: end: clean | stopped | failed N | fault
+"""
+
+import os
+import re
+
+GUEST = re.compile(rb'^trapeze: guest \S+ is virtual: memory at physical 0x([0-9a-f]+)\r?\n', re.MULTILINE)
+IMAGE = re.compile(rb'^trapeze: drive ([a-d]): image of (\d+) bytes at physical 0x([0-9a-f]+)\r?\n',
+                   re.MULTILINE)
+END = re.compile(rb'^(trapeze: end: (clean|stopped|failed|fault).*?)\r?\n', re.MULTILINE)
+
+# The exit status that goes with each verdict.
+STATUS = {'clean': 0, 'stopped': 1, 'failed': 1, 'fault': 3}
+
+
+class MonitorLog:
+    """A log that may still grow, and may not be there yet. A guest that shares the port can print the same
+    lines. It starts after the first two kinds, so of those the first counts, and of the third the last."""
+
+    def __init__(self, path):
+        self.path = path
+        self.at = 0                     # everything before this has been looked at
+        self.guest_base = 0             # where the guest's memory starts; 0: it has the real one
+        self.images = {}                # letter: (bytes, physical address)
+        self.end = None                 # the last line, as text
+        self.status = None              # and the exit status it stands for
+
+    def update(self):
+        """Look at the whole lines that have been added; returns self."""
+        try:
+            with open(self.path, 'rb') as file:
+                file.seek(self.at)
+                new = file.read()
+        except FileNotFoundError:
+            return self
+        new = new[:new.rfind(b'\n') + 1]
+        self.at += len(new)
+        for found in GUEST.finditer(new):
+            self.guest_base = self.guest_base or int(found[1], 16)
+        for found in IMAGE.finditer(new):
+            self.images.setdefault(found[1].decode(), (int(found[2]), int(found[3], 16)))
+        for found in END.finditer(new):
+            self.end = found[1].decode(errors='replace')
+            self.status = STATUS[found[2].decode()]
+        return self
+
+    def text(self):
+        """All of it."""
+        if not os.path.exists(self.path):
+            return ''
+        with open(self.path, encoding='utf-8', errors='replace') as file:
+            return file.read()
