@@ -12,8 +12,10 @@ enum { ST0_ABNORMAL = 0x40, ST0_SEEK_END = 0x20, ST1_END_OF_CYLINDER = 0x80, ST1
 
 static void write_result(const struct vcpu *v, uint8_t st0, uint8_t st1, const struct floppy_place *p)
 {
-	const uint8_t bytes[7] = { (uint8_t)(st0 | (p->head & 1) << 2 | p->number), st1, 0,
-				   (uint8_t)p->cylinder, (uint8_t)p->head, (uint8_t)p->sector, SIZE_CODE_512 };
+	const uint8_t bytes[7] = {
+		(uint8_t)(st0 | (p->head & 1) << 2 | p->number), st1, 0,
+		(uint8_t)p->cylinder, (uint8_t)p->head, (uint8_t)p->sector, SIZE_CODE_512,
+	};
 
 	for (unsigned i = 0; i < sizeof(bytes); i++)
 		mem_write8(v, BDA_FLOPPY_RESULT + i, bytes[i]);
@@ -30,13 +32,14 @@ static void note_access(const struct vcpu *v, const struct drive *d, const struc
 							 (d->media_state & RATE_BITS)));
 		mem_write8(v, media, d->media_state);
 	}
-	mem_write8(v, BDA_FLOPPY_CALIBRATED, (uint8_t)(mem_read8(v, BDA_FLOPPY_CALIBRATED) | 1u << p->number));
+	mem_write8(v, BDA_FLOPPY_CALIBRATED,
+		   (uint8_t)(mem_read8(v, BDA_FLOPPY_CALIBRATED) | 1u << p->number));
 	mem_write8(v, BDA_FLOPPY_MOTOR_TICKS, MOTOR_TICKS);
 	mem_write8(v, BDA_FLOPPY_TRACK + p->number, (uint8_t)p->cylinder);
 }
 
-enum disk_status floppy_prepare(struct vm *vm, struct drive *d, const struct floppy_place *p, uint32_t dma,
-				uint32_t bytes)
+enum disk_status floppy_prepare(struct vm *vm, struct drive *d, const struct floppy_place *p,
+				uint32_t dma, uint32_t bytes)
 {
 	struct vcpu *v = &vm->vcpu;
 

@@ -18,8 +18,8 @@ enum disk_status disk_parameters(struct vm *vm, const struct drive *d)
 	const uint8_t count = d->is_floppy ? floppy_count(vm) : mem_read8(v, BDA_DISK_COUNT);
 
 	set_al(v, 0);
-	set_low16(&tf->ecx, (uint16_t)((last & 0xff) << 8 | (last >> 2 & 0xc0) | (d->logical.sectors & 0x3f)));
-	set_low16(&tf->edx, (uint16_t)((uint16_t)(d->logical.heads - 1) << 8 | count));
+	set_low16(&tf->ecx, (uint16_t)((last & 0xff) << 8 | (last >> 2 & 0xc0) | d->logical.sectors));
+	set_low16(&tf->edx, (uint16_t)((d->logical.heads - 1) << 8 | count));
 	if (d->is_floppy) {
 		set_low16(&tf->ebx, d->floppy_type);
 		tf->es = d->table_seg;

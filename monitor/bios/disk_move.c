@@ -27,7 +27,8 @@ static void move(const struct vcpu *v, const struct drive *d, enum disk_command 
 	}
 }
 
-/* Sectors from @lba on that the command finds; a half sector can be read only. */
+/* Sectors from @lba on that the command finds; a half sector can be read only.
+ * Differs: SeaBIOS verifies nothing, and so nothing is beyond the end. */
 static uint32_t sectors_there(const struct drive *d, enum disk_command command, uint32_t lba)
 {
 	const uint32_t end = command == DISK_WRITE ? d->size / SECTOR_SIZE : d->sectors;
@@ -46,8 +47,7 @@ enum disk_status disk_move(struct vm *vm, struct drive *d, enum disk_command com
 	if (command == DISK_WRITE && d->read_only)
 		return DISK_WRITE_PROTECTED;
 	if (command != DISK_VERIFY) {
-		/* Differs: the segment's end is no boundary to SeaBIOS, nor is it here; but
-		 * memory ends at 10FFFFh. */
+		/* The end of the segment is no boundary; the end of memory, 10FFFFh, is one. */
 		if (lin > GUEST_END || wanted * SECTOR_SIZE > GUEST_END - lin)
 			return DISK_BOUNDARY;
 		move(&vm->vcpu, d, command, lba * SECTOR_SIZE, lin, todo * SECTOR_SIZE);
@@ -69,6 +69,7 @@ enum disk_status disk_access(struct vm *vm, struct drive *d, enum disk_command c
 	const struct floppy_place p = { reg_dl(v), reg_cylinder(v), reg_dh(v), reg_cl(v) & 0x3f };
 	const struct chs *g = d->is_floppy ? &d->medium : &d->logical;
 	const uint32_t lin = linear(v->frame.es, (uint16_t)v->frame.ebx);
+	const uint32_t first = ((uint32_t)p.cylinder * g->heads + p.head) * g->sectors + p.sector - 1;
 	uint32_t count = reg_al(v);
 	enum disk_status status;
 
@@ -86,9 +87,8 @@ enum disk_status disk_access(struct vm *vm, struct drive *d, enum disk_command c
 			return status;
 		}
 	}
-	/* Like the controllers of QEMU, this goes on at the next track by itself. */
-	status = disk_move(vm, d, command, ((uint32_t)p.cylinder * g->heads + p.head) * g->sectors + p.sector - 1,
-			   &count, lin);
+	/* As on the drives that QEMU has, this goes on at the next track by itself. */
+	status = disk_move(vm, d, command, first, &count, lin);
 	if (d->is_floppy) {
 		floppy_done(vm, d, &p, count, status);
 		count = status ? 0 : count;

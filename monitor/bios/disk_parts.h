@@ -83,8 +83,8 @@ struct floppy_place {		/* what one floppy command is about */
  * floppy_prepare - what comes before a floppy is touched: BDA, disk in the drive, place on it
  * @dma, @bytes: guest memory that the DMA controller will go through; 0 bytes for none
  */
-enum disk_status floppy_prepare(struct vm *vm, struct drive *d, const struct floppy_place *p, uint32_t dma,
-				uint32_t bytes);
+enum disk_status floppy_prepare(struct vm *vm, struct drive *d, const struct floppy_place *p,
+				uint32_t dma, uint32_t bytes);
 
 /**
  * floppy_done - the controller's result bytes, as the BDA shows them

@@ -64,6 +64,7 @@ static void make_disk_table(uint8_t *t, const struct drive *d)
 	t[15] = (uint8_t)-sum;
 }
 
+/* Differs: SeaBIOS has one table, of 18 sectors, for drives of every type. */
 static void install_floppies(struct vm *vm, uint8_t *where, uint16_t seg, uint16_t off)
 {
 	const struct vcpu *v = &vm->vcpu;
@@ -120,10 +121,12 @@ static void install_bda(struct vm *vm)
 
 void disk_tables_install(struct vm *vm, uint8_t *where, uint16_t seg, uint16_t off)
 {
-	const unsigned disk_0 = 2 * FLOPPY_TABLE_SIZE, disk_1 = disk_0 + DISK_TABLE_SIZE;
+	struct drive *c = &vm->drives[DRIVE_C];
 
 	install_bda(vm);
 	install_floppies(vm, where, seg, off);
-	install_disk(vm, &vm->drives[DRIVE_C], VECTOR_DISK_0, where + disk_0, seg, (uint16_t)(off + disk_0));
-	install_disk(vm, &vm->drives[DRIVE_C + 1], VECTOR_DISK_1, where + disk_1, seg, (uint16_t)(off + disk_1));
+	where += 2 * FLOPPY_TABLE_SIZE;
+	off += 2 * FLOPPY_TABLE_SIZE;
+	install_disk(vm, c, VECTOR_DISK_0, where, seg, off);
+	install_disk(vm, c + 1, VECTOR_DISK_1, where + DISK_TABLE_SIZE, seg, off + DISK_TABLE_SIZE);
 }

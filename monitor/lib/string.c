@@ -2,13 +2,23 @@
  * "Standards"), so they carry the C library's names. */
 #include "lib/string.h"
 
+/* Sectors and screens go through here, so it is worth a string instruction. */
 void *memcpy(void *restrict dst, const void *restrict src, size_t n)
 {
+#if __STDC_HOSTED__
 	unsigned char *d = dst;
 	const unsigned char *s = src;
 
 	while (n--)
 		*d++ = *s++;
+#else
+	void *d = dst;
+	const void *s = src;
+	size_t dwords = n / 4, bytes = n % 4;
+
+	__asm__ volatile("rep movsl" : "+D"(d), "+S"(s), "+c"(dwords) : : "memory");
+	__asm__ volatile("rep movsb" : "+D"(d), "+S"(s), "+c"(bytes) : : "memory");
+#endif
 	return dst;
 }
 
@@ -17,8 +27,8 @@ void *memmove(void *dst, const void *src, size_t n)
 	unsigned char *d = dst;
 	const unsigned char *s = src;
 
-	if (d < s)
-		return memcpy(dst, src, n);
+	if (d < s || d >= s + n)
+		return memcpy(dst, src, n);	/* forwards is right, byte or dword */
 	while (n--)
 		d[n] = s[n];
 	return dst;

@@ -129,8 +129,10 @@ void virtual_init(struct vm *vm)
 	vempty_init(vm);
 	vpmtimer_init(vm);
 	reset_devices(vm);
-	kprintf("trapeze: guest %s is virtual: memory at physical 0x%x, %u KiB extended\n", vm->options.name,
-		(unsigned)vm->memory, (unsigned)(vm->extended / 1024));
+	kprintf("trapeze: guest %s has %u KiB of extended memory\n", vm->options.name,
+		(unsigned)(vm->extended / 1024));
+	kprintf("trapeze: guest %s is virtual: memory at physical 0x%x\n", vm->options.name,
+		(unsigned)vm->memory);
 }
 
 void virtual_reset(struct vm *vm)
