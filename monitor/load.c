@@ -301,7 +301,9 @@ static void load_virtual(struct vm *vm, const struct loader_info *info, const st
 	default_name(&guest, guest.boot == 'a' ? "floppy" : guest.boot ? "disk" : "module");
 	take_memory(vm, &guest, alone);
 	attach_drives(vm, info, name);
-	if (guest.boot && !vm->drives[guest.boot - 'a'].present)
+	if (!vm->drives[DRIVE_A].present)
+		drive_attach_empty(vm, DRIVE_A);	/* a PC has one, with or without a disk */
+	if (guest.boot && !vm->drives[guest.boot - 'a'].size)
 		end_with_error("boot=%c, but no image is drive %c", guest.boot, guest.boot);
 	vm_init(vm, &guest, &board_virtual, 0);
 	start_guest(vm, info, options);

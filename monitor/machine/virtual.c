@@ -14,7 +14,9 @@
 #define UPPER_START 0xc0000u
 #define ONE_MIB     0x100000u
 enum { PIT_CHANNEL0 = 0x40, PIT_CONTROL = 0x43, PIT_READ_BACK_STATUS0 = 0xe2, PIT_CONTROL_BITS = 0x3f };
-enum { CMOS_INDEX = 0x70, CMOS_DATA = 0x71, CMOS_SIZE = 128 };
+enum { CMOS_INDEX = 0x70, CMOS_DATA = 0x71, CMOS_SIZE = 128, CMOS_FLOPPIES = 0x10 };
+enum { BDA_COM = 0x400, BDA_LPT = 0x408, BDA_EQUIPMENT = 0x410 };
+enum { EQUIPMENT_ONE_COM = 1 << 9, EQUIPMENT_PORTS = 7 << 9 | 3 << 14 };
 /* The guest with the screen owns the VGA: mono, EGA/VGA and CGA ports, and the
  * mode registers of QEMU's and Bochs's VBE. */
 enum { VGA_FIRST = 0x3b0, VGA_LAST = 0x3df, DISPI_FIRST = 0x1ce, DISPI_LAST = 0x1d0 };
@@ -80,6 +82,21 @@ static void copy_memory(struct vm *vm)
 	paging_flush();
 }
 
+/* The firmware counted the real machine's ports and floppy drives; the guest has one
+ * serial port, no parallel port, and the drives that it was given. */
+static void describe_ports(struct vm *vm)
+{
+	struct vcpu *v = &vm->vcpu;
+	const uint16_t equipment = mem_read16(v, BDA_EQUIPMENT);
+
+	mem_write16(v, BDA_COM, VUART_BASE);
+	for (uint32_t at = BDA_COM + 2; at < BDA_LPT + 6; at += 2)
+		mem_write16(v, at, 0);
+	mem_write16(v, BDA_EQUIPMENT, (equipment & (uint16_t)~EQUIPMENT_PORTS) | EQUIPMENT_ONE_COM);
+	vm->vrtc.nvram[CMOS_FLOPPIES] =
+		(uint8_t)(vm->drives[DRIVE_A].floppy_type << 4 | vm->drives[DRIVE_B].floppy_type);
+}
+
 static void clear_extended(struct vm *vm)
 {
 	for (uint32_t at = 0; at < vm->extended; at += PAGE_SIZE)
@@ -101,6 +118,7 @@ static void reset_devices(struct vm *vm)
 	vuart_reset(vm);
 	vdma_reset(vm);
 	vempty_reset(vm);
+	describe_ports(vm);
 }
 
 void virtual_init(struct vm *vm)
