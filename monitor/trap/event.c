@@ -1,5 +1,6 @@
 /* Events that enter the guest through its own interrupt table. */
 #include "trap/event.h"
+#include "cpu/cpu.h"		/* read_dr6, write_dr6 */
 #include "machine/vm.h"		/* vm_of, vm_stop */
 #include "vcpu/vcpu.h"		/* vcpu_interrupt */
 
@@ -34,4 +35,18 @@ void event_single_step(struct vcpu *v)
 {
 	v->dr[6] |= DR6_BS;
 	event_reflect(v, VEC_DB);
+}
+
+/* A step that the monitor took for itself was taken back in attention_before(). */
+void event_debug(struct vcpu *v)
+{
+	const uint32_t dr6 = read_dr6();
+
+	write_dr6(0);			/* its bits are sticky */
+	if (!(dr6 & DR6_BS))
+		event_reflect(v, VEC_DB);	/* INT1 */
+	else if (v->frame.eflags & EFLAGS_TF)
+		event_single_step(v);
+	if (dr6 & DR6_BS)
+		v->sti_shadow = STI_SHADOW_NONE;
 }

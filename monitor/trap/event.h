@@ -25,4 +25,9 @@ void event_fault(struct vcpu *v, uint32_t vector);
  */
 void event_single_step(struct vcpu *v);
 
+/**
+ * event_debug - #DB: the guest's own single step, or INT1
+ */
+void event_debug(struct vcpu *v);
+
 #endif

@@ -93,20 +93,6 @@ static void exit_ud(struct vcpu *v)
 		event_fault(v, VEC_UD);
 }
 
-/* A step that the monitor took for itself was taken back in attention_before(). */
-static void exit_db(struct vcpu *v)
-{
-	const uint32_t dr6 = read_dr6();
-
-	write_dr6(0);			/* its bits are sticky */
-	if (!(dr6 & DR6_BS))
-		event_reflect(v, VEC_DB);	/* INT1 */
-	else if (v->frame.eflags & EFLAGS_TF)
-		event_single_step(v);
-	if (dr6 & DR6_BS)
-		v->sti_shadow = STI_SHADOW_NONE;
-}
-
 /* A write to ROM is dropped. Else a 67-prefixed offset above FFFFh got past the
  * guest's pages, on a CPU or emulator that checks no limits: a limit violation. */
 static void exit_pf(struct vcpu *v)
@@ -132,7 +118,7 @@ static void exit_other(struct vcpu *v)
 		exit_ud(v);
 		break;
 	case VEC_DB:
-		exit_db(v);
+		event_debug(v);
 		break;
 	case VEC_PF:
 		exit_pf(v);

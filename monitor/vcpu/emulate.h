@@ -24,16 +24,18 @@ EMULATE(emu_out_dx);
 EMULATE(emu_ins);
 EMULATE(emu_outs);
 
-/* emulate_system.c: control, debug and table registers, MSRs, odd interrupts */
-EMULATE(emu_int3);
-EMULATE(emu_into);
-EMULATE(emu_int1);
+/* emulate_system.c: control and debug registers, machine status word */
 EMULATE(emu_mov_to_cr);
 EMULATE(emu_mov_from_dr);
 EMULATE(emu_mov_to_dr);
 EMULATE(emu_smsw);
 EMULATE(emu_lmsw);
 EMULATE(emu_clts);
+
+/* emulate_tables.c: table registers, MSRs, odd interrupts, what is not in real mode */
+EMULATE(emu_int3);
+EMULATE(emu_into);
+EMULATE(emu_int1);
 EMULATE(emu_sgdt);
 EMULATE(emu_sidt);
 EMULATE(emu_lgdt);

@@ -1,19 +1,17 @@
-/* Control, debug and table registers, MSRs: all virtual, but for the choice of
- * what a control register says (cr0=real, cr3=real). SDM vol 3 2.5, 2.4, 17.2. */
+/* Control and debug registers and the machine status word: all virtual, but for
+ * the choice of what CR0 says (cr0=real). SDM vol 3 2.5, 17.2. */
 #include "vcpu/emulate.h"
-#include "vcpu/guest_mem.h"	/* linear, mem_read*, mem_write*, fits */
+#include "vcpu/operand.h"	/* operand, operand_fault, in_register */
 #include "cpu/cpu.h"		/* CR0_*, CR4_* */
 
 #define CR0_NW (1u << 29)
 #define CR0_CD (1u << 30)
 #define CR0_SETTABLE (CR0_MP | CR0_EM | CR0_TS | CR0_NE | CR0_WP | CR0_AM | CR0_NW | CR0_CD)
 #define CR4_KNOWN    0x00000fffu	/* VME to UMIP; the rest has no meaning in real mode */
-#define IVT_LIMIT    0x3ff
 #define DR6_FIXED    0xffff0ff0u
 #define DR7_FIXED    0x00000400u
 #define DR6_SETTABLE 0x0000e00fu
 #define DR7_SETTABLE 0xffff03ffu	/* without GD, and without RTM */
-enum { MSR_TSC = 0x10, MSR_SYSENTER_FIRST = 0x174, MSR_SYSENTER_LAST = 0x176 };
 
 static const char protected_mode[] =
 	"the guest sets CR0.PE: it wants protected mode, which this monitor does not provide";
@@ -116,23 +114,6 @@ EMULATE(emu_mov_to_dr)
 	return EMU_NEXT;
 }
 
-/* The memory operand's linear address; false if @size bytes do not fit. */
-static bool operand(const struct vcpu *v, const struct insn *insn, unsigned size, uint32_t *lin)
-{
-	*lin = linear(insn_segment(v, insn->memory_segment), (uint16_t)insn->offset);
-	return insn->offset <= 0xffff && fits((uint16_t)insn->offset, size);
-}
-
-static enum emu_result operand_fault(struct vcpu *v, const struct insn *insn)
-{
-	return vcpu_fault(v, insn->memory_segment == SEGMENT_SS ? VEC_SS : VEC_GP);
-}
-
-static bool in_register(const struct insn *insn)
-{
-	return modrm_mod(insn) == 3;
-}
-
 EMULATE(emu_smsw)
 {
 	const uint32_t value = v->cr0_real ? v->real_cr0 : v->cr0;	/* as MOV r,CR0 */
@@ -176,148 +157,4 @@ EMULATE(emu_clts)
 	(void)insn;
 	store_cr0(v, v->cr0 & ~(uint32_t)CR0_TS);
 	return EMU_NEXT;
-}
-
-static enum emu_result store_table(struct vcpu *v, const struct insn *insn, struct vtable_register t)
-{
-	uint32_t lin;
-
-	if (in_register(insn))
-		return vcpu_fault(v, VEC_UD);
-	if (!operand(v, insn, 6, &lin))
-		return operand_fault(v, insn);
-	mem_write16(v, lin, t.limit);
-	mem_write32(v, lin + 2, insn_is_32bit(insn) ? t.base : t.base & 0xffffff);
-	return EMU_NEXT;
-}
-
-EMULATE(emu_sgdt)
-{
-	return store_table(v, insn, v->gdtr);
-}
-
-EMULATE(emu_sidt)
-{
-	return store_table(v, insn, v->idtr);
-}
-
-static enum emu_result load_table(struct vcpu *v, const struct insn *insn, struct vtable_register *t)
-{
-	uint32_t lin, base;
-
-	if (in_register(insn))
-		return vcpu_fault(v, VEC_UD);
-	if (!operand(v, insn, 6, &lin))
-		return operand_fault(v, insn);
-	base = mem_read32(v, lin + 2);
-	t->limit = mem_read16(v, lin);
-	t->base = insn_is_32bit(insn) ? base : base & 0xffffff;
-	return EMU_NEXT;
-}
-
-EMULATE(emu_lgdt)
-{
-	const enum emu_result result = load_table(v, insn, &v->gdtr);
-
-	v->wants_protected_mode |= result == EMU_NEXT && v->gdtr.limit != 0;
-	return result;
-}
-
-EMULATE(emu_lidt)
-{
-	const enum emu_result result = load_table(v, insn, &v->idtr);
-
-	v->ivt_moved = v->idtr.base != 0 || v->idtr.limit < IVT_LIMIT;
-	return result;
-}
-
-EMULATE(emu_invlpg)
-{
-	return in_register(insn) ? vcpu_fault(v, VEC_UD) : EMU_NEXT;
-}
-
-/* INVD, WBINVD, INVPCID: the guest has neither caches nor paging of its own. */
-EMULATE(emu_nothing)
-{
-	(void)v;
-	(void)insn;
-	return EMU_NEXT;
-}
-
-/* An MSR that this machine does not have: SDM vol 2 RDMSR, "reserved or unimplemented". */
-static enum emu_result no_such_msr(struct vcpu *v)
-{
-	v->refusal = "the guest uses a model-specific register that this monitor does not provide";
-	return vcpu_fault(v, VEC_GP);
-}
-
-static void set_edx_eax(struct vcpu *v, uint64_t value)
-{
-	v->frame.eax = (uint32_t)value;
-	v->frame.edx = (uint32_t)(value >> 32);
-}
-
-EMULATE(emu_rdmsr)
-{
-	const uint32_t msr = v->frame.ecx;
-
-	(void)insn;
-	if (msr == MSR_TSC)
-		set_edx_eax(v, rdtsc());
-	else if (msr >= MSR_SYSENTER_FIRST && msr <= MSR_SYSENTER_LAST)
-		set_edx_eax(v, 0);
-	else
-		return no_such_msr(v);
-	return EMU_NEXT;
-}
-
-EMULATE(emu_wrmsr)
-{
-	(void)insn;
-	return no_such_msr(v);
-}
-
-EMULATE(emu_rdtsc)
-{
-	(void)insn;
-	set_edx_eax(v, rdtsc());
-	return EMU_NEXT;
-}
-
-/* Counters that were never started read zero. */
-EMULATE(emu_rdpmc)
-{
-	(void)insn;
-	set_edx_eax(v, 0);
-	return EMU_NEXT;
-}
-
-EMULATE(emu_undefined)
-{
-	(void)insn;
-	return vcpu_fault(v, VEC_UD);
-}
-
-/* SYSENTER and SYSEXIT raise #GP in real mode as well: SDM vol 2. */
-EMULATE(emu_not_in_real_mode)
-{
-	(void)insn;
-	return vcpu_fault(v, VEC_GP);
-}
-
-/* These have vectors of their own; but where their gates lack DPL 3, or on an
- * emulator that does not know INT1, they arrive as #GP or #UD. */
-EMULATE(emu_int3)
-{
-	return vcpu_interrupt(v, VEC_BP, insn->next_ip);
-}
-
-EMULATE(emu_into)
-{
-	return (v->frame.eflags & EFLAGS_OF) ? vcpu_interrupt(v, VEC_OF, insn->next_ip) : EMU_NEXT;
-}
-
-EMULATE(emu_int1)
-{
-	return vcpu_interrupt(v, VEC_DB, insn->next_ip);
 }

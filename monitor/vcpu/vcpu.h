@@ -51,6 +51,8 @@ struct guest_mem {
 	const uint32_t *pte;
 };
 
+#define IVT_LIMIT 0x3ff			/* of a table of 256 vectors */
+
 struct vtable_register {		/* GDTR and IDTR */
 	uint16_t limit;
 	uint32_t base;
