@@ -38,6 +38,7 @@ its drives (docs/images.md)
   --save OUT      when the run ends, whichever way, write the first drive's image to the file OUT;
                   --save b=OUT (a, b, c, d): that drive's
   --passthrough   no virtual machine: the guest is given the real one, with the images as its drives
+  --virtual       a program gets a virtual machine, too (else the real one), with a blank floppy if no image
   An IMAGE may have options of its own: disk.img:drive=d:ro. There are
   drive=a|b|c|d  ro  boot  as=TYPE  name=NAME (of the guest)  mem=KIB (the guest's extended memory)
 without hands (docs/scripts.md)
@@ -70,7 +71,7 @@ END
 # ---- the command line ------------------------------------------------------------------------------------
 
 guest='' append='' image_type='' boot_option='' display='' cpu='' memory='' seconds=''
-trace='' icount='' iso='' bochs='' gdb='' dry_run='' passthrough='' all_read_only=''
+trace='' icount='' iso='' bochs='' gdb='' dry_run='' passthrough='' want_virtual='' all_read_only=''
 script=''		# quoted words, for eval: --keys STEPS or --script FILE
 saves=''		# likewise, the values of --save
 images=''		# likewise
@@ -99,6 +100,7 @@ parse_options() {
 		--trace) trace=yes ;;
 		--ro) all_read_only=yes ;;
 		--passthrough) passthrough=yes ;;
+		--virtual) want_virtual=yes ;;
 		--headless | --curses) set_display "${1#--}" ;;
 		--icount) icount=yes ;;
 		--iso) iso=yes ;;

@@ -291,13 +291,16 @@ static void load_virtual(struct vm *vm, const struct loader_info *info, const st
 	const struct loader_module *program = program_module(info);
 	struct guest_options guest = options->defaults;
 
-	if (options->guest[0])
-		end_with_error("guest=%s and a module were passed: choose one", options->guest);
+	if (options->guest[0] && program)
+		end_with_error("guest=%s and a program were passed: choose one", options->guest);
 	choose_drives(info, name, &guest);
-	if (program) {
+	/* Drives beside a program are there for its use. */
+	if (options->guest[0])
+		choose_builtin(info, options, &guest);
+	if (program)
 		parse_guest_line(program->string, NULL, &guest);
+	if (program || options->guest[0])
 		guest.boot = 0;
-	}
 	default_name(&guest, guest.boot == 'a' ? "floppy" : guest.boot ? "disk" : "module");
 	take_memory(vm, &guest, alone);
 	attach_drives(vm, info, name);

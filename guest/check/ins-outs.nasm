@@ -1,4 +1,6 @@
 ; ins-outs: string input and output: REP, direction, segment override, address size, count 0
+; virtual: outsd-writes-32-bits: there is no PCI bus, so its address register reads all ones
+; virtual: a32-rep-outsd: there is no PCI bus, so its address register reads all ones
 ; Source: SDM vol 2 INS/INSB/INSW/INSD, OUTS/OUTSB/OUTSW/OUTSD, REP.
 ;
 ; Input comes from the PCI configuration window, where a dword reads the same every time; output goes to

@@ -1,4 +1,5 @@
 ; single-step: TF traps after each instruction, emulated or not, exactly as often as on the bare CPU
+; virtual: rep-movsb-traps-per-iteration: with -icount QEMU traps once more behind the last iteration, bare too
 ; bare-qemu: sti-traps-once: QEMU's CPU traps one instruction late behind STI
 ; Source: SDM vol 3 17.3.1.4 Single-Step Exception Condition; vol 2 POPF, MOV, POP.
 ;

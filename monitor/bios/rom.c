@@ -6,7 +6,7 @@
 #include "lib/format.h"		/* format_string */
 #include "lib/string.h"		/* memcpy */
 #include "machine/vm.h"		/* struct vm, vm_stop */
-#include "trap/end.h"		/* end_run */
+#include "trap/end.h"		/* end_with_error */
 
 enum {
 #define ROM(name, number) name = (number),
@@ -163,7 +163,7 @@ static enum service_result dos_call(struct vm *vm)
 	const uint8_t function = reg_ah(&vm->vcpu), code = (uint8_t)vm->vcpu.frame.eax;
 
 	if (function == 0x00 || function == 0x4c)
-		end_run(function && code ? VERDICT_FAILED : VERDICT_CLEAN, code);
+		vm_end(vm, function && code ? VERDICT_FAILED : VERDICT_CLEAN, code);
 	format_string(sentence, sizeof(sentence),
 		      "the guest calls DOS (INT 21h AH=%02xh), and there is none: boot a disk with a DOS on it",
 		      function);
@@ -192,7 +192,7 @@ static enum service_result serve(struct vm *vm, uint8_t service)
 	case service_int15: return memory_int15(vm);
 	case service_int16: return keyboard_int16(vm);
 	case service_reboot: return reboot(vm);
-	case service_program_end: end_run(VERDICT_CLEAN, 0);
+	case service_program_end: vm_end(vm, VERDICT_CLEAN, 0);
 	case service_dos: return dos_call(vm);
 	default: vm_stop(vm, "a service number that the monitor's ROM does not have");
 	}

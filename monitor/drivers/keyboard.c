@@ -13,14 +13,18 @@ void keyboard_drain(void)
 		inb(KBC_DATA);
 }
 
-void keyboard_wait(void)
+uint8_t keyboard_wait(void)
 {
 	keyboard_drain();
 	for (;;) {
 		const uint8_t status = inb(KBC_STATUS);
+		uint8_t code;
 
-		if ((status & OUTPUT_FULL) && !(inb(KBC_DATA) & SCAN_BREAK) && !(status & FROM_MOUSE))
-			return;
+		if (!(status & OUTPUT_FULL))
+			continue;
+		code = inb(KBC_DATA);
+		if (!(code & SCAN_BREAK) && !(status & FROM_MOUSE))
+			return code;
 	}
 }
 

@@ -2,16 +2,21 @@
 #ifndef DRIVERS_KEYBOARD_H
 #define DRIVERS_KEYBOARD_H
 
+#include <stdint.h>
+
 /**
  * keyboard_drain - take what waits in the output buffer
  * Remapping the PIC forgets the edge that announced it, and no further key would come.
  */
 void keyboard_drain(void);
 
+enum { KEY_R = 0x13 };		/* scan code of set 1 */
+
 /**
  * keyboard_wait - until a key is pressed. Interrupts must be off.
+ * Returns its scan code.
  */
-void keyboard_wait(void);
+uint8_t keyboard_wait(void);
 
 /**
  * keyboard_reset_machine - pulse the CPU's reset line

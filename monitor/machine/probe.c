@@ -1,6 +1,6 @@
 #include "machine/probe.h"
 #include "machine/vm.h"		/* struct vm */
-#include "trap/end.h"		/* end_run */
+#include "drivers/poweroff.h"	/* enum verdict */
 #include "vcpu/emulate.h"	/* emu_in_dx, insn_decode */
 
 #define SIGNATURE 0x5a505254u	/* "TRPZ" in memory order */
@@ -22,7 +22,7 @@ static void probe_out(struct vm *vm, uint16_t port, unsigned width, uint32_t val
 {
 	(void)width;
 	if (port == PROBE_VERDICT) {
-		end_run((uint8_t)value ? VERDICT_FAILED : VERDICT_CLEAN, (uint8_t)value);
+		vm_end(vm, (uint8_t)value ? VERDICT_FAILED : VERDICT_CLEAN, (uint8_t)value);
 	} else if (port == PROBE_FIRST_TRAP) {
 		vm->probe.first_trap = PROBE_NO_TRAP;
 		vm->vcpu.attention |= ATTENTION_PROBE;

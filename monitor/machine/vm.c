@@ -91,12 +91,20 @@ static bool is_firmware_reset(const struct vm *vm)
 
 void vm_stop(struct vm *vm, const char *sentence)
 {
-	if (is_firmware_reset(vm)) {
-		vm->board->reset(vm);
-		vm_run(vm);
+	if (!is_firmware_reset(vm)) {
+		text_mirror_flush(vm);
+		report_stop(vm, sentence);
+		if (!vm->options.boot || !end_offers_reset())
+			end_run(VERDICT_STOPPED, 0);
 	}
-	report_stop(vm, sentence);
-	end_run(VERDICT_STOPPED, 0);
+	vm->board->reset(vm);
+	vm_run(vm);
+}
+
+void vm_end(struct vm *vm, enum verdict verdict, unsigned detail)
+{
+	text_mirror_flush(vm);
+	end_run(verdict, detail);
 }
 
 bool vm_idle(struct vm *vm)

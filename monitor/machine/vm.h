@@ -8,6 +8,7 @@
 #include "boot/options.h"	/* struct guest_options */
 #include "cpu/fpu.h"		/* struct fpu_state */
 #include "cpu/paging.h"		/* struct address_space, PAGE_SIZE */
+#include "drivers/poweroff.h"	/* enum verdict */
 #include "drivers/vga.h"	/* struct vga_state */
 #include "machine/board.h"	/* struct board */
 #include "machine/drive.h"	/* struct drive */
@@ -106,6 +107,12 @@ _Noreturn void vm_run(struct vm *vm);
  * @sentence: what it did, in one English sentence
  */
 _Noreturn void vm_stop(struct vm *vm, const char *sentence);
+
+/**
+ * vm_end - the guest is done, in one way or another: so is the run
+ * @detail: the guest's own number, with VERDICT_FAILED
+ */
+_Noreturn void vm_end(struct vm *vm, enum verdict verdict, unsigned detail);
 
 /**
  * vm_idle - the guest has nothing to do: sleep until one real interrupt was handled

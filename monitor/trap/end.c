@@ -3,6 +3,9 @@
 #include "drivers/keyboard.h"	/* keyboard_wait */
 #include "lib/format.h"		/* format_v */
 #include "lib/log.h"		/* kprintf */
+#include "vcpu/guest_mem.h"	/* guest_memory */
+
+enum { TEXT_BUFFER = 0xb8000, BDA_MODE = 0x449, MODE_TEXT_LAST = 3, WHITE_ON_RED = 0x4f };
 
 static enum option_end policy;
 
@@ -26,6 +29,30 @@ void end_run(enum verdict verdict, unsigned detail)
 		keyboard_wait();
 	}
 	poweroff(verdict);
+}
+
+/* In the first line of a text screen; in graphics modes only the log tells. */
+static void show(const char *text)
+{
+	volatile uint16_t *cell = (volatile uint16_t *)(void *)(guest_memory + TEXT_BUFFER);
+
+	if (guest_memory[BDA_MODE] <= MODE_TEXT_LAST)
+		while (*text)
+			*cell++ = (uint16_t)(WHITE_ON_RED << 8 | (uint8_t)*text++);
+}
+
+bool end_offers_reset(void)
+{
+	static const char question[] = " The guest was stopped, see the log. R starts it again, any other key ends. ";
+
+	if (policy != END_KEY)
+		return false;
+	kprintf("trapeze: press R in the machine's window to reset the guest, another key to leave\n");
+	show(question);
+	if (keyboard_wait() == KEY_R)
+		return true;
+	policy = END_EXIT;		/* it was the key to leave */
+	return false;
 }
 
 static void put_log(char c, void *unused)

@@ -2,6 +2,8 @@
 #ifndef TRAP_END_H
 #define TRAP_END_H
 
+#include <stdbool.h>
+
 #include "boot/options.h"	/* enum option_end */
 #include "drivers/poweroff.h"	/* enum verdict */
 
@@ -15,6 +17,12 @@ void end_set_policy(enum option_end policy);
  * @detail: the guest's own number, with VERDICT_FAILED
  */
 _Noreturn void end_run(enum verdict verdict, unsigned detail);
+
+/**
+ * end_offers_reset - a guest was stopped: with end=key, ask on screen and log what now
+ * Returns true if it shall start again; false if the run ends.
+ */
+bool end_offers_reset(void);
 
 /**
  * end_with_error - a monitor fault or bad option: one line, then leave

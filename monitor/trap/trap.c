@@ -6,7 +6,6 @@
 #include "cpu/cpu.h"		/* read_dr6, read_cr2 */
 #include "machine/vm.h"		/* struct vm, vm_* */
 #include "trap/attention.h"	/* attention_before, exit_attention */
-#include "trap/end.h"		/* end_run */
 #include "trap/event.h"		/* event_* */
 #include "vcpu/guest_mem.h"	/* linear, mem_read8 */
 #include "vcpu/emulate.h"	/* short_road, exit_* */
@@ -18,7 +17,7 @@ enum { PF_WRITE = 1 << 1 };	/* error code of #PF: SDM vol 3 4.7 */
 static void hlt(struct vcpu *v, uint16_t next_ip)
 {
 	if (!(v->virtual_flags & EFLAGS_IF))
-		end_run(VERDICT_CLEAN, 0);	/* nothing can wake it: the end of a program */
+		vm_end(vm_of(v), VERDICT_CLEAN, 0);	/* nothing can wake it: the end of a program */
 	while (!(v->attention & ATTENTION_AWAKE))
 		if (!vm_idle(vm_of(v))) {
 			v->frame.eip = next_ip;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the check guests under the monitor and judges what they print.
 
-    tests/check/run.py [--on qemu|qemu-max|bochs]... [NAME...]
+    tests/check/run.py [--on qemu|qemu-max|virtual|bochs]... [NAME...]
 
 Prints one line "PASS check-EMULATOR-NAME" or "FAIL ...: why" per guest and emulator. Header lines of a guest
 that matter here (tests/bare/run.py has the ones for the bare machine):
@@ -10,6 +10,7 @@ that matter here (tests/bare/run.py has the ones for the bare machine):
     ; expect: stopped "text"       ends in a stop report that contains the text, instead of a clean end
     ; expect: timeout              never ends by itself
     ; qemu: CLAIM: reason          CLAIM fails on this emulator, whose CPU differs from the manual (or: bochs)
+    ; virtual: CLAIM: reason       CLAIM fails on the virtual board (QEMU's CPU, our devices)
 
 A claim that is listed as failing must fail: otherwise the list has gone stale.
 """
@@ -29,9 +30,10 @@ from run import header  # noqa: E402  (the guests' header lines are read in one 
 EMULATORS = {
     "qemu": [],
     "qemu-max": ["--cpu", "max"],
+    "virtual": ["--virtual", "--icount"],
     "bochs": ["--bochs"],
 }
-SECONDS = {"qemu": 20, "qemu-max": 20, "bochs": 60}
+SECONDS = {"qemu": 20, "qemu-max": 20, "virtual": 20, "bochs": 60}
 TIMEOUT_SECONDS = 5     # for guests that are expected not to end
 
 
@@ -57,7 +59,10 @@ def judge(head, emulator, status, output):
         if status != 1 or "trapeze: end: stopped" not in output:
             return f"expected a stop report, got status {status}"
         return "" if text in output else f"the stop report does not say \"{text}\""
-    listed = {line.split(":")[0] for line in head.get(emulator.split("-")[0], [])}
+    judge_cpu = "qemu" if emulator == "virtual" else emulator.split("-")[0]
+    listed = {line.split(":")[0] for line in head.get(judge_cpu, [])}
+    if emulator == "virtual":
+        listed |= {line.split(":")[0] for line in head.get("virtual", [])}
     found = claims(output)
     failed = {claim for claim, verdict in found.items() if verdict == "FAIL"}
     if not found:

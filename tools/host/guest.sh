@@ -218,7 +218,7 @@ place_drives() {
 				usage_error "a virtual machine has two hard disks, and $4 is the third image"
 			plain_name "$2" "drive-$1.img"
 			options=$3
-			[ "$1" != "$first_drive" ] || options="drive=$1 boot=$boot${3#drive=?}"
+			[ "$1" != "$first_drive" ] || [ -z "$boot" ] || options="drive=$1 boot=$boot${3#drive=?}"
 			add_module "$plain" "$options"
 			[ "${3#* ro=on}" != "$3" ] || written="$written, $4"
 		else
@@ -237,6 +237,13 @@ check_real_options() {	# check_real_options NAME OPTIONS
 		usage_error "$1: ro and mem= are for a virtual machine's drives, and here the guest has the real ones"
 		;;
 	esac
+}
+
+# A virtual machine is one with drives of its own.
+blank_floppy() {
+	[ -n "$dry_run" ] || truncate -s 1440K "$tmp/blank.img"
+	add_module "$tmp/blank.img" drive=a
+	memory_needed=$((memory_needed + 2))
 }
 
 # --save OUT is for the first image, --save DRIVE=OUT for that drive.
@@ -266,11 +273,14 @@ choose_guest() {
 	[ -z "$guest" ] || find_guest
 	eval "set -- $images"
 	for image; do add_image "$image"; done
-	# Drives beside a program are there for its use, and the program has the real machine. By themselves
-	# they are what to run.
+	# Drives beside a program are there for its use, and the program has the real machine unless --virtual is
+	# said. By themselves they are what to run.
 	if [ -n "$first_drive" ] && [ -z "$guest$programs" ]; then
 		choose_boot
 		[ -n "$passthrough" ] || virtual=yes
+	elif [ -n "$want_virtual" ]; then
+		virtual=yes
+		[ -n "$first_drive" ] || blank_floppy
 	elif [ -n "$boot_option" ]; then
 		usage_error "--boot $boot_option, but there is no drive to boot from"
 	fi
