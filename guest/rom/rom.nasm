@@ -37,6 +37,10 @@ rom_restart:                            ; after a reset the screen may be in any
         push    dx
         mov     ax, 0x0003
         int     0x10
+        SERVICE service_firmware_screen ; what the firmware shows after a start; DX = its cursor
+        mov     ah, 0x02
+        mov     bh, 0
+        int     0x10
         pop     dx
 rom_boot:
         xor     ax, ax

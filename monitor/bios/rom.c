@@ -5,6 +5,7 @@
 #include "bios/memory.h"	/* memory_int15 */
 #include "lib/format.h"		/* format_string */
 #include "lib/string.h"		/* memcpy */
+#include "machine/virtual.h"	/* virtual_show_firmware_screen */
 #include "machine/vm.h"		/* struct vm, vm_stop */
 #include "trap/end.h"		/* end_with_error */
 
@@ -192,6 +193,7 @@ static enum service_result serve(struct vm *vm, uint8_t service)
 	case service_int15: return memory_int15(vm);
 	case service_int16: return keyboard_int16(vm);
 	case service_reboot: return reboot(vm);
+	case service_firmware_screen: virtual_show_firmware_screen(vm); return SERVICE_DONE;
 	case service_program_end: vm_end(vm, VERDICT_CLEAN, 0);
 	case service_dos: return dos_call(vm);
 	default: vm_stop(vm, "a service number that the monitor's ROM does not have");

@@ -19,7 +19,7 @@ static void find_flip_flop(struct vga_state *s)
 	outb(VGA_ATTRIBUTE_PORT, sample);
 	inb(vga_status_port(s->misc));
 	s->attribute_index = inb(VGA_ATTRIBUTE_PORT);
-	s->attribute_expects_data = false;
+	s->attribute_expects_data = s->attribute_index != sample;
 	if (s->attribute_expects_data) {
 		outb(VGA_ATTRIBUTE_PORT, s->attribute_index);
 		outb(VGA_ATTRIBUTE_PORT, data);

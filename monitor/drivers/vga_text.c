@@ -27,7 +27,9 @@ bool vga_saved_text_geometry(const struct vga_state *s, struct vga_text *text)
 		return false;
 	text->memory = memory[s->graphics[VGA_GC_MISC] >> 2 & 3];
 	text->columns = s->crtc[VGA_CRTC_DISPLAY_END] + 1;
-	text->rows = (uint16_t)(scan_lines(s) / ((cell & CELL_HEIGHT) + 1u) / (cell & CELL_DOUBLE_SCAN ? 2 : 1));
+	text->rows = (uint16_t)(scan_lines(s) / ((cell & CELL_HEIGHT) + 1u));
+	if (cell & CELL_DOUBLE_SCAN)
+		text->rows /= 2;
 	text->stride = s->crtc[VGA_CRTC_OFFSET] * 2u;	/* the register counts in pairs of characters */
 	text->start = word(s, VGA_CRTC_START);
 	text->cursor = word(s, VGA_CRTC_CURSOR);
@@ -38,12 +40,13 @@ bool vga_saved_text_geometry(const struct vga_state *s, struct vga_text *text)
 bool vga_text_geometry(struct vga_text *text)
 {
 	static const uint8_t needed[] = {
-		VGA_CRTC_DISPLAY_END, VGA_CRTC_OVERFLOW, VGA_CRTC_CELL, VGA_CRTC_CURSOR_START, VGA_CRTC_START,
-		VGA_CRTC_START + 1, VGA_CRTC_CURSOR, VGA_CRTC_CURSOR + 1, VGA_CRTC_VERTICAL_END, VGA_CRTC_OFFSET,
+		VGA_CRTC_DISPLAY_END, VGA_CRTC_OVERFLOW, VGA_CRTC_CELL, VGA_CRTC_CURSOR_START,
+		VGA_CRTC_START, VGA_CRTC_START + 1, VGA_CRTC_CURSOR, VGA_CRTC_CURSOR + 1,
+		VGA_CRTC_VERTICAL_END, VGA_CRTC_OFFSET,
 	};
 	const uint16_t crtc = vga_crtc_port(inb(VGA_MISC_READ));
 	const uint8_t crtc_index = inb(crtc), graphics_index = inb(VGA_GRAPHICS_PORT);
-	struct vga_state s;
+	struct vga_state s = { 0 };
 
 	s.graphics[VGA_GC_MISC] = vga_read(VGA_GRAPHICS_PORT, VGA_GC_MISC);
 	for (unsigned i = 0; i < sizeof(needed); i++)

@@ -11,8 +11,8 @@
 enum { DMA1_FIRST = 0x00, DMA1_LAST = 0x0f, DMA2_FIRST = 0xc0, DMA2_LAST = 0xdf,
        PAGE_BASE = 0x80, PAGE_FIRST = 0x81, PAGE_LAST = 0x8f };
 enum { CHANNEL_REGISTERS = 8 };
-enum { STATUS = 8, COMMAND = 8, REQUEST = 9, SINGLE_MASK = 10, MODE = 11, CLEAR_FLIP_FLOP = 12, TEMPORARY = 13,
-       MASTER_CLEAR = 13, CLEAR_MASK = 14, ALL_MASK = 15 };
+enum { STATUS = 8, COMMAND = 8, REQUEST = 9, SINGLE_MASK = 10, MODE = 11, CLEAR_FLIP_FLOP = 12,
+       TEMPORARY = 13, MASTER_CLEAR = 13, CLEAR_MASK = 14, ALL_MASK = 15 };
 enum { CHANNEL = 0x03, SET = 0x04, ALL_CHANNELS = 0x0f };
 
 static struct vdma_chip *chip_of(struct vm *vm, uint16_t port, unsigned *reg)

@@ -11,11 +11,13 @@
 
 #define PAGE(lin) ((lin) / PAGE_SIZE)
 #define VIDEO_START 0xa0000u
+#define TEXT_BUFFER 0xb8000u
+#define TEXT_CELLS  (80 * 25)
 #define UPPER_START 0xc0000u
 #define ONE_MIB     0x100000u
 enum { PIT_CHANNEL0 = 0x40, PIT_CONTROL = 0x43, PIT_READ_BACK_STATUS0 = 0xe2, PIT_CONTROL_BITS = 0x3f };
 enum { CMOS_INDEX = 0x70, CMOS_DATA = 0x71, CMOS_SIZE = 128, CMOS_FLOPPIES = 0x10 };
-enum { BDA_COM = 0x400, BDA_LPT = 0x408, BDA_EQUIPMENT = 0x410 };
+enum { BDA_COM = 0x400, BDA_LPT = 0x408, BDA_EQUIPMENT = 0x410, BDA_CURSOR = 0x450 };
 enum { EQUIPMENT_ONE_COM = 1 << 9, EQUIPMENT_PORTS = 7 << 9 | 3 << 14 };
 /* The guest with the screen owns the VGA: mono, EGA/VGA and CGA ports, and the
  * mode registers of QEMU's and Bochs's VBE. */
@@ -25,6 +27,7 @@ static struct {
 	uint8_t master_mask, slave_mask;
 	uint8_t timer_control;		/* of channel 0: mode, access and BCD bits */
 	uint8_t cmos[CMOS_SIZE];
+	uint16_t screen[TEXT_CELLS], cursor;
 } snapshot;
 
 void virtual_snapshot(void)
@@ -37,6 +40,9 @@ void virtual_snapshot(void)
 		outb(CMOS_INDEX, i);
 		snapshot.cmos[i] = inb(CMOS_DATA);
 	}
+	/* Paging is off: linear is physical. */
+	memcpy(snapshot.screen, guest_memory + TEXT_BUFFER, sizeof(snapshot.screen));
+	memcpy(&snapshot.cursor, guest_memory + BDA_CURSOR, sizeof(snapshot.cursor));
 }
 
 static uint32_t frame_of(const struct vm *vm, uint32_t lin)
@@ -159,6 +165,13 @@ void virtual_reset(struct vm *vm)
 	paging_flush();
 	copy_memory(vm);
 	reset_devices(vm);
+}
+
+void virtual_show_firmware_screen(struct vm *vm)
+{
+	for (uint32_t i = 0; i < TEXT_CELLS; i++)
+		mem_write16(&vm->vcpu, TEXT_BUFFER + 2 * i, snapshot.screen[i]);
+	set_low16(&vm->vcpu.frame.edx, snapshot.cursor);
 }
 
 static uint64_t earlier(uint64_t a, uint64_t b)

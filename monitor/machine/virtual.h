@@ -32,6 +32,12 @@ void virtual_snapshot(void);
 void virtual_reset(struct vm *vm);
 
 /**
+ * virtual_show_firmware_screen - the text that the firmware had on the screen when it
+ * started the monitor, as it shows it at every start; DX becomes its cursor's place
+ */
+void virtual_show_firmware_screen(struct vm *vm);
+
+/**
  * virtual_next_event - tick on the guest's clock at which a device wants attention
  */
 uint64_t virtual_next_event(struct vm *vm);

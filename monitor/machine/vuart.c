@@ -11,11 +11,11 @@
 
 enum { DATA, IER, IIR, LCR, MCR, LSR, MSR, SCRATCH, FCR = IIR };
 enum { IER_RECEIVED = 0x01, IER_THRE = 0x02, IER_LINE = 0x04, IER_MODEM = 0x08, IER_WRITABLE = 0x0f };
-enum { IIR_MODEM = 0x00, IIR_NONE = 0x01, IIR_THRE = 0x02, IIR_RECEIVED = 0x04, IIR_LINE = 0x06, IIR_TIMEOUT = 0x0c,
-       IIR_FIFO = 0xc0 };
-enum { FCR_ENABLE = 0x01, FCR_CLEAR_RECEIVER = 0x02, FCR_KEPT = 0xc9 };
-enum { LCR_DLAB = 0x80 };
-enum { MCR_DTR = 0x01, MCR_RTS = 0x02, MCR_OUT1 = 0x04, MCR_OUT2 = 0x08, MCR_LOOP = 0x10, MCR_WRITABLE = 0x1f };
+enum { IIR_MODEM = 0x00, IIR_NONE = 0x01, IIR_THRE = 0x02, IIR_RECEIVED = 0x04, IIR_LINE = 0x06,
+       IIR_TIMEOUT = 0x0c, IIR_FIFO = 0xc0 };
+enum { FCR_ENABLE = 0x01, FCR_CLEAR_RECEIVER = 0x02, FCR_KEPT = 0xc9, LCR_DLAB = 0x80 };
+enum { MCR_DTR = 0x01, MCR_RTS = 0x02, MCR_OUT1 = 0x04, MCR_OUT2 = 0x08, MCR_LOOP = 0x10,
+       MCR_WRITABLE = 0x1f };
 enum { LSR_READY = 0x01, LSR_OVERRUN = 0x02, LSR_THRE = 0x20, LSR_TEMT = 0x40 };
 enum { MSR_CTS = 0x10, MSR_DSR = 0x20, MSR_RI = 0x40, MSR_DCD = 0x80 };
 
@@ -59,16 +59,9 @@ static void update_irq(struct vm *vm)
 	vpic_set_irq(vm, VUART_IRQ, connected && interrupt_source(u) != IIR_NONE);
 }
 
-static void clear_receiver(struct vuart *u)
-{
-	u->first = u->count = 0;
-}
-
 static bool store(struct vuart *u, uint8_t byte)
 {
-	const unsigned room = has_fifo(u) ? VUART_FIFO : 1;
-
-	if (u->count == room)
+	if (u->count == (has_fifo(u) ? VUART_FIFO : 1))
 		return false;
 	u->received[(u->first + u->count++) % VUART_FIFO] = byte;
 	return true;
@@ -131,12 +124,9 @@ static uint8_t identify_interrupt(struct vm *vm)
 static uint8_t line_status(struct vm *vm)
 {
 	struct vuart *u = &vm->vuart;
-	uint8_t status = LSR_THRE | LSR_TEMT;
+	const uint8_t status = LSR_THRE | LSR_TEMT | (u->count ? LSR_READY : 0) |
+			       (u->overrun ? LSR_OVERRUN : 0);
 
-	if (u->count)
-		status |= LSR_READY;
-	if (u->overrun)
-		status |= LSR_OVERRUN;
 	u->overrun = false;
 	update_irq(vm);
 	return status;
@@ -153,18 +143,19 @@ static uint8_t modem_status(struct vm *vm)
 }
 
 /* 8.8 "Modem Control Register": in loopback the outputs are the inputs. */
-static void follow_modem_lines(struct vuart *u)
+static void set_modem_control(struct vuart *u, uint8_t value)
 {
 	uint8_t lines = TERMINAL_LINES, changed;
 
-	if (u->modem_control & MCR_LOOP)
-		lines = (u->modem_control & MCR_RTS ? MSR_CTS : 0) | (u->modem_control & MCR_DTR ? MSR_DSR : 0) |
-			(u->modem_control & MCR_OUT1 ? MSR_RI : 0) | (u->modem_control & MCR_OUT2 ? MSR_DCD : 0);
+	if (value & MCR_LOOP)
+		lines = (value & MCR_RTS ? MSR_CTS : 0) | (value & MCR_DTR ? MSR_DSR : 0) |
+			(value & MCR_OUT1 ? MSR_RI : 0) | (value & MCR_OUT2 ? MSR_DCD : 0);
 	changed = lines ^ u->modem_lines;
 	if (lines & MSR_RI)		/* of RI only the trailing edge counts */
 		changed &= (uint8_t)~MSR_RI;
 	u->modem_changes |= changed >> 4;
 	u->modem_lines = lines;
+	u->modem_control = value & MCR_WRITABLE;
 }
 
 static void set_fifo_control(struct vuart *u, uint8_t value)
@@ -172,28 +163,22 @@ static void set_fifo_control(struct vuart *u, uint8_t value)
 	const bool switched = (value ^ u->fifo_control) & FCR_ENABLE;
 
 	if (switched || (value & FCR_ENABLE && value & FCR_CLEAR_RECEIVER))
-		clear_receiver(u);
+		u->first = u->count = 0;
 	/* The other bits are not programmed unless bit 0 is written as 1. */
 	u->fifo_control = value & FCR_ENABLE ? value & FCR_KEPT : 0;
-}
-
-static void set_enabled(struct vuart *u, uint8_t value)
-{
-	/* The transmitter is empty, and enabling its interrupt raises it: 8.7. */
-	if (value & ~u->enabled & IER_THRE)
-		u->thre_pending = true;
-	u->enabled = value & IER_WRITABLE;
 }
 
 static uint32_t vuart_in(struct vm *vm, uint16_t port, unsigned width)
 {
 	struct vuart *u = &vm->vuart;
-	const bool dlab = u->line_control & LCR_DLAB;
+	const unsigned reg = port - VUART_BASE;
 
 	(void)width;
-	switch (port - VUART_BASE) {
-	case DATA: return dlab ? (uint8_t)u->divisor : take_received(vm);
-	case IER: return dlab ? u->divisor >> 8 : u->enabled;
+	if (reg <= IER && (u->line_control & LCR_DLAB))
+		return u->divisor >> 8 * reg & 0xff;
+	switch (reg) {
+	case DATA: return take_received(vm);
+	case IER: return u->enabled;
 	case IIR: return identify_interrupt(vm);
 	case LCR: return u->line_control;
 	case MCR: return u->modem_control;
@@ -206,29 +191,25 @@ static uint32_t vuart_in(struct vm *vm, uint16_t port, unsigned width)
 static void vuart_out(struct vm *vm, uint16_t port, unsigned width, uint32_t value32)
 {
 	struct vuart *u = &vm->vuart;
+	const unsigned reg = port - VUART_BASE;
 	const uint8_t value = (uint8_t)value32;
-	const bool dlab = u->line_control & LCR_DLAB;
 
 	(void)width;
-	switch (port - VUART_BASE) {
-	case DATA:
-		if (dlab)
-			u->divisor = (u->divisor & 0xff00) | value;
-		else
-			transmit(vm, value);
-		break;
+	if (reg <= IER && (u->line_control & LCR_DLAB)) {
+		u->divisor = (uint16_t)((u->divisor & ~(0xffu << 8 * reg)) | (unsigned)value << 8 * reg);
+		return;
+	}
+	switch (reg) {
+	case DATA: transmit(vm, value); break;
 	case IER:
-		if (dlab)
-			u->divisor = (uint16_t)(value << 8) | (u->divisor & 0xff);
-		else
-			set_enabled(u, value);
+		/* The transmitter is empty, and enabling its interrupt raises it: 8.7. */
+		if (value & ~u->enabled & IER_THRE)
+			u->thre_pending = true;
+		u->enabled = value & IER_WRITABLE;
 		break;
 	case FCR: set_fifo_control(u, value); break;
 	case LCR: u->line_control = value; break;
-	case MCR:
-		u->modem_control = value & MCR_WRITABLE;
-		follow_modem_lines(u);
-		break;
+	case MCR: set_modem_control(u, value); break;
 	case SCRATCH: u->scratch = value; break;
 	default: break;			/* LSR and MSR: for the factory's tests only */
 	}
@@ -255,7 +236,7 @@ void vuart_reset(struct vm *vm)
 	u->overrun = u->thre_pending = false;
 	u->modem_lines = TERMINAL_LINES;
 	u->modem_changes = 0;
-	clear_receiver(u);
+	u->first = u->count = 0;
 	update_irq(vm);
 }
 

@@ -25,9 +25,9 @@ class Test:
     with these words in its report. Without `compare` only `expect` counts: what follows on the screen is the
     firmware's search for another boot device, which is not the guest's."""
 
-    def __init__(self, name, image, script, expect, compare=True, stop=None):
+    def __init__(self, name, image, script, expect, compare=True, stop=None, compare_virtual=True):
         self.name, self.image, self.script, self.expect = name, image, script, expect
-        self.compare, self.stop = compare, stop
+        self.compare, self.stop, self.compare_virtual = compare, stop, compare and compare_virtual
 
 
 NOT_BOOTABLE = 'press any key to try again'
@@ -53,7 +53,9 @@ TESTS = [
          'Missing operating system', compare=False),
     Test('syslinux-handoff-same-registers', 'syslinux-handoff', 'wait "Press any key"', 'DL: 00'),
     Test('syslinux-geodsp-disk', 'syslinux-geodsp', 'wait "end"', 'D=EDD'),
-    Test('syslinux-geodsp-floppy', 'syslinux-geodsp-floppy', 'wait "end"', 'D=CHS'),
+    # It reads sectors to F000:8000, onto the BIOS. QEMU's floppy DMA does overwrite that; a virtual machine's
+    # ROM stays as it is.
+    Test('syslinux-geodsp-floppy', 'syslinux-geodsp-floppy', 'wait "end"', 'D=CHS', compare_virtual=False),
     Test('makebootfat-mbr-boots-partition', 'makebootfat-mbr', f'wait "{NOT_BOOTABLE}"', NOT_BOOTABLE),
     Test('grub-stage1-geometry-error', 'grub-stage1', 'wait "Error"', 'GRUB Geom Error'),
     Test('grub2-boot-sector-geometry-error', 'grub2-boot', 'wait "Error"', 'GRUB Geom Error', compare=False),
@@ -84,7 +86,7 @@ def judge_side(test, image, kind, steps, bare, side):
                          + vmrun.report(under.log))
         return found
     under = vmrun.boot(image, steps, side, kind, seconds=SECONDS)
-    if test.compare:
+    if test.compare_virtual if side == 'virtual' else test.compare:
         found = vmrun.compare(bare, under)
     else:
         found = [f'{run.side}: {run.failure}' for run in (bare, under) if run.failure]
@@ -120,7 +122,7 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('names', nargs='*', metavar='NAME')
     parser.add_argument('--list', action='store_true')
-    parser.add_argument('--kind', choices=KINDS, default='passthrough', help='of guest; default passthrough')
+    parser.add_argument('--kind', choices=KINDS, default='both', help='of guest; default both')
     parser.add_argument('--jobs', type=int, default=min(2, os.cpu_count() or 1), help='tests at a time')
     args = parser.parse_args()
     if args.list:
