@@ -328,6 +328,7 @@ test_dry_drives() {
 	shows ro "drive=a boot=a ro=on name=floppy,disk.img drive=c ro=on'" --ro floppy.img disk.img
 	shows ro-one "drive=a boot=a name=floppy,disk.img drive=d ro=on'" floppy.img disk.img:drive=d:ro
 	shows name-and-memory "-initrd 'floppy.img drive=a boot=a name=dos mem=4096'" floppy.img:name=dos:mem=4096
+	shows two-guests 'floppy.img drive=a boot=a name=one,floppy.img drive=a name=two' floppy.img:name=one floppy.img:name=two
 	shows name-with-comma "-initrd 'TMP/drive-a.img drive=a boot=a name=c_omma_'" 'c:omma,.img'
 	shows name-with-equals "-initrd 'TMP/drive-a.img drive=a boot=a name=a_b'" 'a=b.img'
 	shows name-like-an-option "-initrd 'TMP/drive-a.img drive=a boot=a name=literal'" 'literal.img:ro'

@@ -35,11 +35,15 @@ class Terminal:
         if select.select([self.master], [], [], seconds)[0]:
             self.seen += os.read(self.master, 65536)
 
+    def has_line(self, text):
+        """Is there a line with this text, as far as its end?"""
+        return b'\n' in self.seen.partition(text)[2]
+
     def wait(self, text):
         deadline = time.monotonic() + SECONDS
-        while text not in self.seen and time.monotonic() < deadline and self.process.poll() is None:
+        while not self.has_line(text) and time.monotonic() < deadline and self.process.poll() is None:
             self.read(0.2)
-        return text in self.seen
+        return self.has_line(text)
 
     def send(self, data):
         os.write(self.master, data)

@@ -146,18 +146,42 @@ free_letters='a b c d e'	# e: where the guest has the real drives only
 drive_rows=''		# for each drive, four quoted words: letter, file, options, name for messages
 first_drive=''		# its letter
 
+# A name= that is new begins another guest, with drives of its own.
+guest_number=1
+guest_name=''
+begin_guest() {	# begin_guest NAME
+	if [ -n "$first_drive" ] && [ "$1" != "$guest_name" ]; then
+		[ $guest_number -gt 1 ] || first_free_letters=$free_letters
+		guest_number=$((guest_number + 1))
+		[ $guest_number -le 4 ] || usage_error "guest $1 is the fifth, and there is room for four"
+		free_letters='a b c d'
+		memory_needed=$((memory_needed + 6))
+	fi
+	guest_name=$1
+}
+
 add_drive() {
+	case " $extra" in *" name="*)
+		begin_guest "$(printf '%s\n' "$extra" | tr ' ' '\n' | sed -n 's/^name=//p')" ;;
+	esac
 	choose_letter
 	[ "$padded" = 0 ] || {
-		private_copy "$file" "drive-$letter.img" "$padded"
+		private_copy "$file" "drive-$letter${guest_number#1}.img" "$padded"
 		shown=$file
 		file=$copy
 	}
-	[ -z "$want_boot" ] || set_boot "$letter"
+	if [ $guest_number -eq 1 ]; then
+		[ -z "$want_boot" ] || set_boot "$letter"
+	else
+		extra="$extra${want_boot:+ boot=$letter}"
+	fi
 	# The first drive carries the guest's name, the others belong to the same guest.
 	case $first_drive:$extra in
 	:*name=*) ;;
-	:*) extra="name=$(name_after "${shown:-$file}")${extra:+ $extra}" ;;
+	:*)
+		guest_name=$(name_after "${shown:-$file}")
+		extra="name=$guest_name${extra:+ $extra}"
+		;;
 	esac
 	: "${first_drive:=$letter}"
 	options="drive=$letter${read_only:+ ro=on}${extra:+ $extra}"
@@ -199,6 +223,7 @@ set_boot() {	# set_boot LETTER
 
 choose_boot() {
 	boot=$want_boot_from
+	free_letters=${first_free_letters:-$free_letters}
 	if [ -z "$boot" ]; then
 		case $first_drive in [cd]) boot=c ;; *) boot=a ;; esac
 		# A first image in drive b or d leaves the choice to the others.
@@ -211,14 +236,20 @@ choose_boot() {
 
 # What the drives become: modules of a virtual guest, or drives of the real machine.
 place_drives() {
+	say_boot=$boot
 	eval "set -- $drive_rows"
 	while [ $# -gt 0 ]; do
 		if [ -n "$virtual" ]; then
 			[ "$1" != e ] ||
 				usage_error "a virtual machine has two hard disks, and $4 is the third image"
-			plain_name "$2" "drive-$1.img"
+			link=drive-$1.img
+			[ ! -e "$tmp/$link" ] || link=drive-$1-$#.img	# another guest's drive of that letter
+			plain_name "$2" "$link"
 			options=$3
-			[ "$1" != "$first_drive" ] || [ -z "$boot" ] || options="drive=$1 boot=$boot${3#drive=?}"
+			if [ "$1" = "$first_drive" ] && [ -n "$say_boot" ]; then
+				options="drive=$1 boot=$say_boot${3#drive=?}"
+				say_boot=	# of the first guest; the others say for themselves
+			fi
 			add_module "$plain" "$options"
 			[ "${3#* ro=on}" != "$3" ] || written="$written, $4"
 		else
