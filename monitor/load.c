@@ -174,9 +174,17 @@ static void find_free_memory(const struct loader_info *info)
 	free_start = page_up(free_start);
 }
 
+/* Its screen is saved when another guest gets the console, or by the probe. */
+static uint32_t screen_size(const struct guest_options *guest, bool alone)
+{
+	const bool probe = guest->probe == SWITCH_DEFAULT ? !guest->boot : guest->probe == SWITCH_ON;
+
+	return alone && !probe ? 0 : VGA_MEMORY_SIZE;
+}
+
 static void take_memory(struct vm *vm, const struct guest_options *guest, bool alone)
 {
-	const uint32_t screen = alone ? 0 : VGA_MEMORY_SIZE;
+	const uint32_t screen = screen_size(guest, alone);
 	const uint32_t room = free_end > free_start ? free_end - free_start : 0;
 	uint32_t wanted = page_up(guest->memory_kib ? guest->memory_kib * 1024 : DEFAULT_EXTENDED);
 
@@ -193,8 +201,9 @@ static void take_memory(struct vm *vm, const struct guest_options *guest, bool a
 			       (unsigned)((free_start + VIRTUAL_BLOCK(wanted) + screen) / MIB + 1));
 	vm->memory = free_start;
 	vm->extended = wanted;
-	vm->vga_memory = free_start + VIRTUAL_BLOCK(wanted);
-	free_start = vm->vga_memory + screen;
+	free_start += VIRTUAL_BLOCK(wanted);
+	vm->vga_memory = screen ? free_start : 0;
+	free_start += screen;
 }
 
 /* Start of a program without an operating system, in the shape of a .COM: INT 20h
@@ -323,6 +332,9 @@ void load_guests(struct vm *vms, const struct loader_info *info, const struct op
 
 	if (!count) {
 		choose_single(info, options, &guest);
+		find_free_memory(info);
+		if (screen_size(&guest, true))
+			vms->vga_memory = free_start;
 		vm_init(vms, &guest, &board_passthrough, log_port);
 		start_guest(vms, info, options);
 		return;

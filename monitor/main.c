@@ -7,6 +7,7 @@
 #include "drivers/keyboard.h"	/* keyboard_drain */
 #include "drivers/pic.h"	/* pic_remap */
 #include "drivers/log_port.h"	/* log_open */
+#include "drivers/vga.h"	/* vga_init */
 #include "lib/log.h"		/* kprintf */
 #include "load.h"		/* load_guests */
 #include "machine/console.h"	/* CONSOLE_GUESTS */
@@ -49,6 +50,7 @@ void main(uint32_t magic, uint32_t multiboot_info)
 	check_memory();
 
 	desc_init(trap_stubs);
+	vga_init();
 	virtual_snapshot();
 	keyboard_drain();
 	pic_remap(VEC_IRQ0);

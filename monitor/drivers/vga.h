@@ -27,6 +27,11 @@ struct vga_state {
 };
 
 /**
+ * vga_init - find out what the card is like, before a guest has it
+ */
+void vga_init(void);
+
+/**
  * vga_save - registers to @s, video memory to physical memory
  * @phys: VGA_MEMORY_SIZE bytes or more
  * @size: of that area, in bytes. What a card has beyond 256 KiB is reached only in

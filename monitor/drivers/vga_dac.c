@@ -23,26 +23,22 @@ static void write_colour(unsigned index, const uint8_t from[COMPONENTS])
 		outb(VGA_DAC_DATA, from[i]);
 }
 
-/* Does the DAC take over a colour only when its third component has come? Bochs's
- * takes each at once. Tried on the last colour, and put back; and tried only once,
- * since it forgets what a guest has written of a colour. */
-static bool waits_for_third(void)
-{
-	static enum { UNKNOWN, NO, YES } answer;	/* of the one card that there is */
-	uint8_t old[COMPONENTS], now[COMPONENTS];
-	uint8_t index;
+static bool waits_for_third;		/* of the one card that there is: set by vga_init() */
 
-	if (answer == UNKNOWN) {
-		index = inb(VGA_DAC_WRITE_INDEX);
-		read_colour(COLOURS - 1, old);
-		outb(VGA_DAC_WRITE_INDEX, COLOURS - 1);
-		outb(VGA_DAC_DATA, old[0] ^ TEST_BIT);
-		read_colour(COLOURS - 1, now);
-		write_colour(COLOURS - 1, old);
-		outb(VGA_DAC_WRITE_INDEX, index);
-		answer = now[0] == old[0] ? YES : NO;
-	}
-	return answer == YES;
+/* Does the DAC take over a colour only when its third component has come? Bochs's
+ * takes each at once. Tried on the last colour, and put back. */
+void vga_init(void)
+{
+	const uint8_t index = inb(VGA_DAC_WRITE_INDEX);
+	uint8_t old[COMPONENTS], now[COMPONENTS];
+
+	read_colour(COLOURS - 1, old);
+	outb(VGA_DAC_WRITE_INDEX, COLOURS - 1);
+	outb(VGA_DAC_DATA, old[0] ^ TEST_BIT);
+	read_colour(COLOURS - 1, now);
+	write_colour(COLOURS - 1, old);
+	outb(VGA_DAC_WRITE_INDEX, index);
+	waits_for_third = now[0] == old[0];
 }
 
 /* A program is loading the palette and may have written a part of a colour, which
@@ -57,7 +53,7 @@ static void find_write_position(struct vga_state *s)
 
 	s->dac_index = inb(VGA_DAC_WRITE_INDEX);
 	s->dac_component = 0;
-	if (!waits_for_third())
+	if (!waits_for_third)
 		return;
 	for (unsigned added = 1; added < COMPONENTS && !s->dac_component; added++) {
 		outb(VGA_DAC_DATA, 0);

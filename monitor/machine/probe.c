@@ -23,6 +23,8 @@ static void probe_out(struct vm *vm, uint16_t port, unsigned width, uint32_t val
 	(void)width;
 	if (port == PROBE_VERDICT) {
 		vm_end(vm, (uint8_t)value ? VERDICT_FAILED : VERDICT_CLEAN, (uint8_t)value);
+	} else if (port == PROBE_SCREEN) {
+		probe_screen(vm);
 	} else if (port == PROBE_FIRST_TRAP) {
 		vm->probe.first_trap = PROBE_NO_TRAP;
 		vm->vcpu.attention |= ATTENTION_PROBE;
