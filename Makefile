@@ -81,7 +81,7 @@ run: ; ./run-qemu.sh
 debug: ; ./run-qemu.sh --gdb
 
 # Everything, slowest last. Each part prints lines "PASS name" and "FAIL name: why".
-test: need-test test-unit test-host test-check test-system
+test: need-test test-unit test-host test-check test-system test-virtual
 	@echo "all tests passed"
 need-test:
 	tools/host/need.sh build qemu image iso bochs test
@@ -90,6 +90,7 @@ test-unit: ; $(MAKE) -s -C tests/unit
 test-host: ; tests/host/run.sh
 test-check: all ; tests/check/run.py
 test-system: all ; tests/system/run.sh
+test-virtual: all ; tests/virtual/run.py
 
 # Instructions per trap, counted by QEMU: the same figures on every machine.
 bench: all
@@ -111,5 +112,5 @@ clean:
 	rm -rf $(BUILD)
 
 .SECONDARY:
-.PHONY: all guests iso run debug test need-test test-unit test-host test-check test-system bench lint clang clean
+.PHONY: all guests iso run debug test need-test test-unit test-host test-check test-system test-virtual bench lint clang clean
 -include $(OBJECTS:.o=.d)

@@ -1,15 +1,18 @@
-/* Intel 8254 data sheet (231164): mode 2, "Rate Generator". */
+/* Intel 8254 data sheet (231164): mode 2, "Rate Generator". Channel 0 is the alarm, and
+ * programmed often; each time it loses the part of a tick that is under way, and what
+ * the writing takes. So time is counted by channel 2, which runs on. Its gate, and that
+ * the speaker does not hear it: IBM PC/AT Technical Reference, "System-Board I/O", port 61h. */
 #include "drivers/pit.h"
 #include "cpu/cpu.h"		/* inb, outb */
-#include "drivers/pic.h"	/* PIC1_COMMAND */
 
-enum { PIT_CHANNEL0 = 0x40, PIT_CONTROL = 0x43 };
-enum { CONTROL_CH0_MODE2 = 0x34, CONTROL_CH0_LATCH = 0x00 };
-enum { OCW3_READ_IRR = 0x0a, IRR_IRQ0 = 0x01 };
+enum { PIT_CHANNEL0 = 0x40, PIT_CHANNEL2 = 0x42, PIT_CONTROL = 0x43, PORT_61 = 0x61 };
+enum { CONTROL_CH0_MODE2 = 0x34, CONTROL_CH2_MODE2 = 0xb4, CONTROL_CH2_LATCH = 0x80 };
+enum { GATE2 = 0x01, SPEAKER = 0x02, WRITABLE = 0x0f };
 
-static uint64_t base;		/* ticks up to the start of the current period */
+static uint64_t time;
+static uint16_t last_count;
+static uint64_t fires_at;
 static uint32_t period;
-static uint64_t last;
 
 static void program(uint32_t ticks)
 {
@@ -21,42 +24,39 @@ static void program(uint32_t ticks)
 
 void pit_start(void)
 {
-	base = last = 0;
-	program(PIT_MAX_PERIOD);
+	outb(PORT_61, (uint8_t)((inb(PORT_61) & WRITABLE & ~SPEAKER) | GATE2));
+	outb(PIT_CONTROL, CONTROL_CH2_MODE2);
+	outb(PIT_CHANNEL2, 0);
+	outb(PIT_CHANNEL2, 0);
+	time = 0;
+	last_count = 0;
+	pit_set_period(PIT_MAX_PERIOD);
 }
 
 uint64_t pit_now(void)
 {
-	uint32_t count, elapsed;
-	uint8_t pending;
-	uint64_t now;
+	uint16_t count;
 
-	/* First the request, then the count: if a period ends in between, the
-	 * result is too small, and the last one stands. */
-	outb(PIC1_COMMAND, OCW3_READ_IRR);
-	pending = inb(PIC1_COMMAND) & IRR_IRQ0;
-	outb(PIT_CONTROL, CONTROL_CH0_LATCH);
-	count = inb(PIT_CHANNEL0);
-	count |= (uint32_t)inb(PIT_CHANNEL0) << 8;
-	elapsed = (period - count) & 0xffff;
-	now = base + elapsed + (pending ? period : 0);
-	if (now > last)
-		last = now;
-	return last;
+	outb(PIT_CONTROL, CONTROL_CH2_LATCH);
+	count = inb(PIT_CHANNEL2);
+	count = (uint16_t)(count | inb(PIT_CHANNEL2) << 8);
+	time += (uint16_t)(last_count - count);
+	last_count = count;
+	return time;
 }
 
 void pit_irq(void)
 {
-	base += period;
+	fires_at += period;
 }
 
 uint64_t pit_fires_at(void)
 {
-	return base + period;
+	return fires_at;
 }
 
 void pit_set_period(uint32_t ticks)
 {
-	base = pit_now();
 	program(ticks);
+	fires_at = pit_now() + ticks;
 }

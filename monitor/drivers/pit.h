@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#define PIT_MAX_PERIOD 65536u
+#define PIT_MAX_PERIOD 32768u	/* pit_now() must be asked before its counter of 65536 wraps */
 
 /**
  * pit_start - begin to count, one interrupt every 65536 ticks of 1193182 Hz

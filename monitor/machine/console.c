@@ -48,7 +48,7 @@ void console_start(void)
 /* The guest that loses the console must not think that the keys stay down. */
 static void ask_for(unsigned index)
 {
-	if (index >= guest_count || index == shown)
+	if (index >= guest_count || index == shown || !guests[index])
 		return;
 	wanted = index;
 	vkeyboard_input(guests[shown], CODE_CTRL | CODE_BREAK);
@@ -122,26 +122,39 @@ void console_tick(void)
 		type(codes, ascii_keys_pause(&terminal, codes));
 }
 
-void console_switch(struct vm *vm)
+_Noreturn static void show(unsigned index)
 {
-	struct vm *to = guests[wanted];
-	const uint64_t now = pit_now();
+	struct vm *to = guests[index];
 
-	vm->vcpu.attention &= ~(uint32_t)ATTENTION_SWITCH;
-	vga_save(&vm->vga, vm->vga_memory, VGA_MEMORY_SIZE);
-	fpu_save(&vm->fpu);
-	vm->paused_at = now;
-
-	shown = wanted;
+	shown = index;
 	paging_switch(&to->space);
 	desc_set_kernel_stack((uint32_t)(uintptr_t)(&to->vcpu.frame + 1));
-	to->clock_start += now - to->paused_at;	/* its clock stood still */
+	to->clock_start += pit_now() - to->paused_at;	/* its clock stood still */
 	fpu_load(&to->fpu);
 	vm_apply_fpu_bits(to);
 	vga_restore(&to->vga, to->vga_memory, VGA_MEMORY_SIZE);
 	virtual_advance(to);
 	kprintf("trapeze: guest %s has the screen\n", to->options.name);
 	vm_run(to);
+}
+
+void console_switch(struct vm *vm)
+{
+	vm->vcpu.attention &= ~(uint32_t)ATTENTION_SWITCH;
+	vga_save(&vm->vga, vm->vga_memory, VGA_MEMORY_SIZE);
+	fpu_save(&vm->fpu);
+	vm->paused_at = pit_now();
+	show(wanted);
+}
+
+void console_drop(struct vm *vm)
+{
+	if (!guest_count || guests[shown] != vm)
+		return;
+	guests[shown] = NULL;		/* the others keep their keys */
+	for (unsigned i = 0; i < guest_count; i++)
+		if (guests[i])
+			show(i);
 }
 
 /* A byte from the guest's own serial port. */

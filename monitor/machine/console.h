@@ -37,4 +37,10 @@ void console_tick(void);
  */
 _Noreturn void console_switch(struct vm *vm);
 
+/**
+ * console_drop - @vm, which has the console, is stopped: let another guest run
+ * Returns only if there is no other.
+ */
+void console_drop(struct vm *vm);
+
 #endif

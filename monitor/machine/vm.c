@@ -5,8 +5,10 @@
 #include "cpu/features.h"	/* features_get */
 #include "drivers/pic.h"	/* PIC1_COMMAND */
 #include "drivers/poweroff.h"	/* PORT_DEBUG_EXIT */
+#include "machine/console.h"	/* console_drop */
 #include "machine/virtual.h"	/* virtual_init */
 #include "trace/report.h"	/* report_stop */
+#include "lib/log.h"		/* kprintf */
 #include "trap/end.h"		/* end_run */
 #include "trap/trap.h"		/* v86_enter, idle_wait */
 #include "vcpu/emulate.h"	/* guest_may_idle */
@@ -94,8 +96,11 @@ void vm_stop(struct vm *vm, const char *sentence)
 	if (!is_firmware_reset(vm)) {
 		text_mirror_flush(vm);
 		report_stop(vm, sentence);
-		if (!vm->options.boot || !end_offers_reset())
+		if (!vm->options.boot || !end_offers_reset()) {
+			end_note(VERDICT_STOPPED);
+			console_drop(vm);
 			end_run(VERDICT_STOPPED, 0);
+		}
 	}
 	vm->board->reset(vm);
 	vm_run(vm);
@@ -104,6 +109,9 @@ void vm_stop(struct vm *vm, const char *sentence)
 void vm_end(struct vm *vm, enum verdict verdict, unsigned detail)
 {
 	text_mirror_flush(vm);
+	kprintf("trapeze: guest %s has ended\n", vm->options.name);
+	end_note(verdict);
+	console_drop(vm);
 	end_run(verdict, detail);
 }
 

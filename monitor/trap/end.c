@@ -8,14 +8,23 @@
 enum { TEXT_BUFFER = 0xb8000, BDA_MODE = 0x449, MODE_TEXT_LAST = 3, WHITE_ON_RED = 0x4f };
 
 static enum option_end policy;
+static enum verdict worst = VERDICT_CLEAN;
 
 void end_set_policy(enum option_end p)
 {
 	policy = p;
 }
 
+void end_note(enum verdict verdict)
+{
+	if (verdict > worst)
+		worst = verdict;
+}
+
 void end_run(enum verdict verdict, unsigned detail)
 {
+	if (worst > verdict)
+		verdict = worst;
 	switch (verdict) {
 	case VERDICT_CLEAN:   kprintf("trapeze: end: clean\n"); break;
 	case VERDICT_STOPPED: kprintf("trapeze: end: stopped\n"); break;

@@ -19,6 +19,12 @@ void end_set_policy(enum option_end policy);
 _Noreturn void end_run(enum verdict verdict, unsigned detail);
 
 /**
+ * end_note - a guest ended this way, and others go on: the worst of all verdicts
+ * becomes the run's
+ */
+void end_note(enum verdict verdict);
+
+/**
  * end_offers_reset - a guest was stopped: with end=key, ask on screen and log what now
  * Returns true if it shall start again; false if the run ends.
  */

@@ -56,10 +56,15 @@ look_for() {
 		want python3 python3
 		want_file /usr/include/stdlib.h libc6-dev
 		want mkfs.fat dosfstools
+		want mcopy mtools
 		want install-mbr mbr
 		want_file /usr/lib/syslinux/mbr/mbr.bin syslinux-common
 		want_file /usr/lib/makebootfat/mbrfat.bin makebootfat
 		ls /usr/lib/grub/*/stage1 >/dev/null 2>&1 || missing="$missing grub-legacy"
+		;;
+	lint)
+		want cppcheck cppcheck
+		want clang-tidy clang-tidy
 		;;
 	*)
 		usage_error "no such set of tools: $1"
@@ -110,7 +115,7 @@ install_missing() {
 	fi
 }
 
-[ $# -gt 0 ] || usage_error "usage: need.sh SET... (build qemu gui image iso bochs test)"
+[ $# -gt 0 ] || usage_error "usage: need.sh SET... (build qemu gui image iso bochs test lint)"
 look_for_all "$@"
 [ -n "$missing" ] || exit 0
 

@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+"""calls.py: instructions per call of firmware services that programs call hundreds of thousands of times, bare and
+in a virtual guest, where the firmware runs natively and the monitor has INT, IRET and what is between to emulate.
+
+calls.nasm counts them itself, with RDTSC: exact, as no interrupt and no HLT falls between its readings.
+"""
+
+import argparse
+import os
+import sys
+
+from counted import BUILD, BOOT_SECTOR, BenchError, CountedMachine, assemble
+import vmrun
+
+CALLS = 300000
+MOST_MORE = 150
+
+
+def measure(side, monitor):
+    """{name: instructions per call}"""
+    path = os.path.join(BUILD, 'calls.img')
+    code = assemble('calls')
+    with open(path, 'wb') as file:
+        file.write(code)
+    with CountedMachine(path, side, monitor) as machine:
+        machine.run_to(BOOT_SECTOR)
+        machine.resume()
+        for _ in range(240):
+            machine.wait_stop(0.5)
+            lines = machine.qemu.serial_text().splitlines()
+            if 'end' in lines:
+                return {name: int(total) / CALLS for name, total in map(str.split, lines[:-1])}
+    raise BenchError(f'{side}: no end of it after two minutes; {len(lines)} lines came')
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--monitor', default=vmrun.MONITOR, metavar='FILE')
+    args = parser.parse_args()
+    try:
+        bare, virtual = measure('bare', args.monitor), measure('virtual', args.monitor)
+    except (BenchError, OSError, ValueError) as error:
+        sys.exit(f'calls.py: {error}')
+    for name, own in bare.items():
+        more = virtual[name] - own
+        print(f'bench: {name} bare {own:.1f} virtual {virtual[name]:.1f} (+{more:.1f}, to be +{MOST_MORE} at most)')
+
+
+if __name__ == '__main__':
+    main()

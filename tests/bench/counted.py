@@ -1,0 +1,186 @@
+"""A machine whose instructions are counted, stopped at exactly the one that is asked for.
+
+QEMU with -icount counts what its processor executes: the firmware's, the monitor's and the guest's instructions
+alike, one for each REP iteration, none for a HLT that waits. QMP's query-replay tells the count, with or without
+a recording. Where to stop is said to QEMU's gdb stub: a breakpoint or watchpoint on a linear address. A virtual
+guest has its own memory, but its boot sector runs at linear 7C00h and its screen is at linear B8000h all the same.
+"""
+
+import os
+import select
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path[:0] = [os.path.join(ROOT, 'tests', 'system'), os.path.join(ROOT, 'tools', 'host')]
+
+import vmrun
+from qemu import Qemu
+from screen import TEXT_MODES
+import screen
+
+BUILD = os.path.join(ROOT, 'build', 'bench')
+BOOT_SECTOR = 0x7c00
+COUNTING = ['-icount', 'shift=0,sleep=off']
+POLL_SECONDS = 0.1
+BREAKPOINT, WATCH_WRITE = 1, 2          # types of the gdb protocol's packets Z and z
+
+
+class BenchError(Exception):
+    """What was to be measured did not happen."""
+
+
+def assemble(name, **defines):
+    """The bytes of a source of this directory, as a flat binary."""
+    os.makedirs(BUILD, exist_ok=True)
+    source = os.path.join(ROOT, 'tests', 'bench', name + '.nasm')
+    with tempfile.NamedTemporaryFile(dir=BUILD) as out:
+        subprocess.run(['nasm', '-f', 'bin', '-o', out.name, *(f'-D{key}={value}' for key, value in defines.items()),
+                        source], check=True)
+        return out.read()
+
+
+class Stub:
+    """QEMU's gdb stub: "The GDB Remote Serial Protocol" in the manual of gdb, appendix E."""
+
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.connect(path)
+        self.buffer = b''
+
+    def send(self, text):
+        self.socket.sendall(b'$%s#%02x' % (text.encode(), sum(text.encode()) & 0xff))
+
+    def receive(self, seconds):
+        """The next packet, None if there is none in so long."""
+        while True:
+            start = self.buffer.find(b'$')
+            end = self.buffer.find(b'#', start)
+            if 0 <= start < end and len(self.buffer) >= end + 3:
+                packet, self.buffer = self.buffer[start + 1:end], self.buffer[end + 3:]
+                self.socket.sendall(b'+')
+                return packet.decode()
+            if not select.select([self.socket], [], [], seconds)[0]:
+                return None
+            data = self.socket.recv(4096)
+            if not data:
+                raise BenchError('QEMU closed the connection of its gdb stub')
+            self.buffer += data
+
+    def ask(self, text):
+        self.send(text)
+        answer = self.receive(30)
+        if answer != 'OK':
+            raise BenchError(f'the gdb stub answers {answer} to {text}')
+
+    def close(self):
+        self.socket.close()
+
+
+class CountedMachine:
+    """vmrun's machine of that side ('bare', 'passthrough', 'virtual'), with an image, standing still."""
+
+    def __init__(self, image, side, monitor=vmrun.MONITOR):
+        self.directory = tempfile.TemporaryDirectory(prefix='trapeze-bench-')
+        self.qemu = self.stub = None
+        try:
+            path = os.path.join(self.directory.name, 'gdb')
+            drive, kind = vmrun.prepare_image(image, None, self.directory.name)
+            extra = COUNTING + ['-S', '-chardev', f'socket,id=gdb,path={path},server=on,wait=off',
+                                '-gdb', 'chardev:gdb']
+            command = vmrun.qemu_command(drive, kind, side, self.directory.name, monitor=monitor, extra=extra)
+            self.qemu = Qemu(command, 600, log=os.path.join(self.directory.name, 'log'),
+                             serial=os.path.join(self.directory.name, 'serial'))
+            self.stub = Stub(path)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        if self.stub:
+            self.stub.close()
+        if self.qemu:
+            self.qemu.stop()
+        self.directory.cleanup()
+
+    def count(self):
+        """Instructions so far. The machine stands still, or the figure would be that of some moment ago."""
+        return self.qemu.command('query-replay')['icount']
+
+    def resume(self):
+        self.stub.send('c')
+
+    def wait_stop(self, seconds):
+        """True if it stopped by itself, at a break- or watchpoint."""
+        return self.stub.receive(seconds) is not None
+
+    def pause(self):
+        """Stop a machine that runs. False if a break- or watchpoint was quicker."""
+        self.stub.socket.sendall(b'\x03')
+        stopped = self.stub.receive(30)
+        if stopped is None:
+            raise BenchError('QEMU does not stop')
+        return stopped.startswith('T02')
+
+    def set_point(self, kind, address):
+        self.stub.ask(f'Z{kind},{address:x},1')
+
+    def clear_point(self, kind, address):
+        self.stub.ask(f'z{kind},{address:x},1')
+
+    def run_to(self, address, seconds=60):
+        """Run until the instruction at that linear address is the next; the count."""
+        self.set_point(BREAKPOINT, address)
+        self.resume()
+        if not self.wait_stop(seconds):
+            raise BenchError(f'the instruction at {address:X}h was not reached in {seconds} s; '
+                             f'{self.last_words()}')
+        self.clear_point(BREAKPOINT, address)
+        return self.count()
+
+    def last_words(self):
+        log = self.qemu.log.update().text().rstrip().splitlines()
+        return "the monitor's last line is: " + log[-1] if log else 'there is no log'
+
+    def prompt_cell(self, prompt):
+        """Where in memory the prompt's last character is, if what stands before the cursor ends with the prompt;
+        else None. The BIOS data area has the cursor of page N at 450h + 2 N, and N at 462h."""
+        look = screen.take(self.qemu)
+        if not look.is_text:
+            return None
+        bda = self.qemu.memory(self.qemu.guest_base() + 0x400, 0x100)
+        column, row = bda[0x50 + 2 * (bda[0x62] & 7):][:2]
+        typed = look.rows[row][:column].rstrip() if row < len(look.rows) else ''
+        if not typed.endswith(prompt):
+            return None
+        page = int.from_bytes(bda[0x4e:0x50], 'little')
+        return TEXT_MODES[look.mode] + page + 2 * (row * len(look.rows[0]) + len(typed) - 1)
+
+    def run_to_prompt(self, prompt, seconds, watch=None):
+        """Run until the prompt stands before the cursor. With `watch`, the address of its last character: the
+        count at the last write there, else None. And that address."""
+        deadline = time.monotonic() + seconds
+        written = None
+        if watch:
+            self.set_point(WATCH_WRITE, watch)
+        self.resume()
+        while True:
+            if self.wait_stop(POLL_SECONDS) or not self.pause():
+                written = self.count()
+            else:
+                cell = self.prompt_cell(prompt)
+                if cell and (not watch or written and cell == watch):
+                    return written, cell
+            if time.monotonic() > deadline:
+                raise BenchError(f'no prompt "{prompt}" in {seconds} s; {self.last_words()}; the screen shows\n'
+                                 + screen.take(self.qemu).describe())
+            self.resume()

@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+"""idle.py [IMAGE PROMPT]: how much of a host's processor QEMU uses while the guest waits for a key.
+
+Without IMAGE the ways to wait of polls.nasm. The time is what the kernel has charged to the process, user and
+system, over some seconds that start two seconds after the prompt has appeared. Here QEMU does not count
+instructions and runs in real time, so the figures depend on the host; those of a bare machine tell how much.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+
+from counted import BUILD, BenchError, assemble
+import keyscript
+import vmrun
+from qemu import Qemu, QemuEnded
+
+WAYS = {'poll-01h': 1, 'poll-11h': 2, 'hlt': 3, 'int-28h': 4, 'wait-00h': 5}
+PROMPT = 'A:\\>'
+SETTLE_SECONDS = 2
+GOAL = 5.0                      # percent of one core
+
+
+def program(number):
+    path = os.path.join(BUILD, f'polls-{number}.img')
+    code = assemble('polls', WAY=number)
+    with open(path, 'wb') as file:
+        file.write(code)
+    return path
+
+
+def charged(process):
+    """Seconds of processor time, user and system: fields 14 and 15 of proc(5), "/proc/pid/stat"."""
+    with open(f'/proc/{process}/stat', encoding='ascii', errors='replace') as file:
+        fields = file.read().rsplit(')', 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
+
+
+def qemu_process(machine):
+    """Qemu starts it by way of `timeout`, which is its parent then."""
+    parent = machine.process.pid
+    with open(f'/proc/{parent}/task/{parent}/children', encoding='ascii') as file:
+        return int(file.read().split()[0])
+
+
+def measure(image, prompt, side, args):
+    """Percent of one core."""
+    with tempfile.TemporaryDirectory(prefix='trapeze-bench-') as directory:
+        drive, kind = vmrun.prepare_image(image, None, directory)
+        command = vmrun.qemu_command(drive, kind, side, directory, monitor=args.monitor)
+        with Qemu(command, 120 + args.seconds, log=os.path.join(directory, 'log')) as machine:
+            keyscript.Player(machine).do_wait(prompt, 60)
+            time.sleep(SETTLE_SECONDS)
+            process = qemu_process(machine)
+            start, used = time.monotonic(), charged(process)
+            time.sleep(args.seconds)
+            used = charged(process) - used
+            if machine.verdict():
+                raise BenchError(f'{image}: {machine.verdict()}')
+            return 100 * used / (time.monotonic() - start)
+
+
+def report(images, prompt, args):
+    worst = 0.0
+    for name, image in images.items():
+        virtual = measure(image, prompt, 'virtual', args)
+        bare = measure(image, prompt, 'bare', args)
+        print(f'bench: idle-{name} {virtual:.1f} % (bare {bare:.1f} %)', flush=True)
+        worst = max(worst, virtual)
+    if worst > GOAL:
+        print(f'bench: idle goal missed: {worst:.1f} % where {GOAL:g} % was to be the most')
+    return 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('image', nargs='?')
+    parser.add_argument('prompt', nargs='?', default=PROMPT)
+    parser.add_argument('--seconds', type=float, default=10, help='to measure over, default 10')
+    parser.add_argument('--monitor', default=vmrun.MONITOR, metavar='FILE')
+    args = parser.parse_args()
+    try:
+        if args.image:
+            images = {os.path.splitext(os.path.basename(args.image))[0]: args.image}
+        else:
+            images = {name: program(number) for name, number in WAYS.items()}
+        sys.exit(report(images, args.prompt, args))
+    except (BenchError, OSError, ValueError, QemuEnded, keyscript.ScriptError) as error:
+        sys.exit(f'idle.py: {error}')
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,430 @@
+#!/usr/bin/env python3
+"""Runs this directory's guests as virtual guests, and bare where the machine itself knows best what is right.
+
+    run.py [--jobs N] [--list] [NAME...]        prints PASS virtual-NAME or FAIL virtual-NAME: why
+"""
+
+import argparse
+import concurrent.futures
+import os
+import signal
+import struct
+import subprocess
+import sys
+import time
+
+import disks
+import machines
+from machines import COUNTED, SIDES, Drive, Machine, Wrong, expect, floppy, numbers, values, within
+
+import qemu
+import screen
+
+TESTS = {}
+
+
+def test(function):
+    TESTS[function.__name__.removeprefix('test_').replace('_', '-')] = function
+    return function
+
+
+def sides_of(name, wait='DONE', seconds=60, drives=None, **more):
+    """{side: report} of a guest that needs nobody."""
+    reports = {}
+    for side in SIDES:
+        with Machine(side, drives or [Drive('a', floppy(name))], seconds=seconds + 20, **more) as machine:
+            reports[side] = machine.wait(wait, seconds)
+    return reports
+
+
+@test
+def test_timer():
+    for side, report in sides_of('timer', extra=COUNTED).items():
+        found = numbers(report)
+        within('clock ticks in five seconds', side, found['ticks-in-5s'], 90, 92)
+        within('INT 1Ch less clock ticks', side, found['int1c-in-5s'] - found['ticks-in-5s'], -1, 1)
+        expect('ticks while interrupts are off', side, found['ticks-while-off'], 0)
+        expect('ticks right behind 300 ms without interrupts', side, found['ticks-behind-it'], 1)
+        within('clocks of 0.84 us by which the latest of 20 more is late', side, found['latest-tick-clocks'],
+               0, 1200)
+        within('clock ticks in two more seconds', side, found['ticks-in-2s'], 36, 37)
+
+
+@test
+def test_drift():
+    """The guest's clock beside the processor's, with two timers that want the real one at different times."""
+    for side, report in sides_of('drift', extra=COUNTED).items():
+        found = numbers(report)
+        within('microseconds of five seconds', side, found['kilocycles'], 4998500, 5001500)
+        within('INT 8 in 5 s at 1 kHz', side, found['ticks'], 4997, 5003)
+    # QEMU loses some of its own clock's periodic interrupts when it counts instructions.
+    within('INT 70h in 5 s at 1024 Hz', side, found['periods'], 5118, 5122)
+
+
+@test
+def test_pit_rates():
+    for side, report in sides_of('pit', extra=COUNTED).items():
+        found = numbers(report)
+        within('INT 8 in 3 s at 1 kHz', side, found['rate-1000-3s'], 2997, 3003)
+        within('INT 8 in 1 s at 1 kHz, mode 3', side, found['square-1000-1s'], 998, 1002)
+        within('INT 8 in 3 s at 100 Hz', side, found['rate-100-3s'], 299, 301)
+        expect('INT 8 of a one-shot', side, found['one-shot'], 1)
+        expect('INT 8 of two one-shots', side, found['two-shots'], 2)
+        within('clocks to the output of channel 2', side, found['output-2-clocks'], 11932, 12100)
+
+
+READ = {'A': '1E41', 'z': '2C7A', '0': '0B30', '9': '0A39', '-': '0C2D', '?': '353F', '"': '2822',
+        '\\': '2B5C', '|': '2B7C', '~': '297E', ' ': '3920', '{': '1A7B', 'x': '2D78',
+        '\t': '0F09', '\b': '0E08'}
+CHORDS = {'f1': '3B00', 'up': '4800', 'shift-f2': '5500', 'ctrl-c': '2E03', 'alt-q': '1000', 'kp_5': '4C00',
+          'delete': '5300', 'ctrl-left': '7300', 'enter': '1C0D'}
+MOVES = ((10, 5), (-3, 7), (100, -90), (1, 0), (0, -1))
+
+
+@test
+def test_keyboard_and_mouse():
+    reports = {}
+    for side in SIDES:
+        with Machine(side, [Drive('a', floppy('keys'))]) as machine:
+            machine.wait('stage-read')
+            machine.type(''.join(READ))
+            for chord in CHORDS:
+                machine.press(qemu.keys_of_chord(chord))
+            machine.wait('stage-flags')
+            for chord in ('shift shift_r ctrl alt caps_lock num_lock num_lock caps_lock insert ctrl_r alt_r '
+                          'esc').split():
+                machine.press(qemu.keys_of_chord(chord), 0.15)
+                time.sleep(0.1)
+            machine.wait('stage-codes')
+            for chord in 'a shift-b up kp_8 ctrl_r-alt_r print pause f10'.split():
+                machine.press(qemu.keys_of_chord(chord))
+            machine.wait('stage-mouse')
+            for x, y in MOVES:
+                machine.send(('x', x), ('y', y))
+                time.sleep(0.05)
+            machine.send(('left', True))
+            time.sleep(0.1)
+            machine.send(('left', False))
+            reports[side] = report = machine.wait('DONE')
+        lines = report.split('\r\n')
+        expect('keys by INT 16h', side, lines[1].split(), list(READ.values()) + list(CHORDS.values()))
+        expect('LED commands', side, lines[4].split()[1:], ['FA', 'FA', 'FA', 'FA', 'EE'])
+        found = numbers(report)
+        expect('the mouse went', side, (found['mouse-x'], found['mouse-y']),
+               (sum(x for x, _ in MOVES), -sum(y for _, y in MOVES)))
+    expect('keys, flags, codes and mouse', 'virtual', reports['virtual'], reports['bare'])
+
+
+@test
+def test_terminal_keys():
+    """Typed characters come through a pipe much faster than the guest reads them."""
+    text = 'The quick brown fox jumps over the lazy dog; 0123456789 {}[]|\\~`!@#$%^&*()_+-=<>?,./:"\' ' * 4
+    done = subprocess.run([machines.RUN, '--headless', '--seconds', '40', floppy('terminal')],
+                          input=text.encode() + b'\x1b[A\x1bOP\r', stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT)
+    codes = [line.split() for line in done.stdout.decode().replace('\r', '').split('\n')
+             if line.endswith('1C0D ')]
+    if done.returncode or len(codes) != 1:
+        raise Wrong(f'status {done.returncode}, and it says\n{done.stdout.decode()}')
+    expect('typed text', 'virtual', ''.join(chr(int(code[2:], 16)) for code in codes[0][:-3]), text)
+    expect('Up, F1 and Enter', 'virtual', codes[0][-3:], ['4800', '3B00', '1C0D'])
+
+
+@test
+def test_disks():
+    paths = disks.make('disks')
+    reports = sides_of('disk', drives=[Drive('a', paths['a']), Drive('b', paths['b'], True),
+                                       Drive('c', paths['c']), Drive('d', paths['d'])], memory=64)
+    for side, report in reports.items():
+        found = values(report)
+        expect('statuses of writing to A:, B:, C:, D:', side,
+               [found[f'write-{letter}'] for letter in 'abcd'], ['0000', '0301', '0000', '0000'])
+        expect('a buffer across 64 KiB', side, found['dma-crossing'], '0901')
+    expect('statuses', 'virtual', reports['virtual'], reports['bare'])
+
+
+@test
+def test_save():
+    paths = disks.make('save')
+    saved = {letter: os.path.join(machines.BUILD, f'saved-{letter}.img') for letter in 'acd'}
+    for path in saved.values():
+        if os.path.exists(path):
+            os.unlink(path)
+    options = [word for letter, path in saved.items() for word in ('--save', f'{letter}={path}')]
+    done = subprocess.run([machines.RUN, '--headless', '--keys', 'wait "DONE" 40', *options, paths['a'],
+                           paths['b'] + ':drive=b:ro:as=floppy', paths['c'] + ':drive=c:as=disk',
+                           paths['d'] + ':drive=d:as=disk'],
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode:
+        raise Wrong(f'status {done.returncode}, and it says\n{done.stdout.decode()}')
+    for letter, path in saved.items():
+        expect('the file on drive ' + letter, 'saved', disks.content(path), disks.text_of(letter.upper()))
+        expect('the file on drive ' + letter, 'image', disks.content(paths[letter]), b'?' * disks.LENGTH)
+
+
+@test
+def test_too_large_an_image():
+    os.makedirs(machines.BUILD, exist_ok=True)
+    with open(os.path.join(machines.BUILD, 'large.img'), 'wb') as file:
+        file.truncate(24 << 20)
+        file.seek(510)
+        file.write(b'\x55\xaa')
+    done = subprocess.run([machines.RUN, '--headless', '--memory', '16', file.name], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    text = done.stdout.decode()
+    if done.returncode != 2 or text.count('\n') != 1 or 'pass --memory 32' not in text:
+        raise Wrong(f'status {done.returncode}, and it says\n{text}')
+    with Machine('virtual', [Drive('a', floppy('terminal'))], append='mem=65536') as machine:
+        machine.wait_log('end: fault')
+        if 'give the machine' not in machine.log_text():
+            raise Wrong('too large a mem= is not refused with the memory to give:\n' + machine.log_text())
+
+
+@test
+def test_reboot():
+    """By Ctrl-Alt-Del, ports 64h, 92h and CF9h, the reset vector and INT 19h; then INT 18h."""
+    for side in SIDES:
+        with Machine(side, [Drive('a', floppy('reboot'))]) as machine:
+            machine.wait('press')
+            machine.press(qemu.keys_of_chord('ctrl-alt-del'))
+            starts = machine.wait('all').split('\n')[1].split()
+            expect('mode 3, IRQ mask, ticks, vectors at each start', side, starts[:7], ['0001B803'] * 7)
+            if side == 'virtual':
+                machine.press(['spc'])
+                expect('starts', side, numbers(machine.wait('DONE'))['starts-before'], 7)
+                expect('starts of the monitor', side, machine.log_text().count(' boots from drive a'), 1)
+
+
+PICTURES = 8
+
+
+@test
+def test_pictures():
+    """Modes 13h, X, 12h, 0Dh and 6, 80x50, another font and palette, 40 columns: every pixel."""
+    taken = {side: [] for side in SIDES}
+    for side in SIDES:
+        with Machine(side, [Drive('a', floppy('video'))]) as machine:
+            for number in range(PICTURES):
+                machine.wait('shown', 25, number + 1)
+                taken[side].append(still_picture(machine, taken['bare'][number:number + 1]))
+                machine.press(['spc'])
+            machine.wait('DONE')
+    if len(set(taken['bare'])) != PICTURES:
+        raise Wrong('some of the pictures are the same')
+    for number in range(PICTURES):
+        same_picture(f'picture {number + 1}', 'virtual', taken['virtual'][number], taken['bare'][number])
+
+
+def still_picture(machine, wanted, seconds=3):
+    """The picture when it no longer changes; or, as a cursor blinks, when it is one of those wanted."""
+    deadline = time.monotonic() + seconds
+    last = machine.screendump()
+    while time.monotonic() < deadline:
+        time.sleep(0.3)
+        now = machine.screendump()
+        if now in wanted or not wanted and now == last:
+            return now
+        last = now
+    return last
+
+
+def same_picture(what, side, found, wanted):
+    if found != wanted:
+        name = os.path.join(machines.BUILD, what.replace(' ', '-').replace(',', ''))
+        for kind, picture in (('found', found), ('wanted', wanted)):
+            with open(f'{name}-{kind}.png', 'wb') as file:
+                file.write(screen.png(*screen.parse_ppm(picture)))
+        raise Wrong(f'{side}: {what} is not what it should be: compare {name}-found.png and -wanted.png')
+
+
+@test
+def test_memory_and_clock():
+    reports = sides_of('memory', extra=COUNTED, append='mem=6144')
+    same = {}
+    for side, report in reports.items():
+        found = values(report)
+        same[side] = {name: found[name] for name in found if not name.startswith(('kib', 'blocks', 'ms'))}
+    expect('A20, HMA, block move, clock and alarm', 'virtual', same['virtual'], same['bare'])
+    expect('the alarm', 'virtual', (same['virtual']['alarms-early'], same['virtual']['alarms']), ('0', '1'))
+    expect('the block move', 'virtual', same['virtual']['87-same'], '1')
+    found = numbers(reports['virtual'])
+    expect('KiB by 88h, E801h, E820h, 64 KiB blocks', 'virtual',
+           [found[name] for name in ('kib-88', 'kib-e801', 'kib-e820', 'blocks-e801')], [6144, 6144, 6144, 0])
+    within('ms of INT 15h 86h for 400', 'virtual', found['ms-86'], 360, 440)
+    within('ms of INT 15h 83h for 300', 'virtual', found['ms-83'], 270, 330)
+
+
+@test
+def test_serial():
+    reports, sent = {}, {}
+    for side in SIDES:
+        with Machine(side, [Drive('a', floppy('serial'))]) as machine:
+            reports[side] = machine.wait('DONE')
+            sent[side] = machine.serial_text()
+        if not sent[side].endswith('polled by INT 14h\ndriven by IRQ 4\n'):
+            raise Wrong(f'{side}: COM1 got {sent[side]!r}')
+    expect('line, loopback, interrupts', 'virtual', reports['virtual'], reports['bare'])
+
+
+def twin_floppies():
+    return floppy('twin', b'\x03\x05', 'twin-text'), floppy('twin', b'\x13\x02', 'twin-picture')
+
+
+def typed(machine, text, count):
+    """Type to a twin; its picture and report when it has heard `count` keys in all."""
+    machine.type(text)
+    report = machine.wait('heard', 25, count)
+    return still_picture(machine, []), report
+
+
+def switch(machine, guest):
+    names = ('one', 'two')
+    count = machine.log_text().count(f'guest {names[guest]} has the screen')
+    machine.press(qemu.keys_of_chord(f'ctrl-alt-f{guest + 1}'))
+    machine.shown = guest
+    machine.wait_log(f'guest {names[guest]} has the screen', count=count + 1)
+
+
+@test
+def test_twins():
+    """Each of two guests in one run shows and finds what it does alone on the bare machine."""
+    solo = []
+    for image in twin_floppies():
+        with Machine('bare', [Drive('a', image)]) as machine:
+            machine.wait('ready')
+            solo.append([typed(machine, 'abc', 3), typed(machine, 'def', 6)])
+    images = twin_floppies()
+    wrong = []
+
+    def look(what, guest, step, found):
+        try:
+            expect(what, f'twin {guest + 1}', found[1], solo[guest][step][1])
+            same_picture(f'twin {guest + 1}, {what}', 'virtual', found[0], solo[guest][step][0])
+        except Wrong as error:
+            wrong.append(str(error))
+
+    drives = [Drive('a', images[0], guest='one'), Drive('a', images[1], guest='two')]
+    with Machine('virtual', drives) as machine:
+        machine.wait('ready')
+        look('first keys', 0, 0, typed(machine, 'abc', 3))
+        base = machine.guest_base()
+        switch(machine, 1)
+        hidden = machine.memory(base, 0xa0000)
+        machine.wait('ready')
+        look('first keys', 1, 0, typed(machine, 'abc', 3))
+        if machine.memory(base, 0xa0000) != hidden:
+            raise Wrong('the memory of the twin that is not shown has changed')
+        switch(machine, 0)
+        look('screen again', 0, 0, (still_picture(machine, []), machine.report()))
+        look('more keys', 0, 1, typed(machine, 'def', 6))
+        switch(machine, 1)
+        look('screen again', 1, 0, (still_picture(machine, []), machine.report()))
+        look('more keys', 1, 1, typed(machine, 'def', 6))
+    if wrong:
+        raise Wrong('\n'.join(wrong))
+
+
+@test
+def test_ports():
+    """Reads and writes of all ports: the guest gets through, and asks the monitor for nothing else."""
+    for seed in (1, 77, 4242):
+        image = floppy('ports', struct.pack('<I', seed), f'ports-{seed}')
+        with Machine('virtual', [Drive('a', image)]) as machine:
+            report = machine.wait('DONE')
+            if 'empty' in report or 'rounds=2' not in report:
+                raise Wrong(f'seed {seed}: {report}')
+
+
+@test
+def test_trash():
+    """A guest that destroys itself does no harm to the one beside it, or it is stopped with a report."""
+    witness = floppy('twin', b'\x03\x05', 'twin-text')
+    with Machine('bare', [Drive('a', witness)]) as machine:
+        machine.wait('ready')
+        wanted = typed(machine, 'abc', 3)[1]
+    for seed in (1, 2654435769, 1013904242, 3668340011):
+        image = floppy('trash', struct.pack('<I', seed), f'trash-{seed}')
+        drives = [Drive('a', image, guest='one'), Drive('a', witness, guest='two')]
+        with Machine('virtual', drives) as machine:
+            deadline = time.monotonic() + 2
+            while time.monotonic() < deadline and not machine.verdict():
+                time.sleep(0.1)
+            verdict = machine.verdict()
+            if verdict:
+                raise Wrong(f'seed {seed}: {verdict}\n{machine.log_text()[-1500:]}')
+            # A guest that is stopped gives way to the other by itself, and the run goes on.
+            if 'guest two has the screen' not in machine.log_text():
+                switch(machine, 1)
+            machine.shown = 1
+            machine.wait('ready')
+            expect(f'the witness of seed {seed}', 'virtual', typed(machine, 'abc', 3)[1], wanted)
+
+
+@test
+def test_script_that_waits_for_ever():
+    done = subprocess.run([machines.RUN, '--headless', '--keys', 'wait "never to be seen" 3',
+                           floppy('serial')],
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    said = done.stderr.decode()
+    if done.returncode != 5 or '"never to be seen" did not appear' not in said or 'interrupts=18' not in said:
+        raise Wrong(f'status {done.returncode}, and it says\n{said}')
+
+
+@test
+def test_counted_runs_are_the_same():
+    runs = []
+    shown = os.path.join(machines.BUILD, 'steps.txt')
+    image = floppy('steps')
+    for _ in range(2):
+        done = subprocess.run([machines.RUN, '--headless', '--icount', '--keys',
+                               f'wait "DONE" 60; wait 0.5s; screen {shown}; end clean', image],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        with open(shown, encoding='utf-8') as file:
+            runs.append(done.stdout.decode() + file.read())
+        if done.returncode or runs[-1].count('now=') < 12:
+            raise Wrong(f'status {done.returncode}, and it says\n{runs[-1]}{done.stderr.decode()}')
+    expect('log and screen of the second run', 'virtual', runs[1], runs[0])
+
+
+def run(name):
+    start = time.monotonic()
+    try:
+        TESTS[name]()
+    except (Wrong, qemu.QemuEnded, OSError, ValueError, subprocess.SubprocessError) as error:
+        why = str(error)
+    except LookupError as error:
+        why = f'the report has no {error}'
+    else:
+        why = None
+    if why is not None:
+        print(f'FAIL virtual-{name}: ' + why.replace('\r', '').replace('\n', '\n    '), flush=True)
+        return False
+    print(f'PASS virtual-{name} ({time.monotonic() - start:.1f} s)', flush=True)
+    return True
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('names', nargs='*', metavar='NAME')
+    parser.add_argument('--list', action='store_true')
+    parser.add_argument('--jobs', type=int, default=min(2, os.cpu_count() or 1), help='tests at a time')
+    args = parser.parse_args()
+    if args.list:
+        print('\n'.join(TESTS))
+        return
+    for name in args.names:
+        if name not in TESTS:
+            sys.exit(f'run: no test {name}; there are {" ".join(TESTS)}')
+    if not os.path.exists(machines.MONITOR):
+        sys.exit(f'run: no {machines.MONITOR}: run make first')
+    names = args.names or list(TESTS)
+    with concurrent.futures.ThreadPoolExecutor(max(1, args.jobs)) as pool:
+        passed = sum(pool.map(run, names))
+    print(f'virtual: {passed} passed, {len(names) - passed} failed')
+    sys.exit(1 if passed < len(names) else 0)
+
+
+if __name__ == '__main__':
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    main()
