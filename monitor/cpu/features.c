@@ -65,7 +65,7 @@ bool features_secure(bool umip)
 {
 	const struct cpu_features *f = features_get();
 
-	/* AM=0, or a guest that sets AC raises #AC. NE follows the guest: see
+	/* AM=0, or a guest that sets AC raises #AC. NE: see
 	 * vm_apply_fpu_bits(). WP is not there on a 386 and does no harm. */
 	write_cr0((read_cr0() | CR0_WP) & ~(uint32_t)CR0_AM);
 	write_dr7(0);

@@ -6,6 +6,7 @@
 #include "lib/log.h"		/* kprintf */
 #include "lib/string.h"		/* memcpy, memset */
 #include "machine/clock.h"	/* clock_now */
+#include "machine/vfpu.h"	/* vfpu_init */
 #include "machine/vm.h"		/* struct vm, v*_init */
 #include "vcpu/guest_mem.h"	/* GUEST_BASE */
 
@@ -152,6 +153,7 @@ void virtual_init(struct vm *vm)
 	vdma_init(vm);
 	vempty_init(vm);
 	vpmtimer_init(vm);
+	vfpu_init(vm);
 	reset_devices(vm);
 	kprintf("trapeze: guest %s has %u KiB of extended memory\n", vm->options.name,
 		(unsigned)(vm->extended / 1024));

@@ -13,7 +13,7 @@
 #include "trap/trap.h"		/* v86_enter, idle_wait */
 #include "vcpu/emulate.h"	/* guest_may_idle */
 
-#define CR0_SHARED (CR0_MP | CR0_EM | CR0_TS | CR0_NE)
+#define CR0_SHARED (CR0_MP | CR0_EM | CR0_TS)
 #define CR4_SHARED (CR4_OSFXSR | (features_get()->has_sse ? CR4_OSXMMEXCPT : 0u))
 enum { UART_PORTS = 8 };
 
@@ -162,7 +162,8 @@ void vm_apply_fpu_bits(struct vm *vm)
 	struct vcpu *v = &vm->vcpu;
 
 	v->attention &= ~(uint32_t)ATTENTION_FPU;
-	write_cr0((read_cr0() & ~(uint32_t)CR0_SHARED) | (v->cr0 & CR0_SHARED));
+	/* x87 errors come as #MF, whatever the guest wants: vfpu_error() makes IRQ 13 of them. */
+	write_cr0((read_cr0() & ~(uint32_t)CR0_SHARED) | (v->cr0 & CR0_SHARED) | CR0_NE);
 	v->real_cr0 = read_cr0();
 	if (features_get()->has_cr4 && features_get()->has_fxsr)
 		write_cr4((read_cr4() & ~(uint32_t)CR4_SHARED) | (v->cr4 & CR4_SHARED));

@@ -4,6 +4,7 @@
 #include "trap/trap.h"
 #include "bios/rom.h"		/* rom_service */
 #include "cpu/cpu.h"		/* read_dr6, read_cr2 */
+#include "machine/vfpu.h"	/* vfpu_error */
 #include "machine/vm.h"		/* struct vm, vm_* */
 #include "trap/attention.h"	/* attention_before, exit_attention */
 #include "trap/event.h"		/* event_* */
@@ -127,7 +128,8 @@ static void exit_other(struct vcpu *v)
 		break;
 	case VEC_DE: case VEC_NMI: case VEC_BP: case VEC_OF: case VEC_BR: case VEC_NM:
 	case VEC_MF: case VEC_XM:
-		event_reflect(v, vector);
+		if (vector != VEC_MF || !vfpu_error(vm_of(v)))
+			event_reflect(v, vector);
 		break;
 	default:
 		panic_trap(&v->frame, "no exit handler for this vector");
