@@ -287,9 +287,10 @@ static unsigned list_names(const struct loader_info *info, const char *names[CON
 			known++;
 		if (known < count)
 			continue;
-		if (count == CONSOLE_GUESTS)
+		if (count < CONSOLE_GUESTS)
+			names[count++] = options[i].name;
+		else
 			end_with_error("drives of more than %u guests were passed", CONSOLE_GUESTS);
-		names[count++] = options[i].name;
 	}
 	return count;
 }

@@ -37,8 +37,8 @@ void virtual_snapshot(void)
 	snapshot.slave_mask = inb(PIC2_DATA);
 	outb(PIT_CONTROL, PIT_READ_BACK_STATUS0);
 	snapshot.timer_control = inb(PIT_CHANNEL0) & PIT_CONTROL_BITS;
-	for (uint8_t i = 0; i < CMOS_SIZE; i++) {
-		outb(CMOS_INDEX, i);
+	for (unsigned i = 0; i < CMOS_SIZE; i++) {
+		outb(CMOS_INDEX, (uint8_t)i);
 		snapshot.cmos[i] = inb(CMOS_DATA);
 	}
 	/* Paging is off: linear is physical. */
