@@ -96,6 +96,10 @@ test-virtual: all ; tests/virtual/run.py
 bench: all
 	tools/host/need.sh build qemu
 	./run-qemu.sh --headless --icount --cpu max --seconds 120 --guest trap
+	tests/bench/boot.py
+	tests/bench/calls.py
+	tests/bench/idle.py
+	tests/bench/memory.py
 
 # cppcheck's own idea of style is not ours; warnings, performance and portability are.
 lint:

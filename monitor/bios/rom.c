@@ -19,7 +19,7 @@ enum {
 #define ROM_AREA_END   0xe0000u
 #define ROM_ENTRIES    0x10	/* offset of struct rom_entries in rom.nasm */
 #define ROM_TABLES     0xf00	/* the last 256 bytes hold disk parameter tables */
-#define IDLE_POLLS     200	/* of INT 16h between two timer ticks: far more than any game */
+#define IDLE_POLLS     40	/* of INT 16h between two real interrupts (27 ms): more than a game makes */
 enum { BDA_KEY_HEAD = 0x41a, BDA_KEY_TAIL = 0x41c };
 
 struct rom_entries {

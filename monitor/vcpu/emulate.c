@@ -27,14 +27,14 @@ EMULATE(emu_sti)
 	return EMU_NEXT;
 }
 
-/* PUSHF and POPF, 16-bit, in plain RAM and not across the segment's end: the
+/* PUSHF and POPF, 16-bit, on a page that can be written and not across its end: the
  * common case. False leaves everything to the general case. */
 static inline bool pushf_simple(struct vcpu *v)
 {
 	const uint16_t sp = (uint16_t)(v->frame.esp - 2);
 	const uint32_t lin = linear(v->frame.ss, sp);
 
-	if (unlikely(!fits(sp, 2) || lin > GUEST_RAM_END - 2))
+	if (unlikely(!fits(sp, 2) || (lin > GUEST_RAM_END - 2 && !in_writable_page(v, lin))))
 		return false;
 	set_low16(&v->frame.esp, sp);
 	mem_store16(v, lin, (uint16_t)vcpu_flags(v));
@@ -129,10 +129,10 @@ enum emu_result vcpu_interrupt(struct vcpu *v, uint8_t vector, uint16_t return_i
 	return EMU_VECTORED;
 }
 
-/* INT 28h to 2Fh: DOS's way to say that it idles is among them. */
+/* INT 28h and 2Fh: DOS's ways to say that it idles. One test for the most. */
 static inline bool tells_idleness(uint8_t vector)
 {
-	return (vector & 0xf8) == 0x28;
+	return unlikely((vector & 0xf8) == 0x28) && (vector == 0x28 || vector == 0x2f);
 }
 
 EMULATE(emu_int)

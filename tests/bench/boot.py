@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""boot.py [IMAGE PROMPT]: instructions from the start of the boot sector to the prompt, bare and under the monitor.
+"""boot.py [IMAGE PROMPT]: instructions from the start of the boot sector to the prompt, bare and under the
+monitor.
 
-Without IMAGE the program boot.nasm boots, which does what the boot of a DOS does, on a floppy by mkfs.fat. PROMPT
-is the text that will stand before the cursor when the system is ready, such as 'A:\\>'.
+Without IMAGE the program boot.nasm boots, which does what the boot of a DOS does, on a floppy by mkfs.fat.
+PROMPT is the text that will stand before the cursor when the system is ready, such as 'A:\\>'.
 
-Exact to the instruction: counting starts at linear 7C00h, and ends when the prompt's last character is written to
-video memory, which a first run has found. A bare machine's floppy drive answers when the host gets round to it,
-so a bare boot may vary; the best of --runs counts, and a spread above 0.1 % is said.
+Exact to the instruction: counting starts at linear 7C00h, and ends when the prompt's last character is
+written to video memory, whose place a first run has found. A bare machine's floppy drive answers when the
+host gets round to it, so a bare boot may vary; the best of --runs counts, and a spread above 0.1 % is said.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import struct
 import subprocess
 import sys
 
-from counted import BOOT_SECTOR, BUILD, BenchError, CountedMachine, assemble
+from counted import BOOT_SECTOR, BUILD, BenchError, CountedMachine, assemble, end_by_signal
 import vmrun
 
 SECTOR = 512
@@ -25,7 +26,8 @@ ROOT_ENTRY = '<11sBxxxxxxxxxxHHHI'
 
 
 def directory_entry(number):
-    """A file of 1000 bytes for each number that nobody will open. FAT specification 1.03, "Directory Structure"."""
+    """A file of 1000 bytes for each number that nobody will open. FAT specification 1.03,
+    "Directory Structure"."""
     return struct.pack(ROOT_ENTRY, b'FILE%02d  COM' % number, 0x20, 0x6000 + number, 0x5821, 0, 1000 + number)
 
 
@@ -35,8 +37,8 @@ def stand_in():
     code = assemble('boot')
     if os.path.exists(path):
         os.unlink(path)         # mkfs.fat -C does not overwrite
-    subprocess.run(['mkfs.fat', '-C', '-F', '12', '-R', str(RESERVED), '-i', '12345678', '--invariant', path, '1440'],
-                   check=True, stdout=subprocess.DEVNULL,
+    subprocess.run(['mkfs.fat', '-C', '-F', '12', '-R', str(RESERVED), '-i', '12345678', '--invariant', path,
+                    '1440'], check=True, stdout=subprocess.DEVNULL,
                    env=dict(os.environ, PATH=os.environ['PATH'] + ':/usr/sbin:/sbin'))
     with open(path, 'r+b') as file:
         head = bytearray(file.read(SECTOR))
@@ -75,7 +77,8 @@ def report(image, prompt, args):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('image', nargs='?')
     parser.add_argument('prompt', nargs='?', default=PROMPT)
     parser.add_argument('--runs', type=int, default=2, help='of the bare boot, default 2')
@@ -84,6 +87,7 @@ def main():
     parser.add_argument('--seconds', type=float, default=120, help='for each boot, default 120')
     parser.add_argument('--monitor', default=vmrun.MONITOR, metavar='FILE')
     args = parser.parse_args()
+    end_by_signal()
     try:
         sys.exit(report(args.image or stand_in(), args.prompt, args))
     except (BenchError, OSError, ValueError, subprocess.CalledProcessError) as error:

@@ -1,7 +1,7 @@
-; calls: instructions per call of a firmware service, by the time-stamp counter of a QEMU that counts instructions
+; calls: instructions per call of a firmware service, by the time-stamp counter of a QEMU that counts them
 ;
-; Prints to COM1, past the firmware, "NAME INSTRUCTIONS" for CALLS calls each, the loop around them included, and
-; "end". The timer's interrupt is masked, so that no tick is in the figures.
+; Prints to COM1, past the firmware, "NAME INSTRUCTIONS" for CALLS calls each, the loop around them included,
+; and "end". The timer's interrupt is masked, so that no tick is in the figures.
 
 	bits	16
 	org	7C00h

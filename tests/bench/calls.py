@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
-"""calls.py: instructions per call of firmware services that programs call hundreds of thousands of times, bare and
-in a virtual guest, where the firmware runs natively and the monitor has INT, IRET and what is between to emulate.
+"""calls.py: instructions per call of firmware services that programs call hundreds of thousands of times,
+bare and in a virtual guest, where the firmware runs natively and the monitor has INT, IRET and what is
+sensitive between them to emulate.
 
 calls.nasm counts them itself, with RDTSC: exact, as no interrupt and no HLT falls between its readings.
 """
 
 import argparse
 import os
+import subprocess
 import sys
 
-from counted import BUILD, BOOT_SECTOR, BenchError, CountedMachine, assemble
+from counted import BOOT_SECTOR, BUILD, BenchError, CountedMachine, assemble, end_by_signal
 import vmrun
 
 CALLS = 300000
@@ -34,16 +36,19 @@ def measure(side, monitor):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--monitor', default=vmrun.MONITOR, metavar='FILE')
     args = parser.parse_args()
+    end_by_signal()
     try:
         bare, virtual = measure('bare', args.monitor), measure('virtual', args.monitor)
-    except (BenchError, OSError, ValueError) as error:
+    except (BenchError, OSError, ValueError, subprocess.CalledProcessError) as error:
         sys.exit(f'calls.py: {error}')
     for name, own in bare.items():
         more = virtual[name] - own
-        print(f'bench: {name} bare {own:.1f} virtual {virtual[name]:.1f} (+{more:.1f}, to be +{MOST_MORE} at most)')
+        print(f'bench: {name} bare {own:.1f} virtual {virtual[name]:.1f} '
+              f'(+{more:.1f}, to be +{MOST_MORE} at most)')
 
 
 if __name__ == '__main__':

@@ -1,13 +1,15 @@
 """A machine whose instructions are counted, stopped at exactly the one that is asked for.
 
-QEMU with -icount counts what its processor executes: the firmware's, the monitor's and the guest's instructions
-alike, one for each REP iteration, none for a HLT that waits. QMP's query-replay tells the count, with or without
-a recording. Where to stop is said to QEMU's gdb stub: a breakpoint or watchpoint on a linear address. A virtual
-guest has its own memory, but its boot sector runs at linear 7C00h and its screen is at linear B8000h all the same.
+QEMU with -icount counts what its processor executes: the firmware's, the monitor's and the guest's
+instructions alike, one for each REP iteration, none for a HLT that waits. QMP's query-replay tells the
+count, with or without a recording. Where to stop is said to QEMU's gdb stub: a breakpoint or watchpoint on
+a linear address. A virtual guest has its own memory, but its boot sector runs at linear 7C00h and its
+screen is at linear B8000h all the same.
 """
 
 import os
 import select
+import signal
 import socket
 import subprocess
 import sys
@@ -33,13 +35,19 @@ class BenchError(Exception):
     """What was to be measured did not happen."""
 
 
+def end_by_signal():
+    """Through SystemExit QEMU is ended on the way out."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda n, _: sys.exit(128 + n))
+
+
 def assemble(name, **defines):
     """The bytes of a source of this directory, as a flat binary."""
     os.makedirs(BUILD, exist_ok=True)
     source = os.path.join(ROOT, 'tests', 'bench', name + '.nasm')
     with tempfile.NamedTemporaryFile(dir=BUILD) as out:
-        subprocess.run(['nasm', '-f', 'bin', '-o', out.name, *(f'-D{key}={value}' for key, value in defines.items()),
-                        source], check=True)
+        options = [f'-D{key}={value}' for key, value in defines.items()]
+        subprocess.run(['nasm', '-f', 'bin', '-o', out.name, *options, source], check=True)
         return out.read()
 
 
@@ -152,8 +160,8 @@ class CountedMachine:
         return "the monitor's last line is: " + log[-1] if log else 'there is no log'
 
     def prompt_cell(self, prompt):
-        """Where in memory the prompt's last character is, if what stands before the cursor ends with the prompt;
-        else None. The BIOS data area has the cursor of page N at 450h + 2 N, and N at 462h."""
+        """Where in memory the prompt's last character is, if what stands before the cursor ends with the
+        prompt; else None. The BIOS data area has the cursor of page N at 450h + 2 N, and N at 462h."""
         look = screen.take(self.qemu)
         if not look.is_text:
             return None
@@ -181,6 +189,6 @@ class CountedMachine:
                 if cell and (not watch or written and cell == watch):
                     return written, cell
             if time.monotonic() > deadline:
-                raise BenchError(f'no prompt "{prompt}" in {seconds} s; {self.last_words()}; the screen shows\n'
-                                 + screen.take(self.qemu).describe())
+                raise BenchError(f'no prompt "{prompt}" in {seconds:g} s; {self.last_words()}; '
+                                 'the screen shows\n' + screen.take(self.qemu).describe())
             self.resume()

@@ -8,11 +8,12 @@ instructions and runs in real time, so the figures depend on the host; those of 
 
 import argparse
 import os
+import subprocess
 import sys
 import tempfile
 import time
 
-from counted import BUILD, BenchError, assemble
+from counted import BUILD, BenchError, assemble, end_by_signal
 import keyscript
 import vmrun
 from qemu import Qemu, QemuEnded
@@ -75,19 +76,22 @@ def report(images, prompt, args):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('image', nargs='?')
     parser.add_argument('prompt', nargs='?', default=PROMPT)
     parser.add_argument('--seconds', type=float, default=10, help='to measure over, default 10')
     parser.add_argument('--monitor', default=vmrun.MONITOR, metavar='FILE')
     args = parser.parse_args()
+    end_by_signal()
     try:
         if args.image:
             images = {os.path.splitext(os.path.basename(args.image))[0]: args.image}
         else:
             images = {name: program(number) for name, number in WAYS.items()}
         sys.exit(report(images, args.prompt, args))
-    except (BenchError, OSError, ValueError, QemuEnded, keyscript.ScriptError) as error:
+    except (BenchError, OSError, ValueError, QemuEnded, keyscript.ScriptError,
+            subprocess.CalledProcessError) as error:
         sys.exit(f'idle.py: {error}')
 
 

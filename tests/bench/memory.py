@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""memory.py: what the monitor takes of the machine's memory, for itself and for each guest, by its ELF file."""
+"""memory.py: what the monitor takes of the machine's memory, for itself and for each guest, by its ELF."""
 
 import argparse
 import os
@@ -22,7 +22,8 @@ def constant(path, name):
 
 def symbol_size(elf, name):
     """`nm -S`: address, size, type, name."""
-    for line in subprocess.run(['nm', '-S', elf], check=True, capture_output=True, text=True).stdout.splitlines():
+    listing = subprocess.run(['nm', '-S', elf], check=True, capture_output=True, text=True).stdout
+    for line in listing.splitlines():
         fields = line.split()
         if len(fields) == 4 and fields[3] == name:
             return int(fields[1], 16)
@@ -40,7 +41,8 @@ def loaded(elf):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--monitor', default=vmrun.MONITOR, metavar='FILE')
     args = parser.parse_args()
     guests = constant('monitor/machine/console.h', 'CONSOLE_GUESTS')
@@ -49,8 +51,9 @@ def main():
     in_file, in_memory = loaded(args.monitor)
     print(f'bench: memory-per-guest {whole / guests / 1024:.1f} KiB, beside its own memory '
           f'(and {screen // 1024} KiB for its picture, if there are several)')
-    print(f'bench: monitor-size {in_memory / 1024:.0f} KiB in memory: {in_file / 1024:.0f} KiB code and data, '
-          f'{whole / 1024:.0f} KiB for {guests} guests, {(in_memory - in_file - whole) / 1024:.0f} KiB other')
+    print(f'bench: monitor-size {in_memory / 1024:.0f} KiB in memory: '
+          f'{in_file / 1024:.0f} KiB code and data, {whole / 1024:.0f} KiB for {guests} guests, '
+          f'{(in_memory - in_file - whole) / 1024:.0f} KiB other')
 
 
 if __name__ == '__main__':
