@@ -50,26 +50,4 @@ void vga_save(struct vga_state *s, uint32_t phys, uint32_t size);
  */
 void vga_restore(const struct vga_state *s, uint32_t phys, uint32_t size);
 
-struct vga_text {
-	uint32_t memory;	/* linear: A0000h, B0000h or B8000h */
-	uint16_t columns, rows;
-	uint16_t stride;	/* from one row to the next, in characters */
-	uint16_t start;		/* first character shown, in characters from @memory */
-	uint16_t cursor;	/* likewise */
-	bool cursor_on;
-};
-
-/**
- * vga_text_geometry - where on the card's memory the text is that it shows now
- * Returns false if the card shows graphics.
- */
-bool vga_text_geometry(struct vga_text *text);
-
-/**
- * vga_saved_text_geometry - the same for a screen that was saved
- * Reads no port. Where in the saved planes a character lies depends on the card (on a
- * VGA at twice the offset that QEMU's has it at), so fetch the text before it is saved.
- */
-bool vga_saved_text_geometry(const struct vga_state *s, struct vga_text *text);
-
 #endif

@@ -1,5 +1,4 @@
 /* The monitor is at fault. Print only what the CPU really pushed, and leave. */
-#include "boot/options.h"
 #include "cpu/cpu.h"		/* read_cr* */
 #include "cpu/desc.h"		/* desc_faulted_task */
 #include "lib/log.h"		/* kprintf */
