@@ -78,6 +78,12 @@ guest_start:
 	endbench
 	cli
 
+	; A run: one trap takes them all.
+	bench	"16*cli,sti", 16
+	times 8 db 0FAh, 0FBh
+	endbench
+	cli
+
 	bench	"pushf+popf", 2
 	pushf
 	popf

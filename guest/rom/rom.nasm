@@ -25,7 +25,6 @@ rom_start:
         dw      rom_restart - rom_start
         dw      rom_int13 - rom_start
         dw      rom_int15 - rom_start
-        dw      rom_int16 - rom_start
         dw      rom_reboot - rom_start
         dw      rom_program_end - rom_start
         dw      rom_dos - rom_start
@@ -97,9 +96,6 @@ rom_int13:
         iret
 rom_int15:
         SERVICE service_int15
-        iret
-rom_int16:                              ; always goes on to the firmware's own
-        SERVICE service_int16
         iret
 rom_reboot:                             ; INT 18h and INT 19h
         SERVICE service_reboot

@@ -19,11 +19,9 @@ enum {
 #define ROM_AREA_END   0xe0000u
 #define ROM_ENTRIES    0x10	/* offset of struct rom_entries in rom.nasm */
 #define ROM_TABLES     0xf00	/* the last 256 bytes hold disk parameter tables */
-#define IDLE_POLLS     40	/* of INT 16h between two real interrupts (27 ms): more than a game makes */
-enum { BDA_KEY_HEAD = 0x41a, BDA_KEY_TAIL = 0x41c };
 
 struct rom_entries {
-	uint16_t boot, restart, int13, int15, int16, reboot, program_end, dos;
+	uint16_t boot, restart, int13, int15, reboot, program_end, dos;
 };
 
 extern const uint8_t rom_image[PAGE_SIZE];	/* build/guest/rom/rom.bin */
@@ -96,13 +94,13 @@ void rom_install(struct vm *vm)
 	page = place_page(vm, lin);
 	memcpy(page, rom_image, PAGE_SIZE);
 	vm->rom_segment = (uint16_t)(lin >> 4);
+	vm->old_vector[0x16] = mem_read32(&vm->vcpu, 0x16 * 4);	/* not hooked, but known */
 	hook(vm, 0x15, entries()->int15);
 	hook(vm, 0x18, entries()->reboot);
 	hook(vm, 0x19, entries()->reboot);
 	if (vm->board == &board_virtual) {
 		hook(vm, 0x13, entries()->int13);
 		hook(vm, 0x40, entries()->int13);
-		hook(vm, 0x16, entries()->int16);
 		disk_tables_install(vm, page + ROM_TABLES, vm->rom_segment, ROM_TABLES);
 	}
 	for (unsigned i = 0; i < PAGE_SIZE - 1; i++)
@@ -171,18 +169,6 @@ static enum service_result dos_call(struct vm *vm)
 	vm_stop(vm, sentence);
 }
 
-/* INT 16h is the firmware's own. But a guest that keeps asking for a key, and there
- * is none, has nothing to do. */
-static enum service_result keyboard_int16(struct vm *vm)
-{
-	const uint8_t function = reg_ah(&vm->vcpu);
-	const bool empty = mem_read16(&vm->vcpu, BDA_KEY_HEAD) == mem_read16(&vm->vcpu, BDA_KEY_TAIL);
-
-	if ((function == 0x01 || function == 0x11) && empty && ++vm->idle_polls > IDLE_POLLS)
-		vm_yield(vm);
-	return SERVICE_CHAIN;
-}
-
 static enum service_result serve(struct vm *vm, uint8_t service)
 {
 	switch (service) {
@@ -191,7 +177,6 @@ static enum service_result serve(struct vm *vm, uint8_t service)
 	case service_boot_returned: vm_stop(vm, "the boot sector gave up and returned to the firmware");
 	case service_int13: return disk_int13(vm);
 	case service_int15: return memory_int15(vm);
-	case service_int16: return keyboard_int16(vm);
 	case service_reboot: return reboot(vm);
 	case service_firmware_screen: virtual_show_firmware_screen(vm); return SERVICE_DONE;
 	case service_program_end: vm_end(vm, VERDICT_CLEAN, 0);
@@ -202,7 +187,7 @@ static enum service_result serve(struct vm *vm, uint8_t service)
 
 static uint8_t vector_of(uint8_t service)
 {
-	return service == service_int13 ? 0x13 : service == service_int15 ? 0x15 : 0x16;
+	return service == service_int13 ? 0x13 : 0x15;
 }
 
 bool rom_service(struct vm *vm)

@@ -11,7 +11,7 @@ struct vm;
 
 /**
  * rom_install - put the page into a free slot of the guest's ROM area and point
- * INT 15h, 18h and 19h at it; in a virtual guest INT 13h and 16h as well
+ * INT 15h, 18h and 19h at it; in a virtual guest INT 13h as well
  * Errors: stops the run if C8000h-DFFFFh has no free page.
  */
 void rom_install(struct vm *vm);

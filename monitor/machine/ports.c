@@ -43,28 +43,47 @@ static bool takes_whole(const struct port_table *t, const struct port_device *de
 
 /* A wide access to a narrow device is that many byte accesses to the ports in
  * order: SDM vol 1 18.3 "I/O Address Space". */
-uint32_t port_in(struct vcpu *v, uint16_t port, unsigned width)
+static __attribute__((noinline)) uint32_t wide_in(struct vm *vm, uint16_t port, unsigned width)
 {
-	const struct port_device *device = ports_device(&vm_of(v)->ports, port);
+	const struct port_device *device = ports_device(&vm->ports, port);
 	uint32_t value = 0;
 
-	if (likely(takes_whole(&vm_of(v)->ports, device, port, width)))
-		return device->in(vm_of(v), port, width);
+	if (takes_whole(&vm->ports, device, port, width))
+		return device->in(vm, port, width);
 	for (unsigned i = 0; i < width; i++)
-		value |= port_in(v, (uint16_t)(port + i), 1) << 8 * i;
+		value |= port_in(&vm->vcpu, (uint16_t)(port + i), 1) << 8 * i;
 	return value;
+}
+
+static __attribute__((noinline)) void wide_out(struct vm *vm, uint16_t port, unsigned width, uint32_t value)
+{
+	const struct port_device *device = ports_device(&vm->ports, port);
+
+	if (takes_whole(&vm->ports, device, port, width)) {
+		device->out(vm, port, width, value);
+		return;
+	}
+	for (unsigned i = 0; i < width; i++)
+		port_out(&vm->vcpu, (uint16_t)(port + i), 1, value >> 8 * i & 0xff);
+}
+
+uint32_t port_in(struct vcpu *v, uint16_t port, unsigned width)
+{
+	struct vm *vm = vm_of(v);
+
+	if (likely(width == 1))
+		return ports_device(&vm->ports, port)->in(vm, port, 1);
+	return wide_in(vm, port, width);
 }
 
 void port_out(struct vcpu *v, uint16_t port, unsigned width, uint32_t value)
 {
-	const struct port_device *device = ports_device(&vm_of(v)->ports, port);
+	struct vm *vm = vm_of(v);
 
-	if (likely(takes_whole(&vm_of(v)->ports, device, port, width))) {
-		device->out(vm_of(v), port, width, value);
-		return;
-	}
-	for (unsigned i = 0; i < width; i++)
-		port_out(v, (uint16_t)(port + i), 1, value >> 8 * i & 0xff);
+	if (likely(width == 1))
+		ports_device(&vm->ports, port)->out(vm, port, 1, value);
+	else
+		wide_out(vm, port, width, value);
 }
 
 static uint32_t empty_in(struct vm *vm, uint16_t port, unsigned width)

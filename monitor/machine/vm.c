@@ -1,4 +1,5 @@
 #include "machine/vm.h"
+#include "bios/keyboard.h"	/* keyboard_poll */
 #include "bios/rom.h"		/* rom_install */
 #include "cpu/cpu.h"		/* read_cr0, write_cr0 */
 #include "cpu/desc.h"		/* desc_set_kernel_stack, desc_trap_ports */
@@ -66,7 +67,7 @@ void vm_init(struct vm *vm, const struct guest_options *options, const struct bo
 	vm->options = *options;
 	vm->board = board;
 	vm->vcpu.mem.pte = vm->space.table;
-	vm->vcpu.if_forced = board->owns_real_if ? 0 : EFLAGS_IF;
+	vcpu_own_real_if(&vm->vcpu, board->owns_real_if);
 	paging_init(&vm->space, vm->guard);
 	desc_set_kernel_stack((uint32_t)(uintptr_t)(&vm->vcpu.frame + 1));
 	if (board == &board_virtual)
@@ -131,12 +132,15 @@ void vm_yield(struct vm *vm)
 }
 
 /* DOS says that it idles by INT 28h and 2Fh AX=1680h (Ralf Brown's Interrupt List). */
-void guest_may_idle(struct vcpu *v, uint8_t vector)
+bool guest_may_idle(struct vcpu *v, uint8_t vector)
 {
 	struct vm *vm = vm_of(v);
 
-	if (vm->board == &board_virtual && (vector == 0x28 || (vector == 0x2f && (uint16_t)v->frame.eax == 0x1680)))
+	if (vector == 0x16)
+		return keyboard_poll(vm);
+	if (vm->board == &board_virtual && (vector == 0x28 || (uint16_t)v->frame.eax == 0x1680))
 		vm_yield(vm);
+	return false;
 }
 
 void vm_request_reset(struct vm *vm)

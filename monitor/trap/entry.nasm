@@ -18,7 +18,7 @@
 ; instruction that is resumed: SDM vol 3 17.3.1.1 "Instruction-Breakpoint ...".
 RF              equ 1 << 16
 
-        extern  trap_dispatch, double_fault
+        extern  trap_dispatch, dispatch_general, double_fault
         global  trap_stubs, trap_return, trap_iret, v86_enter, trap_begin, trap_end
         global  idle_wait, idle_hlt, double_fault_entry
 
@@ -32,21 +32,10 @@ trap_stub_%1:
         push    dword 0
   %endif
         push    dword %1
-  %if %1 != 13
-        jmp     trap_entry
-  %endif
 %endmacro
 
-%assign n 0
-%rep 256
-  %if n != 13
-        TRAP_STUB n
-  %endif
-  %assign n n + 1
-%endrep
-        TRAP_STUB 13                    ; the common one falls through
-
-trap_entry:
+; The rest of the frame, the monitor's data selectors, and into C.
+%macro TRAP_ENTRY 1
         pushad
         mov     eax, SEL_DATA
         mov     ds, eax
@@ -54,7 +43,25 @@ trap_entry:
         cld                             ; DF is still the guest's
         and     byte [esp + TF_eflags + 2], ~(RF >> 16)
         mov     eax, esp                ; struct trap_frame * (regparm)
-        call    trap_dispatch
+        call    %1
+%endmacro
+
+%assign n 0
+%rep 256
+  %if n != 13
+        TRAP_STUB n
+        jmp     trap_entry
+  %endif
+  %assign n n + 1
+%endrep
+
+trap_entry:
+        TRAP_ENTRY dispatch_general
+        jmp     trap_return
+
+        TRAP_STUB 13                    ; #GP, the common one, has the straight way
+trap_entry_gp:
+        TRAP_ENTRY trap_dispatch
 trap_return:                            ; v86_enter also arrives here
         popad
         add     esp, TF_eip - TF_vector ; drop vector and error code

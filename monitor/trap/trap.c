@@ -142,9 +142,9 @@ static void remember(struct vcpu *v)
 		(uint16_t)v->frame.eip, v->frame.cs, v->frame.vector };
 }
 
-/* Every trap but the commonest: from inside the monitor, by another vector than
- * #GP, with TF set, or while something wants attention. */
-static __attribute__((noinline)) void dispatch_general(struct trap_frame *tf)
+/* Every trap but the commonest: by another vector than #GP, from inside the monitor,
+ * with TF set, or while something wants attention. */
+void dispatch_general(struct trap_frame *tf)
 {
 	struct vcpu *v = (struct vcpu *)(void *)tf;
 
@@ -170,10 +170,12 @@ void trap_dispatch(struct trap_frame *tf)
 	struct vcpu *v = (struct vcpu *)(void *)tf;
 
 	_Static_assert(offsetof(struct vcpu, frame) == 0, "the frame begins the vCPU");
-	if (likely((tf->eflags & (EFLAGS_VM | EFLAGS_TF)) == EFLAGS_VM && tf->vector == VEC_GP &&
+	if (likely((tf->eflags & (EFLAGS_VM | EFLAGS_TF)) == EFLAGS_VM &&
 		   tf->eip <= SHORT_ROAD_LAST_IP && !v->attention)) {
+		const uint32_t at = linear(tf->cs, 0) + tf->eip;
+
 		v->traps++;
-		short_road[mem_read8(v, linear(tf->cs, 0) + tf->eip)](v);
+		short_road[mem_read8(v, at)](v, at);
 		return;
 	}
 	dispatch_general(tf);

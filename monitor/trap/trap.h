@@ -13,9 +13,11 @@ void idle_wait(void);
 extern const char idle_hlt[];
 
 /**
- * trap_dispatch - who trapped, and why; called by the stub with interrupts off
+ * trap_dispatch - a #GP; dispatch_general - any trap: who trapped, and why
+ * Called by the stubs with interrupts off.
  */
 void trap_dispatch(struct trap_frame *tf);
+void dispatch_general(struct trap_frame *tf);
 
 /**
  * trap_in_monitor - a trap from ring 0: the end of idle_wait(), or our own bug

@@ -2,8 +2,9 @@
  * traps of real software. Anything 16 bits wide on an 8086 is computed in
  * uint16_t, so wrap-around is the type's job. */
 #include "vcpu/emulate.h"
-#include "vcpu/short_road.h"	/* SHORT_ROAD */
 #include "vcpu/guest_mem.h"	/* linear, mem_read*, mem_write*, fits */
+#include "vcpu/short_road.h"	/* SHORT_ROAD */
+#include "vcpu/simple.h"	/* *_simple: the common case */
 
 #define IVT_LAST_BASE 0x10f000u	/* a table that starts here still ends in guest memory */
 
@@ -25,31 +26,6 @@ EMULATE(emu_sti)
 	v->virtual_flags |= EFLAGS_IF;
 	v->frame.eflags |= EFLAGS_IF;
 	return EMU_NEXT;
-}
-
-/* PUSHF and POPF, 16-bit, on a page that can be written and not across its end: the
- * common case. False leaves everything to the general case. */
-static inline bool pushf_simple(struct vcpu *v)
-{
-	const uint16_t sp = (uint16_t)(v->frame.esp - 2);
-	const uint32_t lin = linear(v->frame.ss, sp);
-
-	if (unlikely(!fits(sp, 2) || (lin > GUEST_RAM_END - 2 && !in_writable_page(v, lin))))
-		return false;
-	set_low16(&v->frame.esp, sp);
-	mem_store16(v, lin, (uint16_t)vcpu_flags(v));
-	return true;
-}
-
-static inline bool popf_simple(struct vcpu *v)
-{
-	const uint16_t sp = (uint16_t)v->frame.esp;
-
-	if (unlikely(!fits(sp, 2)))
-		return false;
-	set_low16(&v->frame.esp, (uint16_t)(sp + 2));
-	vcpu_set_flags(v, mem_read16(v, linear(v->frame.ss, sp)), false);
-	return true;
 }
 
 /* A word or dword that would lie across offset FFFFh faults; SP itself wraps. */
@@ -82,33 +58,6 @@ EMULATE(emu_popf)
 	return EMU_NEXT;
 }
 
-static inline void enter_vector(struct vcpu *v, uint32_t entry)
-{
-	struct trap_frame *tf = &v->frame;
-
-	v->virtual_flags &= ~(uint32_t)(EFLAGS_IF | EFLAGS_AC);
-	tf->eflags = (tf->eflags & ~(uint32_t)(EFLAGS_TF | EFLAGS_IF)) | v->if_forced;
-	tf->eip = mem_read16(v, entry);
-	tf->cs = mem_read16(v, entry + 2);
-}
-
-/* The common case: the IVT is at 0 and the stack in plain RAM, away from the ends
- * of its segment. False leaves everything to the general case. */
-static inline bool interrupt_simple(struct vcpu *v, uint8_t vector, uint16_t return_ip)
-{
-	const uint16_t sp = (uint16_t)(v->frame.esp - 6);
-	const uint32_t lin = linear(v->frame.ss, sp);
-
-	if (unlikely(v->ivt_moved || sp > 0xfffa || lin > GUEST_RAM_END - 6))
-		return false;
-	set_low16(&v->frame.esp, sp);
-	mem_store16(v, lin, return_ip);
-	mem_store16(v, lin + 2, v->frame.cs);
-	mem_store16(v, lin + 4, (uint16_t)vcpu_flags(v));
-	enter_vector(v, vector * 4u);
-	return true;
-}
-
 enum emu_result vcpu_interrupt(struct vcpu *v, uint8_t vector, uint16_t return_ip)
 {
 	const uint16_t sp = (uint16_t)v->frame.esp;
@@ -129,16 +78,13 @@ enum emu_result vcpu_interrupt(struct vcpu *v, uint8_t vector, uint16_t return_i
 	return EMU_VECTORED;
 }
 
-/* INT 28h and 2Fh: DOS's ways to say that it idles. One test for the most. */
-static inline bool tells_idleness(uint8_t vector)
-{
-	return unlikely((vector & 0xf8) == 0x28) && (vector == 0x28 || vector == 0x2f);
-}
+/* By these a guest says that it waits: for a key, or DOS and its programs for nothing. */
+const bool int_may_idle[256] = { [0x16] = true, [0x28] = true, [0x2f] = true };
 
 EMULATE(emu_int)
 {
-	if (tells_idleness(insn->imm))
-		guest_may_idle(v, insn->imm);
+	if (int_may_idle[insn->imm] && guest_may_idle(v, insn->imm))
+		return EMU_NEXT;
 	return vcpu_interrupt(v, insn->imm, insn->next_ip);
 }
 
@@ -149,21 +95,6 @@ static bool peek(const struct vcpu *v, uint16_t sp, bool wide, uint32_t *slot)
 
 	*slot = wide ? mem_read32(v, lin) : mem_read16(v, lin);
 	return fits(sp, wide ? 4 : 2);
-}
-
-/* The common case: 16-bit, and the frame does not wrap. */
-static inline bool iret_simple(struct vcpu *v)
-{
-	const uint16_t sp = (uint16_t)v->frame.esp;
-	const uint32_t lin = linear(v->frame.ss, sp);
-
-	if (unlikely(sp > 0xfffa))
-		return false;
-	set_low16(&v->frame.esp, (uint16_t)(sp + 6));
-	v->frame.eip = mem_read16(v, lin);
-	v->frame.cs = mem_read16(v, lin + 2);
-	vcpu_set_flags(v, mem_read16(v, lin + 4), false);
-	return true;
 }
 
 EMULATE(emu_iret)
@@ -212,35 +143,9 @@ EMULATE(emu_mov_from_cr)
 
 SHORT_ROAD(cli, 0xfa, 1)
 SHORT_ROAD(sti, 0xfb, 1)
-SHORT_ROAD(mov_from_cr, 0x20, 3)
+SHORT_ROAD_ONE(mov_from_cr, 0x20, 3)
 
-void short_pushf_0x9c(struct vcpu *v)
+void __attribute__((flatten)) short_mov_from_cr_0x20(struct vcpu *v, uint32_t at)
 {
-	if (likely(pushf_simple(v)))
-		v->frame.eip += 1;
-	else
-		exit_long(v);
-}
-
-void short_popf_0x9d(struct vcpu *v)
-{
-	if (likely(popf_simple(v)))
-		v->frame.eip += 1;
-	else
-		exit_long(v);
-}
-
-void short_int_0xcd(struct vcpu *v)
-{
-	const uint32_t ip = v->frame.eip;
-	const uint8_t vector = mem_read8(v, linear(v->frame.cs, 0) + ip + 1);
-
-	if (unlikely(tells_idleness(vector) || !interrupt_simple(v, vector, (uint16_t)(ip + 2))))
-		exit_long(v);
-}
-
-void short_iret_0xcf(struct vcpu *v)
-{
-	if (unlikely(!iret_simple(v)))
-		exit_long(v);
+	one_mov_from_cr_0x20(v, at);
 }

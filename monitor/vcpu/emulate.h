@@ -49,11 +49,17 @@ EMULATE(emu_rdpmc);
 EMULATE(emu_undefined);
 EMULATE(emu_not_in_real_mode);
 
-/* The short road: what to call for an unprefixed first byte. Rows for the common
- * instructions decode, emulate and commit IP at once; all others go to
- * exit_long(). Each may assume: IP <= SHORT_ROAD_LAST_IP, TF clear, nothing needs attention. */
-#define SHORT_ROAD_LAST_IP 0xfffc
-extern void (*const short_road[256])(struct vcpu *v);
+/* The short road: what to call for an unprefixed first byte, with its linear
+ * address. Rows for the common instructions decode, emulate and commit IP at once,
+ * and go on with run_road[] while sensitive instructions follow; all others go to
+ * short_none(), and so to exit_long(). Each may assume: IP <= SHORT_ROAD_LAST_IP,
+ * TF clear, nothing needs attention. */
+typedef void short_function(struct vcpu *v, uint32_t at);
+#define SHORT_ROAD_LAST_IP 0xff7f	/* a run from here stays within the segment */
+extern short_function *const short_road[256], *const run_road[256], *const run_road_real_if[256];
+short_function short_none;
+
+extern const bool int_may_idle[256];	/* INTs that guest_may_idle() wants to see */
 
 /* trap.c implements these for the virtual CPU; the unit tests on the host do, too. */
 
@@ -64,10 +70,11 @@ extern void (*const short_road[256])(struct vcpu *v);
 void exit_long(struct vcpu *v);
 
 /**
- * guest_may_idle - the guest is about to execute INT @vector, one of 28h-2Fh, by
- * which DOS and its programs say that they have nothing to do
+ * guest_may_idle - the guest is about to execute INT @vector, by which it may say
+ * that it has nothing to do
+ * Returns true if that was answered, and IP goes on behind the INT.
  */
-void guest_may_idle(struct vcpu *v, uint8_t vector);
+bool guest_may_idle(struct vcpu *v, uint8_t vector);
 
 /**
  * exit_attention - something asked for attention while a trap was handled

@@ -1,7 +1,7 @@
 /* IN, OUT, INS and OUTS on ports that trap. SDM vol 1 18 "Input/Output". */
 #include "vcpu/emulate.h"
 #include "vcpu/guest_mem.h"	/* linear, mem_read*, mem_write*, fits */
-#include "vcpu/short_road.h"	/* SHORT_ROAD */
+#include "vcpu/short_road.h"	/* SHORT_ROAD_PORT */
 #include "vcpu/ports.h"		/* port_in, port_out */
 
 /* Elements of a repeated INS or OUTS that one trap moves before interrupts get
@@ -139,9 +139,9 @@ EMULATE(emu_outs)
 	return string_io(v, insn, segment, &v->frame.esi, false);
 }
 
-SHORT_ROAD(in_imm, 0xe4, 2)
-SHORT_ROAD(out_imm, 0xe6, 2)
-SHORT_ROAD(in_dx, 0xec, 1)
-SHORT_ROAD(in_dx, 0xed, 1)
-SHORT_ROAD(out_dx, 0xee, 1)
-SHORT_ROAD(out_dx, 0xef, 1)
+SHORT_ROAD_PORT(in_imm, 0xe4, 2)
+SHORT_ROAD_PORT(out_imm, 0xe6, 2)
+SHORT_ROAD_PORT(in_dx, 0xec, 1)
+SHORT_ROAD_PORT(in_dx, 0xed, 1)
+SHORT_ROAD_PORT(out_dx, 0xee, 1)
+SHORT_ROAD_PORT(out_dx, 0xef, 1)

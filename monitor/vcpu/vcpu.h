@@ -70,6 +70,8 @@ struct vcpu {
 	uint32_t attention;		/* enum attention bits */
 	uint32_t virtual_flags;		/* FLAGS_VIRTUAL bits, the rest zero */
 	uint32_t if_forced;		/* EFLAGS_IF: the real IF is always set; 0: it follows the virtual one */
+	uint16_t ends_run;		/* flags that end a run when POPF sets them: see short_road.h */
+	void (*const *behind_sti)(struct vcpu *v, uint32_t at);	/* what goes on with a run behind STI */
 	uint32_t sti_shadow;		/* IP behind the last STI: no interrupt there */
 	uint32_t traps;			/* taken so far */
 	struct guest_mem mem;
@@ -99,6 +101,14 @@ static inline void set_low16(uint32_t *slot, uint16_t value)
 	__builtin_memcpy(slot, &value, sizeof(value));
 }
 
+static inline uint16_t get_low16(const uint32_t *slot)
+{
+	uint16_t value;
+
+	__builtin_memcpy(&value, slot, sizeof(value));
+	return value;
+}
+
 /**
  * vcpu_reset - registers of a machine that is in real mode
  * Leaves memory, policy and the frame's segment registers alone.
@@ -106,11 +116,16 @@ static inline void set_low16(uint32_t *slot, uint16_t value)
 void vcpu_reset(struct vcpu *v);
 
 /**
+ * vcpu_own_real_if - does the real IF follow the guest's, or is it always set?
+ */
+void vcpu_own_real_if(struct vcpu *v, bool own);
+
+/**
  * vcpu_flags - the low 22 bits of EFLAGS as the guest's PUSHFD would see them
  */
 static inline uint32_t vcpu_flags(const struct vcpu *v)
 {
-	return (v->frame.eflags & FLAGS_IN_FRAME) | v->virtual_flags | EFLAGS_FIXED;
+	return (v->frame.eflags & (FLAGS_IN_FRAME | EFLAGS_FIXED)) | v->virtual_flags;
 }
 
 /**
@@ -122,13 +137,12 @@ static inline uint32_t vcpu_flags(const struct vcpu *v)
  */
 static inline void vcpu_set_flags(struct vcpu *v, uint32_t image, bool wide)
 {
-	const uint32_t real_if = (image | v->if_forced) & EFLAGS_IF;
-
 	if (wide)
 		v->virtual_flags = image & FLAGS_VIRTUAL;
 	else
 		set_low16(&v->virtual_flags, image & FLAGS_VIRTUAL_16);
-	set_low16(&v->frame.eflags, (uint16_t)((image & FLAGS_IN_FRAME) | real_if | EFLAGS_FIXED));
+	set_low16(&v->frame.eflags,
+		  (uint16_t)((image & (FLAGS_IN_FRAME | EFLAGS_IF)) | v->if_forced | EFLAGS_FIXED));
 }
 
 /**

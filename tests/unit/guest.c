@@ -9,6 +9,7 @@ struct vcpu cpu, want;
 uint8_t *memory;
 uint32_t pte[272];
 uint32_t port_raises;
+bool poll_is_answered;
 
 static uint8_t *want_memory;
 
@@ -50,6 +51,7 @@ void guest_reset(void)
 	cpu.mem.base = memory;
 	cpu.mem.pte = pte;
 	vcpu_reset(&cpu);
+	vcpu_own_real_if(&cpu, true);
 	cpu.frame = (struct trap_frame){
 		.eax = 0xa0a1a2a3, .ecx = 0xc0c1c2c3, .edx = 0xd0d1d2d3, .ebx = 0xb0b1b2b3,
 		.ebp = 0xe0e1e2e3, .esi = 0x51525354, .edi = 0xd1d2d3d4, .esp = 0xe5e50000 | SP,
@@ -58,6 +60,7 @@ void guest_reset(void)
 	};
 	vcpu_set_flags(&cpu, EFLAGS_IF, true);
 	port_raises = 0;
+	poll_is_answered = false;
 	begin();
 }
 
@@ -191,14 +194,12 @@ bool short_road_was_run(uint8_t first_byte)
 	return short_run[first_byte];
 }
 
-unsigned idle_calls;
-
-void guest_may_idle(struct vcpu *v, uint8_t vector)
+bool guest_may_idle(struct vcpu *v, uint8_t vector)
 {
 	(void)v;
-	if ((vector & 0xf8) != 0x28)
+	if (vector != 0x16 && vector != 0x28 && vector != 0x2f)
 		fprintf(stderr, "guest_may_idle(%02x)\n", vector), abort();
-	idle_calls++;
+	return vector == 0x16 && poll_is_answered;
 }
 
 void exit_attention(struct vcpu *v)
@@ -244,9 +245,9 @@ void guest_step(void)
 	last_result = COMMITTED;
 	entered_long_road = called_attention = false;
 	if (on_short_road && cpu.frame.eip <= SHORT_ROAD_LAST_IP && !(cpu.frame.eflags & EFLAGS_TF) &&
-	    !cpu.attention && short_road[first] != exit_long) {
+	    !cpu.attention && short_road[first] != short_none) {
 		short_run[first] = true;
-		short_road[first](&cpu);
+		short_road[first](&cpu, linear(cpu.frame.cs, (uint16_t)cpu.frame.eip));
 		if (!entered_long_road && cpu.attention)
 			CHECK("attention that the short road passes on", true, called_attention);
 	} else {

@@ -50,6 +50,9 @@ void want_out(uint16_t port, unsigned width, uint32_t value);
 /* From now on an IN or OUT asks for attention, as the probe does. */
 extern uint32_t port_raises;
 
+/* INT 16h is answered by guest_may_idle(). */
+extern bool poll_is_answered;
+
 /**
  * begin - what is now is what is wanted, until the test edits it
  */
@@ -89,6 +92,6 @@ bool short_road_was_run(uint8_t first_byte);
  */
 uint32_t random32(void);
 
-extern const struct test decode_tests[], flags_tests[], interrupt_tests[], io_tests[], system_tests[];
+extern const struct test decode_tests[], flags_tests[], interrupt_tests[], io_tests[], system_tests[], run_tests[];
 
 #endif

@@ -33,7 +33,7 @@ void exit_attention(struct vcpu *v)
 	abort();
 }
 
-void guest_may_idle(struct vcpu *v, uint8_t vector)
+bool guest_may_idle(struct vcpu *v, uint8_t vector)
 {
 	(void)v;
 	(void)vector;

@@ -18,7 +18,7 @@ static const struct policy { const char *name; uint32_t forced; } policies[] = {
 static void set_policy(const struct policy *p)
 {
 	guest_reset();
-	cpu.if_forced = p->forced;
+	vcpu_own_real_if(&cpu, !p->forced);
 	vcpu_set_flags(&cpu, EFLAGS_IF, true);
 }
 
@@ -94,7 +94,7 @@ static void all_16_bit_images_round_trip(void)
 	for (unsigned i = 0; i < COUNT(policies); i++) {
 		set_policy(&policies[i]);
 		vcpu_set_flags(&cpu, 0x240000, true);	/* AC and ID must survive */
-		CODE(0x9d, 0x9c);
+		CODE(0x9d, 0x40, 0x9c);		/* INC AX keeps them from being one run */
 		for (uint32_t image = 0; image < 0x10000 && !check_failed(); image++) {
 			check_case("image %04xh, %s", image, policies[i].name);
 			cpu.frame.eip = IP;
@@ -104,10 +104,10 @@ static void all_16_bit_images_round_trip(void)
 			CHECK("real EFLAGS", (image & IN_FRAME) | 0x20002 | real_if(&policies[i], image),
 			      cpu.frame.eflags);
 			poke16(linear(SS, SP), 0xa5a5);
-			cpu.frame.eip = IP + 1;
+			cpu.frame.eip = IP + 2;
 			guest_step();
 			CHECK("SP behind PUSHF", 0xe5e50000 | SP, cpu.frame.esp);
-			CHECK("IP", IP + 2, cpu.frame.eip);
+			CHECK("IP", IP + 3, cpu.frame.eip);
 			CHECK("FLAGS that PUSHF shows", (image & SETTABLE_16) | 2,
 			      mem_read16(&cpu, linear(SS, SP)));
 			CHECK("AC and ID", 0x240000, cpu.virtual_flags & 0x240000);

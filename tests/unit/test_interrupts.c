@@ -100,7 +100,7 @@ static void into_without_overflow(void)
 static void forced_real_if_stays(void)
 {
 	guest_reset();
-	cpu.if_forced = EFLAGS_IF;
+	vcpu_own_real_if(&cpu, false);
 	all_flags(false);
 	set_vector(0, 0x21);
 	CODE(0xcd, 0x21);
@@ -368,11 +368,13 @@ static void int_iret_round_trip(void)
 		vcpu_set_flags(&cpu, random32() & ~0x40000u, true);
 		poke16(vector * 4, 0x100);
 		poke16(vector * 4 + 2, 0x0800);
-		poke8(0x8100, 0xcf);
+		poke8(0x8100, 0x40);		/* INC AX, which runs natively, then IRET */
+		poke8(0x8101, 0xcf);
 		CODE(0xcd, (uint8_t)vector);
 		before = cpu;
 		guest_step();
 		CHECK("CS:IP of the handler", 0x08000100, (uint32_t)cpu.frame.cs << 16 | cpu.frame.eip);
+		cpu.frame.eip++;
 		guest_step();
 		before.frame.eip += 2;
 		CHECK("frame after IRET", 0, memcmp(&before.frame, &cpu.frame, sizeof(cpu.frame)) != 0);

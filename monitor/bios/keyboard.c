@@ -1,0 +1,36 @@
+#include "bios/keyboard.h"
+#include "bios/frame.h"		/* reg_ah */
+#include "machine/vm.h"		/* struct vm, vm_yield */
+
+#define IDLE_POLLS 40	/* between two real interrupts (27 ms): more than a game makes */
+
+/* BIOS data area (Ralf Brown's Interrupt List, MEMORY.LST). */
+enum { BDA_SHIFT_FLAGS = 0x417, BDA_KEY_HEAD = 0x41a, BDA_KEY_TAIL = 0x41c, BDA_LEDS = 0x497 };
+enum { SHIFT_LOCKS = 4, LEDS = 7 };	/* Scroll, Num and Caps Lock, in both bytes */
+
+/* Nobody has hooked the vector, the caller lets interrupts in as the firmware would,
+ * and the lights on the keyboard need no change. */
+static bool firmware_has_nothing_to_do(struct vm *vm)
+{
+	struct vcpu *v = &vm->vcpu;
+	const uint8_t locks = mem_read8(v, BDA_SHIFT_FLAGS) >> SHIFT_LOCKS;
+
+	return mem_read32(v, 0x16 * 4) == vm->old_vector[0x16] && !v->ivt_moved &&
+	       (v->virtual_flags & EFLAGS_IF) && !(v->frame.eflags & EFLAGS_TF) &&
+	       !((locks ^ mem_read8(v, BDA_LEDS)) & LEDS);
+}
+
+bool keyboard_poll(struct vm *vm)
+{
+	struct vcpu *v = &vm->vcpu;
+
+	if ((reg_ah(v) & ~0x10) != 0x01 || mem_read16(v, BDA_KEY_HEAD) != mem_read16(v, BDA_KEY_TAIL))
+		return false;
+	if (vm->board == &board_virtual && ++vm->idle_polls > IDLE_POLLS)
+		vm_yield(vm);
+	if (!firmware_has_nothing_to_do(vm))
+		return false;
+	v->frame.eflags |= EFLAGS_ZF;
+	v->virtual_flags &= ~(uint32_t)EFLAGS_AC;	/* as INT and IRET do */
+	return true;
+}

@@ -1,0 +1,208 @@
+/* Runs of sensitive instructions: one trap, and the same state as one trap each. */
+#include "guest.h"
+
+#include <string.h>
+
+enum { RUN_MOST = 80 };		/* instructions; a line of 64 bytes, and what an INT adds */
+
+static uint8_t *memory_before;
+
+/* One trap by the short road. */
+static void trap(void)
+{
+	const uint32_t at = linear(cpu.frame.cs, (uint16_t)cpu.frame.eip);
+
+	short_road[memory[at]](&cpu, at);
+}
+
+static bool same_place(const struct vcpu *a, const struct vcpu *b)
+{
+	return a->frame.eip == b->frame.eip && a->frame.cs == b->frame.cs && a->frame.esp == b->frame.esp;
+}
+
+/* NOP, and PAUSE with its prefix. */
+static bool skip_nop(void)
+{
+	const uint32_t at = linear(cpu.frame.cs, (uint16_t)cpu.frame.eip);
+
+	if (memory[at] == 0x90)
+		cpu.frame.eip += 1;
+	else if (memory[at] == 0xf3 && memory[at + 1] == 0x90)
+		cpu.frame.eip += 2;
+	else
+		return false;
+	return true;
+}
+
+/* What the run did must be what the long road does instruction by instruction, until
+ * it comes to the same place. Returns how many it took. */
+static unsigned check_run(void)
+{
+	const struct vcpu before = cpu;
+	struct vcpu after;
+	unsigned steps;
+
+	memcpy(memory_before, memory, GUEST_SIZE);
+	trap();
+	after = cpu;
+	for (uint32_t i = 0; i < GUEST_SIZE; i += 0x1000) {
+		uint8_t swap[0x1000];	/* memory: as before; memory_before: as after */
+
+		memcpy(swap, memory + i, sizeof(swap));
+		memcpy(memory + i, memory_before + i, sizeof(swap));
+		memcpy(memory_before + i, swap, sizeof(swap));
+	}
+	cpu = before;
+	for (steps = 0; steps < RUN_MOST && (steps == 0 || !same_place(&cpu, &after)); steps++)
+		if (!skip_nop())
+			exit_long(&cpu);
+	CHECK("EIP", after.frame.eip, cpu.frame.eip);
+	CHECK("CS", after.frame.cs, cpu.frame.cs);
+	CHECK("ESP", after.frame.esp, cpu.frame.esp);
+	CHECK("EFLAGS", after.frame.eflags, cpu.frame.eflags);
+	CHECK("virtual flags", after.virtual_flags, cpu.virtual_flags);
+	CHECK("memory", 0, memcmp(memory_before, memory, GUEST_SIZE) != 0);
+	return steps;
+}
+
+static void reset(bool own_real_if)
+{
+	static uint8_t buffer[GUEST_SIZE];
+
+	memory_before = buffer;
+	guest_reset();
+	vcpu_own_real_if(&cpu, own_real_if);
+	vcpu_set_flags(&cpu, 0, false);
+	poke16(0x60 * 4, 0x40);			/* handlers of the INTs below */
+	poke16(0x60 * 4 + 2, 0x7000);
+	poke16(0x61 * 4, 0x80);
+	poke16(0x61 * 4 + 2, 0x7000);
+	poke8(0x70040, 0xcf);			/* IRET */
+	poke8(0x70080, 0xfb);			/* STI; PUSHF; POPF; IRET */
+	poke8(0x70081, 0x9c);
+	poke8(0x70082, 0x9d);
+	poke8(0x70083, 0xcf);
+}
+
+struct expected_run {
+	const char *name;
+	uint8_t code[20];
+	unsigned virtual_steps, real_steps;	/* who owns the real IF: the monitor; the guest */
+};
+
+static void known_runs_are_one_trap(void)
+{
+	static const struct expected_run runs[] = {
+		{ "sixteen CLI and STI", { 0xfa, 0xfb, 0xfa, 0xfb, 0xfa, 0xfb, 0xfa, 0xfb,
+					   0xfa, 0xfb, 0xfa, 0xfb, 0xfa, 0xfb, 0xfa, 0xfb }, 16, 16 },
+		{ "the firmware's wait: STI NOP PAUSE CLI CLD", { 0xfb, 0x90, 0xf3, 0x90, 0xfa, 0xfc }, 4, 1 },
+		{ "NOPs before nothing stay native", { 0xfa, 0x90, 0x90, 0x40 }, 1, 1 },
+		{ "PUSHF CLI", { 0x9c, 0xfa, 0x40 }, 2, 2 },
+		{ "INT, and its handler is IRET", { 0xcd, 0x60, 0xfa }, 2, 2 },
+		{ "INT, whose handler opens interrupts", { 0xcd, 0x61 }, 5, 2 },
+		{ "CLI INT: the handler takes a trap of its own", { 0xfa, 0xcd, 0x60 }, 2, 2 },
+		{ "CLI IRET: nothing behind IRET", { 0xfa, 0xcf }, 2, 2 },
+		{ "CLI OUT CLI: a port ends a run", { 0xfa, 0xe6, 0x80, 0xfa }, 2, 2 },
+	};
+
+	for (unsigned i = 0; i < 2 * sizeof(runs) / sizeof(runs[0]); i++) {
+		const struct expected_run *run = &runs[i / 2];
+
+		check_case("%s, real IF %s", run->name, i % 2 ? "the guest's" : "always set");
+		reset(i % 2);
+		guest_code(run->code, sizeof(run->code));
+		CHECK("instructions", i % 2 ? run->real_steps : run->virtual_steps, check_run());
+	}
+}
+
+/* POPF that sets TF: the next instruction runs natively, and its trap comes behind. */
+static void a_flag_that_matters_ends_the_run(void)
+{
+	check_case("TF");
+	reset(false);
+	CODE(0x9d, 0xfa, 0xfa);
+	poke16(linear(SS, SP), EFLAGS_TF);
+	CHECK("instructions", 1, check_run());
+	check_case("IF, of a guest that owns the real one");
+	reset(true);
+	CODE(0x9d, 0xfa, 0xfa);
+	poke16(linear(SS, SP), EFLAGS_IF);
+	CHECK("instructions", 1, check_run());
+	check_case("IF, else");
+	reset(false);
+	CODE(0x9d, 0xfa, 0xfa);
+	poke16(linear(SS, SP), EFLAGS_IF);
+	CHECK("instructions", 3, check_run());
+}
+
+static void attention_ends_the_run(void)
+{
+	reset(false);
+	CODE(0xfa, 0xe6, 0x80, 0xfa);
+	port_raises = ATTENTION_IRQ;
+	trap();
+	CHECK("IP behind OUT", IP + 3, cpu.frame.eip);
+}
+
+static void a_run_is_bounded(void)
+{
+	reset(false);
+	for (uint32_t off = 0; off < 0x10000; off++)
+		poke8(linear(CS, (uint16_t)off), 0xfa);
+	for (uint32_t ip = 0; ip <= SHORT_ROAD_LAST_IP; ip += 0x3fb) {
+		check_case("IP %x", ip);
+		cpu.frame.eip = ip;
+		trap();
+		CHECK("went on", true, cpu.frame.eip > ip);
+		CHECK("not far", true, cpu.frame.eip - ip <= 65);
+	}
+	check_case("a handler that calls itself");
+	reset(false);
+	CODE(0xcd, 0x60);
+	poke8(0x70040, 0xcd);
+	poke8(0x70041, 0x60);
+	CHECK("instructions", 2, check_run());
+}
+
+static void answered_poll(void)
+{
+	reset(false);
+	CODE(0xcd, 0x16);
+	poll_is_answered = true;
+	begin();
+	trap();
+	CHECK("IP", IP + 2, cpu.frame.eip);
+	CHECK("SP", want.frame.esp, cpu.frame.esp);
+}
+
+static void random_runs_equal_single_traps(void)
+{
+	static const uint8_t bytes[] = { 0xfa, 0xfb, 0x9c, 0x9d, 0xcd, 0xcf, 0x90, 0xf3, 0xe6, 0xec, 0x60, 0x61, 0x66 };
+
+	for (unsigned n = 0; n < 20000; n++) {
+		check_case("number %u", n);
+		if (n % 64 == 0)
+			reset(random32() & 1);
+		for (uint16_t i = 0; i < 96; i++)
+			poke8(linear(CS, (uint16_t)(IP + i)), bytes[random32() % sizeof(bytes)]);
+		cpu.frame.eip = IP + random32() % 64;
+		cpu.frame.cs = CS;
+		cpu.frame.ss = SS;
+		set_low16(&cpu.frame.esp, (uint16_t)(random32() % 8 ? SP : random32()));
+		vcpu_set_flags(&cpu, random32() & ~(uint32_t)EFLAGS_TF, false);
+		for (uint16_t i = 0; i < 8; i++)
+			poke16(linear(SS, (uint16_t)(SP + 2 * i)), (uint16_t)random32());
+		if (short_road[memory[linear(CS, (uint16_t)cpu.frame.eip)]] != short_none)
+			check_run();
+	}
+}
+
+const struct test run_tests[] = {
+	{ "known-runs-are-one-trap", known_runs_are_one_trap },
+	{ "a-flag-that-matters-ends-the-run", a_flag_that_matters_ends_the_run },
+	{ "attention-ends-the-run", attention_ends_the_run },
+	{ "a-run-is-bounded", a_run_is_bounded },
+	{ "an-answered-poll-goes-on-behind-the-int", answered_poll },
+	{ "random-runs-equal-single-traps", random_runs_equal_single_traps },
+	{ NULL, NULL },
+};
