@@ -11,6 +11,7 @@ PYTHON ?= python3
 # -ffreestanding ...   there is no C library, no exceptions, no PIC, no cookies
 # -fcall-used-...      no function saves registers for its caller: the stub has saved
 #                      the guest's all at once (gcc only; costs clang some counts)
+# -falign-...          a byte more costs more than a jump to an odd address
 # -mgeneral-regs-only  x87 and SSE registers belong to the guest
 
 # -mpreferred-...      no SSE, so no reason to keep the stack 16-byte aligned
@@ -19,6 +20,7 @@ CALL_USED := -fcall-used-ebx -fcall-used-esi -fcall-used-edi
 STACK_ALIGN := -mpreferred-stack-boundary=2
 endif
 CFLAGS = -std=c11 $(OPTIMIZE) -g -m32 -march=i386 -mtune=generic -mregparm=3 $(CALL_USED) $(STACK_ALIGN) \
+	  -falign-functions=1 -fno-align-loops -fno-align-jumps -fno-align-labels \
 	  -ffreestanding -fno-pic -fno-pie \
 	  -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
 	  -mgeneral-regs-only -fno-strict-aliasing \
@@ -81,16 +83,23 @@ run: ; ./run-qemu.sh
 debug: ; ./run-qemu.sh --gdb
 
 # Everything, slowest last. Each part prints lines "PASS name" and "FAIL name: why".
-test: need-test test-unit test-host test-check test-system test-virtual
+test: need-test test-unit test-host test-check test-system test-virtual test-trace test-gdb test-equivalence
 	@echo "all tests passed"
 need-test:
-	tools/host/need.sh build qemu image iso bochs test
+	tools/host/need.sh build qemu image iso bochs test gdb equivalence
 	$(MAKE) -s all
 test-unit: ; $(MAKE) -s -C tests/unit
 test-host: ; tests/host/run.sh
 test-check: all ; tests/check/run.py
 test-system: all ; tests/system/run.sh
 test-virtual: all ; tests/virtual/run.py
+test-trace: all ; tests/trace/run.py
+test-gdb: all ; tests/gdb/run.py
+# Each instruction against other CPUs, random programs against the bare machine.
+test-equivalence: all
+	$(MAKE) -s -C tests/equivalence/insn
+	tests/equivalence/program/run.py
+	tests/equivalence/program/run.py --self-test
 
 # Instructions per trap, counted by QEMU: the same figures on every machine.
 bench: all
@@ -116,5 +125,5 @@ clean:
 	rm -rf $(BUILD)
 
 .SECONDARY:
-.PHONY: all guests iso run debug test need-test test-unit test-host test-check test-system test-virtual bench lint clang clean
+.PHONY: all guests iso run debug test need-test test-unit test-host test-check test-system test-virtual test-trace test-gdb test-equivalence bench lint clang clean
 -include $(OBJECTS:.o=.d)

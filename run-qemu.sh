@@ -15,6 +15,8 @@ host=$root/tools/host
 . "$host/machine.sh"
 # shellcheck source=tools/host/running.sh
 . "$host/running.sh"
+# shellcheck source=tools/explain/option.sh
+. "$root/tools/explain/option.sh"
 export prog	# the helpers speak in the name of the command that the user typed
 
 usage() {
@@ -30,24 +32,31 @@ which guest
   --list          name the built-in guests
   --guest NAME    run this built-in guest (default cr0), or a program of guest/check or guest/bench
   --append STR    add STR to the monitor's command line, such as 'cr0=real gp=reflect'
-  --trace         print every trap, one line each
+  --trace[=FILTER]
+                  print what crosses the line between guest and monitor, one line each; FILTER is a list such
+                  as int,port:3c0-3df,count:100 (docs/trace.md)
+  --trace-file F  write it to the file F instead, as lines of JSON
+  --explain       make a page of it, which a class can step through in a browser (docs/explain.md);
+  -o FILE         its name, else trap.html
 its drives (docs/images.md)
   --as TYPE       take every IMAGE for a flat, com, floppy or disk one, whatever it looks like
   --boot a|c      boot from this drive
   --ro            writes to any drive fail, as to a write-protected floppy
   --save OUT      when the run ends, whichever way, write the first drive's image to the file OUT;
-                  --save b=OUT (a, b, c, d): that drive's
+                  --save b=OUT (a, b, c, d): that drive's; --save GUEST:b=OUT: another guest's
   --passthrough   no virtual machine: the guest is given the real one, with the images as its drives
   --virtual       a program gets a virtual machine, too (else the real one), with a blank floppy if no image
   An IMAGE may have options of its own: disk.img:drive=d:ro. There are
   drive=a|b|c|d  ro  boot  as=TYPE  name=NAME (of the guest)  mem=KIB (the guest's extended memory)
+  input=auto|keyboard|com1 (where the guest gets what is typed on the terminal)
 without hands (docs/scripts.md)
   --keys STEPS    carry out steps such as 'wait "A:\>"; type "dir\n"; wait 2s; screen out.txt; png out.png';
                   then the run ends
   --script FILE   the same, from a file
 what is seen
-  --headless      no window; the guest's and the monitor's serial output on the terminal. What is typed there
-                  or comes through a pipe reaches the guest. Ctrl-A X or Ctrl-C ends it.
+  --headless      no window; the guest's text screen, and what guest and monitor send to their serial ports,
+                  on the terminal. What is typed there or comes through a pipe reaches the guest. Ctrl-A X or
+                  Ctrl-C ends it.
   --curses        the guest's text screen on this terminal; Esc 2 and then "quit" ends it
                   Without either: a window where there is a display, otherwise the terminal.
 which machine
@@ -58,7 +67,9 @@ which machine
   --bochs         the same CD in Bochs, without a window; ends after 60 s unless --seconds says otherwise
 and
   --seconds N     end the run after N seconds
-  --gdb           wait for gdb, and print the line that starts it
+  --gdb           stop before the first instruction, with gdb on this terminal (docs/debugging.md)
+  --gdb-tui       the same, with windows for source code and the guest's registers
+  --gdb-server    wait for gdb, and print the line that starts it
   --dry-run       print what would be run
   --help          this text
 
@@ -71,7 +82,8 @@ END
 # ---- the command line ------------------------------------------------------------------------------------
 
 guest='' append='' image_type='' boot_option='' display='' cpu='' memory='' seconds=''
-trace='' icount='' iso='' bochs='' gdb='' dry_run='' passthrough='' want_virtual='' all_read_only=''
+trace='' trace_file='' explain='' page=''	# page: -o FILE
+icount='' iso='' bochs='' gdb='' dry_run='' passthrough='' want_virtual='' all_read_only=''
 script=''		# quoted words, for eval: --keys STEPS or --script FILE
 saves=''		# likewise, the values of --save
 images=''		# likewise
@@ -86,18 +98,21 @@ parse_options() {
 	while [ $# -gt 0 ]; do
 		case $1 in
 		--guest=* | --append=* | --as=* | --boot=* | --save=* | --keys=* | --script=* | --cpu=* | \
-		--memory=* | --seconds=*)
+		--memory=* | --seconds=* | --trace-file=*)
 			option=$1
 			shift
 			set -- "${option%%=*}" "${option#*=}" "$@"
 			continue
 			;;
-		--guest | --append | --as | --boot | --save | --keys | --script | --cpu | --memory | --seconds)
+		--guest | --append | --as | --boot | --save | --keys | --script | --cpu | --memory | --seconds | \
+		--trace-file | -o)
 			[ $# -ge 2 ] || usage_error "$1 needs a value; see --help"
 			set_option "$1" "$2"
 			shift
 			;;
-		--trace) trace=yes ;;
+		--trace) trace=on ;;
+		--trace=*) trace=${1#*=} ;;
+		--explain) explain=yes ;;
 		--ro) all_read_only=yes ;;
 		--passthrough) passthrough=yes ;;
 		--virtual) want_virtual=yes ;;
@@ -105,7 +120,9 @@ parse_options() {
 		--icount) icount=yes ;;
 		--iso) iso=yes ;;
 		--bochs) bochs=yes ;;
-		--gdb) gdb=yes ;;
+		--gdb) gdb=terminal ;;
+		--gdb-tui) gdb=tui ;;
+		--gdb-server) gdb=server ;;
 		--dry-run) dry_run=yes ;;
 		--list) list_guests; exit 0 ;;
 		--help | -h) usage; exit 0 ;;
@@ -131,6 +148,8 @@ set_option() {
 	--cpu) cpu=$2 ;;
 	--memory) memory=$2 ;;
 	--seconds) seconds=$2 ;;
+	--trace-file) trace_file=$2 ;;
+	-o) page=$2 ;;
 	esac
 }
 
@@ -158,8 +177,30 @@ check_options() {
 	if [ "$display" = curses ] && [ -z "$dry_run" ] && ! { [ -t 0 ] && [ -t 1 ]; }; then
 		usage_error '--curses needs a terminal'
 	fi
+	check_trace_options
+	check_explain_options
 	[ -z "$script$saves" ] || check_log_options
 	[ -z "$bochs" ] || check_bochs_options
+	! gdb_here || check_gdb_options
+}
+
+# gdb runs on this terminal.
+gdb_here() { [ "$gdb" = terminal ] || [ "$gdb" = tui ]; }
+
+check_gdb_options() {
+	[ "$display" != curses ] || usage_error 'gdb needs the terminal that --curses takes; try --gdb-server'
+	[ -z "$script" ] || usage_error '--keys and --script work with --gdb-server, not with gdb on this terminal'
+	if [ "$gdb" = tui ] && [ -z "$dry_run" ] && ! { [ -t 0 ] && [ -t 1 ]; }; then
+		usage_error '--gdb-tui needs a terminal'
+	fi
+}
+
+check_trace_options() {
+	case $trace in
+	*[[:blank:]]*) usage_error "--trace takes one word, such as int,port:3c0-3df, not '$trace'" ;;
+	esac
+	[ -n "$trace_file" ] || return 0
+	[ -n "$dry_run" ] || ( : >>"$trace_file" ) 2>/dev/null || usage_error "cannot write $trace_file"
 }
 
 # Scripts and --save read what the monitor says, on the port that it chooses by itself.
@@ -186,7 +227,7 @@ choose_display() {
 		display=headless
 	elif [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
 		display=window
-	elif [ -n "$boot" ] && [ -t 0 ] && [ -t 1 ]; then
+	elif [ -n "$boot" ] && ! gdb_here && [ -t 0 ] && [ -t 1 ]; then
 		# A booted system speaks through its screen, not through COM1.
 		display=curses
 	else
@@ -203,6 +244,7 @@ need_tools() {
 	if [ -n "$bochs" ]; then sets="$sets iso bochs"; else sets="$sets qemu"; fi
 	[ -z "$iso" ] || sets="$sets iso"
 	[ "$display" != window ] || sets="$sets gui"
+	! gdb_here || sets="$sets gdb"
 	# shellcheck disable=SC2086 # one word per set
 	need $sets
 }
@@ -261,6 +303,7 @@ build() {	# build TARGET...
 
 # ---- all of it -------------------------------------------------------------------------------------------
 
+typed="$prog $(quote_all "$@")"
 parse_options "$@"
 check_options
 make_tmp
@@ -269,6 +312,7 @@ choose_guest
 choose_memory
 [ -z "$script" ] || check_script
 choose_display
+prepare_explain
 if [ -z "$dry_run" ]; then
 	need_tools
 	check_cpu
@@ -282,9 +326,11 @@ monitor=$root/build/monitor.elf
 [ -z "$bochs" ] || run_bochs
 compose_qemu_line
 compose_run_line
+[ -z "$gdb" ] || compose_gdb_line
 if [ -n "$dry_run" ]; then
 	printf '%s\n' "$line"
+	[ -z "$gdb" ] || printf '%s\n' "$gdb_line"
 	exit 0
 fi
-run_qemu
+if gdb_here; then run_gdb; else run_qemu; fi
 verdict

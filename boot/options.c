@@ -24,7 +24,9 @@ struct key {
 static const struct key keys[] = {
 	{ "guest", GLOBAL, WORD, __builtin_offsetof(struct options, guest), OPTION_NAME_MAX, "NAME", {0} },
 	{ "umip",  GLOBAL_FIELD(umip),  "off|on", { false, true } },
-	{ "trace", GLOBAL_FIELD(trace), "off|on", { false, true } },
+	{ "trace", GLOBAL, WORD, __builtin_offsetof(struct options, trace), OPTION_FILTER_MAX, "on|ring|FILTER", {0} },
+	{ "trace-out", GLOBAL_FIELD(trace_out), "log|e9|both", { TRACE_OUT_LOG, TRACE_OUT_E9, TRACE_OUT_BOTH } },
+	{ "gdb",   GLOBAL_FIELD(gdb),   "off|on", { false, true } },
 	{ "log",   GLOBAL_FIELD(log),   "auto|com1|com2|none", { LOG_AUTO, LOG_COM1, LOG_COM2, LOG_NONE } },
 	{ "end",   GLOBAL_FIELD(end),   "exit|halt|key", { END_EXIT, END_HALT, END_KEY } },
 	{ "screen", GLOBAL_FIELD(screen_to_log), "window|log", { false, true } },
@@ -34,6 +36,7 @@ static const struct key keys[] = {
 	{ "drive", GUEST_FIELD(drive),      "a|b|c|d", { 'a', 'b', 'c', 'd' } },
 	{ "ro",    GUEST_FIELD(read_only),  "off|on", { false, true } },
 	{ "mem",   GUEST, NUMBER, __builtin_offsetof(struct guest_options, memory_kib), 4, "KIB", {0} },
+	{ "input", GUEST_FIELD(input),      "auto|keyboard|com1", { INPUT_AUTO, INPUT_KEYBOARD, INPUT_COM1 } },
 	{ "format", GUEST_FIELD(is_com),    "flat|com", { false, true } },
 	{ "cr0",   GUEST_FIELD(cr0_real),   "virtual|real", { SWITCH_OFF, SWITCH_ON } },
 	{ "cr3",   GUEST_FIELD(cr3_real),   "virtual|real", { SWITCH_OFF, SWITCH_ON } },

@@ -5,10 +5,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define OPTION_NAME_MAX 48
+#define OPTION_NAME_MAX   48
+#define OPTION_FILTER_MAX 112
 
 enum option_log    { LOG_AUTO, LOG_COM1, LOG_COM2, LOG_NONE };
 enum option_end    { END_EXIT, END_HALT, END_KEY };
+enum option_trace_out { TRACE_OUT_LOG, TRACE_OUT_E9, TRACE_OUT_BOTH };
+enum option_input  { INPUT_AUTO, INPUT_KEYBOARD, INPUT_COM1 };
 enum option_switch { SWITCH_DEFAULT, SWITCH_ON, SWITCH_OFF };
 
 /* Policy of one guest. "Default" is resolved when the guest's kind is known:
@@ -21,12 +24,16 @@ struct guest_options {
 	bool read_only;			/* the drive is write-protected */
 	uint32_t memory_kib;		/* extended memory of a virtual guest; 0: what suits */
 	bool is_com;			/* format=com */
+	enum option_input input;	/* where a virtual guest gets what is typed on the terminal */
 	enum option_switch cr0_real, cr3_real, ports_open, probe, gp_reflect;
 };
 
 struct options {
 	char guest[OPTION_NAME_MAX];	/* the built-in guest to run */
-	bool umip, trace;
+	bool umip;
+	bool gdb;			/* a debugger is attached: ATTENTION_SINGLY */
+	char trace[OPTION_FILTER_MAX];	/* see monitor/trace/filter.h; empty: no trace */
+	enum option_trace_out trace_out;
 	bool screen_to_log;		/* a virtual guest's text screen as log lines */
 	enum option_log log;
 	enum option_end end;

@@ -140,7 +140,9 @@ static uint32_t page_up(uint32_t at)
 	return (at + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
 }
 
-static void attach_drives(struct vm *vm, const struct loader_info *info, const char *name)
+/* @name: of the drives' guest there, which may have got another since: @guest_name */
+static void attach_drives(struct vm *vm, const struct loader_info *info, const char *name,
+			  const char *guest_name)
 {
 	for (unsigned i = 0; i < info->module_count; i++) {
 		const struct loader_module *m = &info->module[i];
@@ -154,8 +156,8 @@ static void attach_drives(struct vm *vm, const struct loader_info *info, const c
 		wrong = drive_attach(vm, (unsigned)(g.drive - 'a'), m->start, m->size, g.read_only);
 		if (wrong)
 			end_with_error("drive %c: %s", g.drive, wrong);
-		kprintf("trapeze: drive %c: image of %u bytes at physical 0x%x\n", g.drive, (unsigned)m->size,
-			(unsigned)m->start);
+		kprintf("trapeze: guest %s has drive %c: image of %u bytes at physical 0x%x\n", guest_name,
+			g.drive, (unsigned)m->size, (unsigned)m->start);
 	}
 }
 
@@ -313,13 +315,14 @@ static void load_virtual(struct vm *vm, const struct loader_info *info, const st
 		guest.boot = 0;
 	default_name(&guest, guest.boot == 'a' ? "floppy" : guest.boot ? "disk" : "module");
 	take_memory(vm, &guest, alone);
-	attach_drives(vm, info, name);
+	attach_drives(vm, info, name, guest.name);
 	if (!vm->drives[DRIVE_A].present)
 		drive_attach_empty(vm, DRIVE_A);	/* a PC has one, with or without a disk */
 	if (guest.boot && !vm->drives[guest.boot - 'a'].size)
 		end_with_error("boot=%c, but no image is drive %c", guest.boot, guest.boot);
 	vm_init(vm, &guest, &board_virtual, 0);
 	start_guest(vm, info, options);
+	vm->text_mirror.on = options->screen_to_log;
 	console_add(vm);
 }
 
@@ -344,6 +347,5 @@ void load_guests(struct vm *vms, const struct loader_info *info, const struct op
 	find_free_memory(info);
 	for (unsigned i = 0; i < count; i++)
 		load_virtual(&vms[i], info, options, names[i], count == 1);
-	vms[0].text_mirror.on = options->screen_to_log;
 	console_start();
 }

@@ -13,6 +13,7 @@
 #include "machine/console.h"	/* CONSOLE_GUESTS */
 #include "machine/virtual.h"	/* virtual_snapshot */
 #include "machine/vm.h"		/* struct vm */
+#include "trace/trace.h"	/* trace_start */
 #include "trap/end.h"		/* end_with_error */
 #include "trap/trap.h"		/* trap_stubs */
 
@@ -60,7 +61,8 @@ void main(uint32_t magic, uint32_t multiboot_info)
 
 	memory_init(&info);
 	load_guests(vms, &info, &options, log_port);
-	if (options.trace)
-		vms[0].vcpu.attention |= ATTENTION_TRACE;
+	trace_start(&options, vms, CONSOLE_GUESTS);
+	for (unsigned i = 0; options.gdb && i < CONSOLE_GUESTS; i++)
+		vms[i].vcpu.attention |= ATTENTION_SINGLY;
 	vm_run(&vms[0]);
 }

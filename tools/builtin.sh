@@ -4,7 +4,7 @@
 set -eu
 
 echo "        section .rodata"
-echo "        global  builtin_guests, rom_image"
+echo "        global  builtin_guests, rom_image, rom_image_end"
 echo "builtin_guests:"
 for name in "$@"; do
 	echo "        dd      name_$name, options_$name, guest_$name, end_$name - guest_$name"
@@ -19,4 +19,5 @@ for name in "$@"; do
 done
 echo "        align   16"
 echo "rom_image: incbin 'guest/rom/rom.bin'"
+echo "rom_image_end:"
 echo "        section .note.GNU-stack noalloc noexec nowrite progbits"

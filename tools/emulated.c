@@ -289,10 +289,10 @@ static const char *operand_bytes(enum operands operands)
 	}
 }
 
-static void print_table(const char *prefix, const struct opcode_row *rows, const char *directory,
-			const char *names_file)
+static void print_table(const char *prefix, const struct opcode_row *rows, unsigned count,
+			const char *directory, const char *names_file)
 {
-	for (unsigned i = 0; i < 256; i++) {
+	for (unsigned i = 0; i < count; i++) {
 		char bytes[32];
 
 		if (rows[i].operands == OPERANDS_UNKNOWN)
@@ -335,8 +335,8 @@ int main(int argc, char **argv)
 	       "own, as in real mode, and goes through its interrupt table or stops it (`gp=`).\n\n"
 	       "| bytes | instruction | traps as | emulated how | manual | guest | unit test |\n"
 	       "|---|---|---|---|---|---|---|\n");
-	print_table("", opcodes, argv[1], argv[2]);
-	print_table("0F ", opcodes_0f, argv[1], argv[2]);
+	print_table("", opcodes, 256, argv[1], argv[2]);
+	print_table("0F ", opcodes_0f, OPCODES_0F, argv[1], argv[2]);
 	print_row(&opcode_invpcid, "66 0F 38 82 /r", argv[1], argv[2]);
 	print_row(&opcode_locked, "F0 and any of these", argv[1], argv[2]);
 	if (rows_printed != COUNT(notes))

@@ -11,7 +11,7 @@
 VECTOR		equ	62h			; for programs to use as they like
 
 ; row "text": prints the text, the flags as PUSHFD shows them and as the CPU has them. Changes nothing.
-%macro row 1
+%macro row 1.nolist
 	call	show_row
 	db	%1, 0
 %endmacro

@@ -25,18 +25,18 @@ BYTES_WIDTH	equ	27
 
 ; One row: row "NAME", preparations, insn, the instruction, endrow (endhole where native is a hole).
 ; Interrupts are off between row and endrow, or the clock's handler would answer the probe instead.
-%macro row 1
+%macro row 1.nolist
 	call	begin_row
 	db	%1, 0
 	try
 %endmacro
 
-%macro insn 0
+%macro insn 0.nolist
 	call	arm_probe
 %$start:
 %endmacro
 
-%macro end_insn 1
+%macro end_insn 1.nolist
 %$end:
 %$done:						; a fault comes here too (try)
 	mov	ss, [cs:off(catch_ss)]

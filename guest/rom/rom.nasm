@@ -106,5 +106,3 @@ rom_program_end:                        ; INT 20h, without a DOS
 rom_dos:                                ; INT 21h, without a DOS
         SERVICE service_dos
         iret
-
-        times   4096 - ($ - rom_start) db 0

@@ -4,7 +4,7 @@
 #include "bios/frame.h"		/* reg_ah */
 #include "bios/memory.h"	/* memory_int15 */
 #include "lib/format.h"		/* format_string */
-#include "lib/string.h"		/* memcpy */
+#include "lib/string.h"		/* memcpy, memset */
 #include "machine/virtual.h"	/* virtual_show_firmware_screen */
 #include "machine/vm.h"		/* struct vm, vm_stop */
 #include "trap/end.h"		/* end_with_error */
@@ -24,7 +24,7 @@ struct rom_entries {
 	uint16_t boot, restart, int13, int15, reboot, program_end, dos;
 };
 
-extern const uint8_t rom_image[PAGE_SIZE];	/* build/guest/rom/rom.bin */
+extern const uint8_t rom_image[], rom_image_end[];	/* build/guest/rom/rom.bin */
 static uint8_t passthrough_page[PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
 
 static const struct rom_entries *entries(void)
@@ -92,7 +92,8 @@ void rom_install(struct vm *vm)
 	if (lin >= ROM_AREA_END)
 		end_with_error("no free page for the monitor's option ROM between C8000h and DFFFFh");
 	page = place_page(vm, lin);
-	memcpy(page, rom_image, PAGE_SIZE);
+	memset(page, 0, PAGE_SIZE);
+	memcpy(page, rom_image, (size_t)(rom_image_end - rom_image));
 	vm->rom_segment = (uint16_t)(lin >> 4);
 	vm->old_vector[0x16] = mem_read32(&vm->vcpu, 0x16 * 4);	/* not hooked, but known */
 	hook(vm, 0x15, entries()->int15);
@@ -185,27 +186,36 @@ static enum service_result serve(struct vm *vm, uint8_t service)
 	}
 }
 
-static uint8_t vector_of(uint8_t service)
+uint8_t rom_vector_at(const struct vm *vm, uint16_t cs, uint16_t ip)
 {
-	return service == service_int13 ? 0x13 : 0x15;
+	if (cs != vm->rom_segment || ip >= rom_image_end - rom_image || rom_image[ip] != ROM_TRAP_OPCODE)
+		return 0;
+	switch (rom_image[ip + 1]) {
+	case service_int13: return 0x13;
+	case service_int15: return 0x15;
+	case service_reboot: return 0x19;
+	case service_program_end: return 0x20;
+	case service_dos: return 0x21;
+	default: return 0;
+	}
 }
 
 bool rom_service(struct vm *vm)
 {
 	struct trap_frame *tf = &vm->vcpu.frame;
-	const uint32_t at = linear(tf->cs, (uint16_t)tf->eip);
-	uint8_t service;
+	const uint16_t ip = (uint16_t)tf->eip;
+	uint32_t old;
 
-	if (tf->cs != vm->rom_segment || (uint16_t)tf->eip >= ROM_TABLES)
+	if (tf->cs != vm->rom_segment || ip >= ROM_TABLES)
 		return false;
-	service = mem_read8(&vm->vcpu, at + 1);
-	switch (serve(vm, service)) {
+	switch (serve(vm, mem_read8(&vm->vcpu, linear(tf->cs, ip) + 1))) {
 	case SERVICE_DONE:
 		tf->eip += 2;
 		break;
 	case SERVICE_CHAIN:
-		tf->cs = (uint16_t)(vm->old_vector[vector_of(service)] >> 16);
-		tf->eip = vm->old_vector[vector_of(service)] & 0xffff;
+		old = vm->old_vector[rom_vector_at(vm, tf->cs, ip)];
+		tf->cs = (uint16_t)(old >> 16);
+		tf->eip = old & 0xffff;
 		break;
 	case SERVICE_JUMPED:
 		break;

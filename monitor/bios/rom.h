@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdint.h>
 
 struct vm;
 
@@ -21,6 +22,11 @@ void rom_install(struct vm *vm);
  * Returns false for an ARPL of the guest's own.
  */
 bool rom_service(struct vm *vm);
+
+/**
+ * rom_vector_at - the INT that is served by the ROM at this place; 0 if none is
+ */
+uint8_t rom_vector_at(const struct vm *vm, uint16_t cs, uint16_t ip);
 
 /**
  * rom_boot - set the registers so that the guest starts with booting its drive

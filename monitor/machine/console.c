@@ -5,7 +5,7 @@
 #include "drivers/uart.h"	/* UART_COM1, uart_get */
 #include "lib/ascii_keys.h"	/* struct ascii_keys */
 #include "lib/log.h"		/* kprintf */
-#include "machine/clock.h"	/* CLOCK_HZ */
+#include "machine/clock.h"	/* CLOCK_HZ, clock_now */
 #include "machine/virtual.h"	/* virtual_advance */
 #include "machine/vm.h"		/* struct vm */
 #include "vcpu/guest_mem.h"	/* mem_read16 */
@@ -89,6 +89,17 @@ static void type(const uint8_t *codes, unsigned count)
 		vkeyboard_input(guests[shown], codes[i]);
 }
 
+static bool com1_listens(const struct vm *vm)
+{
+	return vm->options.input != INPUT_KEYBOARD && vm->vuart.line.listens;
+}
+
+/* A guest that has just been started has not said where it wants its input. */
+static bool may_listen_yet(struct vm *vm)
+{
+	return vm->options.input == INPUT_COM1 || (vm->options.input == INPUT_AUTO && clock_now(vm) < CLOCK_HZ);
+}
+
 /* A script types faster than any guest reads, so bytes stay in the port while the
  * keyboard is busy, or the firmware's ring of 15 keys is half full. In a guest that
  * does without the firmware that ring is always empty. */
@@ -99,15 +110,34 @@ static bool may_type(struct vm *vm)
 	return vkeyboard_idle(vm) && ((tail - head) & 31) < 16;
 }
 
-void console_serial_irq(void)
+static void feed_keyboard(struct vm *vm)
 {
 	uint8_t codes[ASCII_KEYS_MAX];
 	int c;
 
-	while (may_type(guests[shown]) && (c = uart_get(UART_COM1)) >= 0) {
+	while (may_type(vm) && (c = uart_get(UART_COM1)) >= 0) {
 		type(codes, ascii_keys_input(&terminal, (uint8_t)c, codes));
 		terminal_quiet = 0;
 	}
+}
+
+/* One byte at most: the next is due when this one's time on the line has passed. */
+void vuart_line_ask(struct vm *vm)
+{
+	int c;
+
+	if (com1_listens(vm) && vuart_has_room(vm) && vuart_line_is_idle(vm) && (c = uart_get(UART_COM1)) >= 0)
+		vuart_receive(vm, (uint8_t)c);
+}
+
+void console_serial_irq(void)
+{
+	struct vm *vm = guests[shown];
+
+	if (com1_listens(vm))
+		vuart_line_ask(vm);
+	else if (!may_listen_yet(vm))
+		feed_keyboard(vm);
 }
 
 void console_tick(void)
@@ -160,6 +190,6 @@ void console_drop(struct vm *vm)
 /* A byte from the guest's own serial port. */
 void vuart_transmit(struct vm *vm, uint8_t byte)
 {
-	(void)vm;
 	uart_put(UART_COM1, (char)byte);
+	text_mirror_sent(vm, byte);
 }

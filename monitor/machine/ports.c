@@ -103,6 +103,32 @@ static void empty_out(struct vm *vm, uint16_t port, unsigned width, uint32_t val
 
 const struct port_device port_empty = { "nothing", 4, empty_in, empty_out };
 
+/* What a PC has at its ports, for people: no range is longer than needed. */
+static const char *real_name(uint16_t port)
+{
+	static const struct { uint16_t first, last; const char *name; } names[] = {
+		{ 0x00, 0x0f, "dma" }, { 0x20, 0x21, "pic" }, { 0x40, 0x43, "pit" },
+		{ 0x60, 0x60, "keyboard controller" }, { 0x61, 0x61, "speaker" },
+		{ 0x64, 0x64, "keyboard controller" }, { 0x70, 0x71, "real-time clock" },
+		{ 0x80, 0x8f, "dma page" }, { 0xa0, 0xa1, "pic" }, { 0xc0, 0xdf, "dma" },
+		{ 0x170, 0x177, "ide" }, { 0x1f0, 0x1f7, "ide" }, { 0x278, 0x27a, "lpt2" },
+		{ 0x2f8, 0x2ff, "com2" }, { 0x378, 0x37a, "lpt1" }, { 0x3b0, 0x3df, "vga" },
+		{ 0x3f0, 0x3f7, "floppy" }, { 0x3f8, 0x3ff, "com1" }, { 0xcf8, 0xcff, "pci" },
+	};
+
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (port >= names[i].first && port <= names[i].last)
+			return names[i].name;
+	return "real";
+}
+
+const char *ports_name(const struct port_table *t, uint16_t port)
+{
+	const struct port_device *device = ports_device(t, port);
+
+	return device == &port_real ? real_name(port) : device->name;
+}
+
 static uint32_t real_in(struct vm *vm, uint16_t port, unsigned width)
 {
 	(void)vm;

@@ -43,6 +43,12 @@ void ports_claim(struct port_table *t, uint16_t first, uint16_t last, const stru
  */
 const struct port_device *ports_device(const struct port_table *t, uint16_t port);
 
+/**
+ * ports_name - what to call the device behind a port
+ * The real machine's are called what a PC has there.
+ */
+const char *ports_name(const struct port_table *t, uint16_t port);
+
 /* No device: reads all ones, writes vanish. */
 extern const struct port_device port_empty;
 /* The real port of the same number. */

@@ -183,7 +183,7 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 
 uint64_t virtual_next_event(struct vm *vm)
 {
-	return earlier(vpit_next(vm), earlier(vrtc_next(vm), vkbc_next(vm)));
+	return earlier(earlier(vpit_next(vm), vrtc_next(vm)), earlier(vkbc_next(vm), vuart_line_next(vm)));
 }
 
 void virtual_advance(struct vm *vm)
@@ -193,5 +193,6 @@ void virtual_advance(struct vm *vm)
 	vpit_advance(vm, now);
 	vrtc_advance(vm, now);
 	vkbc_advance(vm, now);
+	vuart_line_advance(vm, now);
 	clock_changed(vm);
 }

@@ -9,6 +9,7 @@
 #include "machine/console.h"	/* console_drop */
 #include "machine/virtual.h"	/* virtual_init */
 #include "trace/report.h"	/* report_stop */
+#include "trace/trace.h"	/* trace_stop */
 #include "lib/log.h"		/* kprintf */
 #include "trap/end.h"		/* end_run */
 #include "trap/trap.h"		/* v86_enter, idle_wait */
@@ -96,6 +97,7 @@ void vm_stop(struct vm *vm, const char *sentence)
 {
 	if (!is_firmware_reset(vm)) {
 		text_mirror_flush(vm);
+		trace_stop(vm, sentence, "stopped");
 		report_stop(vm, sentence);
 		if (!vm->options.boot || !end_offers_reset()) {
 			end_note(VERDICT_STOPPED);
@@ -103,6 +105,7 @@ void vm_stop(struct vm *vm, const char *sentence)
 			end_run(VERDICT_STOPPED, 0);
 		}
 	}
+	trace_stop(vm, "the guest starts again", "reset");
 	vm->board->reset(vm);
 	vm_run(vm);
 }
@@ -110,6 +113,7 @@ void vm_stop(struct vm *vm, const char *sentence)
 void vm_end(struct vm *vm, enum verdict verdict, unsigned detail)
 {
 	text_mirror_flush(vm);
+	trace_stop(vm, "the guest has ended", verdict == VERDICT_CLEAN ? "clean" : "failed");
 	kprintf("trapeze: guest %s has ended\n", vm->options.name);
 	end_note(verdict);
 	console_drop(vm);
@@ -127,6 +131,7 @@ bool vm_idle(struct vm *vm)
 
 void vm_yield(struct vm *vm)
 {
+	vuart_line_waits_elsewhere(vm);
 	if (!(vm->vcpu.attention & ATTENTION_AWAKE))
 		vm_idle(vm);
 }

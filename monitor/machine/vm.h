@@ -29,6 +29,7 @@
 #include "machine/vport92.h"
 #include "machine/vrtc.h"
 #include "machine/vuart.h"
+#include "trace/calls.h"	/* struct open_calls */
 #include "vcpu/vcpu.h"		/* struct vcpu */
 
 #define VM_STACK_SIZE (2 * PAGE_SIZE)
@@ -47,6 +48,7 @@ struct vm {
 	struct probe probe;
 	struct rom_write rom_write;
 	struct guest_options options;
+	struct open_calls open_calls;	/* of the BIOS, while a trace is on */
 
 	/* The monitor's option ROM page, and what its stubs replaced. */
 	uint8_t *rom_page;

@@ -1,7 +1,7 @@
 /* National Semiconductor PC16550D data sheet, 8 "Registers"; how a PC wires OUT2
  * to the interrupt: IBM PC/AT Technical Reference, "Serial/Parallel Adapter".
  *
- * Differs: a byte takes no time. The transmitter is empty again when the OUT has
+ * Differs: sending takes no time. The transmitter is empty again when the OUT has
  * ended, and in FIFO mode the character timeout is over at once. Each of these
  * interrupts still comes as an edge of its own, once per byte written or read. */
 #include "machine/vuart.h"
@@ -59,9 +59,14 @@ static void update_irq(struct vm *vm)
 	vpic_set_irq(vm, VUART_IRQ, connected && interrupt_source(u) != IIR_NONE);
 }
 
+static bool is_full(const struct vuart *u)
+{
+	return u->count == (has_fifo(u) ? VUART_FIFO : 1);
+}
+
 static bool store(struct vuart *u, uint8_t byte)
 {
-	if (u->count == (has_fifo(u) ? VUART_FIFO : 1))
+	if (is_full(u))
 		return false;
 	u->received[(u->first + u->count++) % VUART_FIFO] = byte;
 	return true;
@@ -81,6 +86,7 @@ static void transmit(struct vm *vm, uint8_t byte)
 {
 	struct vuart *u = &vm->vuart;
 
+	vuart_line_sent(vm);
 	u->thre_pending = false;	/* the line falls, so that it can rise again */
 	update_irq(vm);
 	if (u->modem_control & MCR_LOOP)
@@ -106,6 +112,7 @@ static uint8_t take_received(struct vm *vm)
 	}
 	u->count = left;
 	update_irq(vm);
+	vuart_line_freed(vm);
 	return byte;
 }
 
@@ -127,6 +134,8 @@ static uint8_t line_status(struct vm *vm)
 	const uint8_t status = LSR_THRE | LSR_TEMT | (u->count ? LSR_READY : 0) |
 			       (u->overrun ? LSR_OVERRUN : 0);
 
+	if (!u->count)
+		vuart_line_polled(vm);
 	u->overrun = false;
 	update_irq(vm);
 	return status;
@@ -206,6 +215,7 @@ static void vuart_out(struct vm *vm, uint16_t port, unsigned width, uint32_t val
 		if (value & ~u->enabled & IER_THRE)
 			u->thre_pending = true;
 		u->enabled = value & IER_WRITABLE;
+		vuart_line_interrupts(vm, value & IER_RECEIVED);
 		break;
 	case FCR: set_fifo_control(u, value); break;
 	case LCR: u->line_control = value; break;
@@ -218,13 +228,17 @@ static void vuart_out(struct vm *vm, uint16_t port, unsigned width, uint32_t val
 
 static const struct port_device port_vuart = { "com1", 1, vuart_in, vuart_out };
 
+bool vuart_has_room(const struct vm *vm)
+{
+	return !(vm->vuart.modem_control & MCR_LOOP) && !is_full(&vm->vuart);
+}
+
 bool vuart_receive(struct vm *vm, uint8_t byte)
 {
-	struct vuart *u = &vm->vuart;
-
-	if ((u->modem_control & MCR_LOOP) || !store(u, byte))
+	if ((vm->vuart.modem_control & MCR_LOOP) || !store(&vm->vuart, byte))
 		return false;
 	update_irq(vm);
+	vuart_line_received(vm);
 	return true;
 }
 
@@ -237,6 +251,7 @@ void vuart_reset(struct vm *vm)
 	u->modem_lines = TERMINAL_LINES;
 	u->modem_changes = 0;
 	u->first = u->count = 0;
+	vuart_line_reset(vm);
 	update_irq(vm);
 }
 

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "machine/vuart_line.h"	/* struct vuart_line */
+
 struct vm;
 
 enum { VUART_BASE = 0x3f8, VUART_LAST = 0x3ff, VUART_IRQ = 4, VUART_FIFO = 16 };
@@ -22,6 +24,7 @@ struct vuart {
 	uint8_t modem_changes;		/* MSR bits 0-3 */
 	uint8_t received[VUART_FIFO];	/* a ring; without FIFO mode one byte of it is in use */
 	uint8_t first, count;
+	struct vuart_line line;
 };
 
 /**
@@ -36,9 +39,14 @@ void vuart_init(struct vm *vm);
 void vuart_reset(struct vm *vm);
 
 /**
+ * vuart_has_room - would a byte from the terminal be taken?
+ * In loopback the chip does not listen to its line, so that is no room either.
+ */
+bool vuart_has_room(const struct vm *vm);
+
+/**
  * vuart_receive - a byte comes from the terminal
- * Returns false if there is no room for it; offer it again later. In loopback the
- * chip does not listen to its line, so that is no room either.
+ * Returns false if there is no room for it.
  */
 bool vuart_receive(struct vm *vm, uint8_t byte);
 

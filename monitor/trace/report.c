@@ -1,8 +1,9 @@
 #include "trace/report.h"
 #include "lib/log.h"		/* kprintf */
 #include "machine/vm.h"		/* struct vm */
-#include "trace/trace.h"	/* trace_disassemble, trace_vector_name */
-#include "vcpu/guest_mem.h"	/* linear */
+#include "trace/trace.h"	/* trace_print_ring */
+#include "vcpu/guest_mem.h"	/* linear, mem_read8 */
+#include "vcpu/insn.h"		/* insn_decode, insn_text */
 
 static void print_flags(uint32_t flags)
 {
@@ -22,21 +23,6 @@ static void print_flags(uint32_t flags)
 	kprintf(" IOPL=%u ]\n", (unsigned)(flags >> 12 & 3));
 }
 
-static void print_history(const struct vcpu *v)
-{
-	const unsigned count = v->history_count < TRAP_HISTORY ? v->history_count : TRAP_HISTORY;
-	char name[12];
-
-	kprintf("  last traps, oldest first:");
-	for (unsigned i = v->history_count - count; i != v->history_count; i++) {
-		const struct trap_record *r = &v->history[i % TRAP_HISTORY];
-
-		kprintf("%s %04x:%04x %s", (v->history_count - i) % 4 ? "" : "\n   ", r->cs, r->ip,
-			trace_vector_name(r->vector, name, sizeof(name)));
-	}
-	kprintf("\n");
-}
-
 void report_guest(struct vm *vm)
 {
 	const struct vcpu *v = &vm->vcpu;
@@ -53,19 +39,34 @@ void report_guest(struct vm *vm)
 	kprintf("  virtual cr0=%08x cr2=%08x cr3=%08x cr4=%08x idtr=%08x+%04x gdtr=%08x+%04x\n",
 		(unsigned)v->cr0, (unsigned)v->cr2, (unsigned)v->cr3, (unsigned)v->cr4,
 		(unsigned)v->idtr.base, v->idtr.limit, (unsigned)v->gdtr.base, v->gdtr.limit);
-	print_history(v);
+}
+
+static void print_instruction(const struct vcpu *v)
+{
+	const uint16_t cs = v->frame.cs, ip = (uint16_t)v->frame.eip;
+	char text[48] = "(not one that the monitor emulates)";
+	unsigned length = 6;
+	struct insn insn;
+
+	if (insn_decode(v, &insn) == DECODED) {
+		insn_text(&insn, text, sizeof(text));
+		length = (uint16_t)(insn.next_ip - ip);
+	}
+	kprintf("  bytes ");
+	for (unsigned i = 0; i < length; i++)
+		kprintf("%02x ", mem_read8(v, linear(cs, (uint16_t)(ip + i))));
+	kprintf(" %s\n", text);
 }
 
 void report_stop(struct vm *vm, const char *sentence)
 {
 	const struct trap_frame *tf = &vm->vcpu.frame;
-	char bytes[48], text[48];
 
-	trace_disassemble(&vm->vcpu, bytes, sizeof(bytes), text, sizeof(text));
+	trace_print_ring();
 	kprintf("trapeze: guest %s stopped at %04x:%04x (linear %05x)\n", vm->options.name,
 		tf->cs, (unsigned)tf->eip & 0xffff,
 		(unsigned)linear(tf->cs, (uint16_t)tf->eip));
 	kprintf("  %s\n", sentence);
-	kprintf("  bytes %s %s\n", bytes, text);
+	print_instruction(&vm->vcpu);
 	report_guest(vm);
 }

@@ -5,13 +5,13 @@
 struct vm;
 
 /**
- * report_stop - print it on the log
+ * report_stop - print it on the log, with the last events before it
  * @sentence: what the guest did, in English
  */
 void report_stop(struct vm *vm, const char *sentence);
 
 /**
- * report_guest - registers, flags and last traps of a guest: the report's second half
+ * report_guest - registers and flags of a guest: the report's second half
  */
 void report_guest(struct vm *vm);
 

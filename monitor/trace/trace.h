@@ -1,36 +1,48 @@
-/* What crosses the line between guest and monitor, as text for people. */
+/* What crosses the line between guest and monitor, as it happens: hooks on the
+ * trap path, which record events in the ring and print those that the filter
+ * lets through, as text on the log, as JSON lines to port E9h, or both. */
 #ifndef TRACE_TRACE_H
 #define TRACE_TRACE_H
 
-#include <stdint.h>
+#include "trace/ring.h"		/* enum trace_why */
 
-struct vcpu;
+struct options;
+struct trap_frame;
+struct vm;
 
 /**
- * trace_before - a trap arrived and nothing has been done about it
+ * trace_start - what the options say about tracing
+ * @vms: @count guests, all of which are watched then
+ * Errors: a bad filter, or nothing at port E9h, ends the run with one line.
+ */
+void trace_start(const struct options *options, struct vm *vms, unsigned count);
+
+/**
+ * trace_before - a trap arrived at a watched guest and nothing has been done about it
  */
 void trace_before(struct vcpu *v);
 
 /**
- * trace_after - it was handled: print one line that says what changed
+ * trace_after - it was handled: what became of it, and what came with it
+ * Does nothing when no trap is under way.
  */
 void trace_after(struct vcpu *v);
 
 /**
- * trace_interrupt - an interrupt is about to enter the guest
+ * trace_interrupt - an interrupt has entered the guest, and not by an instruction INT
+ * @cs, @ip: where it found the guest
  */
-void trace_interrupt(struct vcpu *v, uint8_t vector);
+void trace_interrupt(const struct vcpu *v, enum trace_why why, uint8_t vector, uint16_t cs, uint16_t ip);
 
 /**
- * trace_vector_name - "#GP", "IRQ 0", ...
+ * trace_stop - the guest has come to its end, or starts again
+ * @verdict: "clean", "failed", "stopped", "reset", or "fault" of the monitor
  */
-const char *trace_vector_name(uint32_t vector, char *buffer, unsigned size);
+void trace_stop(struct vm *vm, const char *sentence, const char *verdict);
 
 /**
- * trace_disassemble - the instruction at CS:IP: bytes in hex, and what it is as
- * far as the decode table knows
+ * trace_print_ring - the last events, one line each, on the log
  */
-void trace_disassemble(const struct vcpu *v, char *bytes, unsigned bytes_size, char *text,
-		       unsigned text_size);
+void trace_print_ring(void);
 
 #endif

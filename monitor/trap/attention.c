@@ -2,8 +2,9 @@
 #include "machine/console.h"	/* console_switch */
 #include "machine/rom_write.h"	/* rom_write_undo */
 #include "machine/vm.h"		/* vm_of, vm_apply_fpu_bits, probe_note */
-#include "trace/trace.h"	/* trace_before, trace_after, trace_interrupt */
-#include "trap/event.h"		/* event_reflect */
+#include "trace/trace.h"	/* trace_before, trace_after, trace_stop */
+#include "trap/debugger.h"	/* debugger_before */
+#include "trap/event.h"		/* event_inject */
 #include "vcpu/emulate.h"	/* exit_attention */
 
 /* TF was borrowed to run one instruction: give it back before anyone looks. */
@@ -26,6 +27,8 @@ void attention_before(struct vcpu *v)
 {
 	if (v->attention & ATTENTION_STEP)
 		end_step(v);
+	if (v->attention & ATTENTION_SINGLY)
+		debugger_before(v);
 	if (v->attention & ATTENTION_TRACE)
 		trace_before(v);
 	if (v->attention & ATTENTION_PROBE)
@@ -36,23 +39,19 @@ void attention_before(struct vcpu *v)
  * an STI. That instruction then runs alone, with TF borrowed and IF off. */
 static void deliver_interrupt(struct vcpu *v)
 {
-	uint8_t vector;
-
 	if (!(v->virtual_flags & EFLAGS_IF) || (v->attention & ATTENTION_STEP))
 		return;
 	if (v->frame.eip == v->sti_shadow) {
 		attention_begin_step(v);
 		return;
 	}
-	vector = vm_of(v)->board->acknowledge(vm_of(v));
-	if (v->attention & ATTENTION_TRACE)
-		trace_interrupt(v, vector);
-	event_reflect(v, vector);
+	event_inject(v, vm_of(v)->board->acknowledge(vm_of(v)));
 }
 
 static void reset(struct vcpu *v)
 {
 	v->attention &= ~(uint32_t)ATTENTION_RESET;
+	trace_stop(vm_of(v), "the guest has pulled its reset line", "reset");
 	vm_of(v)->board->reset(vm_of(v));
 }
 

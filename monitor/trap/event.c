@@ -2,19 +2,33 @@
 #include "trap/event.h"
 #include "cpu/cpu.h"		/* read_dr6, write_dr6 */
 #include "machine/vm.h"		/* vm_of, vm_stop */
+#include "trace/trace.h"	/* trace_interrupt */
 #include "vcpu/vcpu.h"		/* vcpu_interrupt */
 
 /* Deliver through the guest's IVT, or stop the guest where it cannot be. */
-void event_reflect(struct vcpu *v, uint32_t vector)
+static void deliver(struct vcpu *v, uint32_t vector, enum trace_why why)
 {
-	switch (vcpu_interrupt(v, (uint8_t)vector, (uint16_t)v->frame.eip)) {
+	const uint16_t cs = v->frame.cs, ip = (uint16_t)v->frame.eip;
+
+	switch (vcpu_interrupt(v, (uint8_t)vector, ip)) {
 	case EMU_VECTORED:
+		trace_interrupt(v, why, (uint8_t)vector, cs, ip);
 		break;
 	case EMU_REFUSED:
 		vm_stop(vm_of(v), v->refusal);
 	default:
 		vm_stop(vm_of(v), "the guest's interrupt table (LIDT) has no entry for this event");
 	}
+}
+
+void event_reflect(struct vcpu *v, uint32_t vector)
+{
+	deliver(v, vector, WHY_FAULT);
+}
+
+void event_inject(struct vcpu *v, uint32_t vector)
+{
+	deliver(v, vector, WHY_IRQ);
 }
 
 /* A fault that the guest caused itself, as in real mode. #GP and #SS share

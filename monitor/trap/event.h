@@ -9,10 +9,15 @@ struct vcpu;
 enum { DR6_BS = 1 << 14 };	/* single step: SDM vol 3 17.2.3 */
 
 /**
- * event_reflect - deliver @vector with the frame's IP as the return address, or
- * stop the guest where that is not possible
+ * event_reflect - deliver an exception with the frame's IP as the return address,
+ * or stop the guest where that is not possible
  */
 void event_reflect(struct vcpu *v, uint32_t vector);
+
+/**
+ * event_inject - the same for an interrupt request
+ */
+void event_inject(struct vcpu *v, uint32_t vector);
 
 /**
  * event_fault - a fault that the guest caused itself, as in real mode

@@ -4,6 +4,7 @@
 #include "lib/log.h"		/* kprintf */
 #include "machine/vm.h"		/* vm_of */
 #include "trace/report.h"	/* report_guest */
+#include "trace/trace.h"	/* trace_stop, trace_print_ring */
 #include "trap/end.h"		/* end_run */
 #include "trap/trap.h"
 
@@ -32,8 +33,11 @@ void panic_trap(const struct trap_frame *tf, const char *why)
 #undef TF
 	kprintf("\n  cr0=%08x cr2=%08x cr3=%08x\n", (unsigned)read_cr0(), (unsigned)read_cr2(),
 		(unsigned)read_cr3());
-	if (from_v86)
+	if (from_v86) {
 		report_guest(vm_of((struct vcpu *)(uintptr_t)tf));
+		trace_stop(vm_of((struct vcpu *)(uintptr_t)tf), why, "fault");
+	}
+	trace_print_ring();
 	end_run(VERDICT_FAULT, 0);
 }
 
@@ -50,5 +54,6 @@ void double_fault(void)
 	kprintf("  eax=%08x ebx=%08x ecx=%08x edx=%08x esi=%08x edi=%08x ebp=%08x\n", (unsigned)t->eax,
 		(unsigned)t->ebx, (unsigned)t->ecx, (unsigned)t->edx, (unsigned)t->esi, (unsigned)t->edi,
 		(unsigned)t->ebp);
+	trace_print_ring();
 	end_run(VERDICT_FAULT, 0);
 }

@@ -6,6 +6,7 @@
 #include "cpu/cpu.h"		/* read_dr6, read_cr2 */
 #include "machine/vfpu.h"	/* vfpu_error */
 #include "machine/vm.h"		/* struct vm, vm_* */
+#include "trace/ring.h"		/* trace_arrived */
 #include "trap/attention.h"	/* attention_before, exit_attention */
 #include "trap/event.h"		/* event_* */
 #include "vcpu/guest_mem.h"	/* linear, mem_read8 */
@@ -59,7 +60,7 @@ static void exit_general(struct vcpu *v)
 		return;
 	}
 	result = insn.row->emulate(v, &insn);
-	if (result == EMU_NEXT && insn.next_ip < v->frame.eip) {
+	if (result == EMU_NEXT && insn.next_ip < v->frame.eip && !stepped) {
 		v->frame.eip = insn.next_ip;	/* off the segment's end: the next fetch faults */
 		event_fault(v, VEC_GP);
 		return;
@@ -83,11 +84,12 @@ void exit_long(struct vcpu *v)
  * calls a service, and some emulators raise #UD for INT1. */
 static void exit_ud(struct vcpu *v)
 {
-	const uint8_t opcode = mem_read8(v, linear(v->frame.cs, (uint16_t)v->frame.eip));
+	const uint8_t first = mem_read8(v, linear(v->frame.cs, (uint16_t)v->frame.eip));
+	struct insn insn;
 
-	if (opcode == ROM_TRAP_OPCODE && rom_service(vm_of(v)))
+	if (first == ROM_TRAP_OPCODE && rom_service(vm_of(v)))
 		return;
-	if (opcode == 0xf1)
+	if (insn_decode(v, &insn) == DECODED && insn.row->emulate == emu_int1)
 		exit_general(v);
 	else
 		event_fault(v, VEC_UD);
@@ -136,12 +138,6 @@ static void exit_other(struct vcpu *v)
 	}
 }
 
-static void remember(struct vcpu *v)
-{
-	v->history[v->history_count++ % TRAP_HISTORY] = (struct trap_record){
-		(uint16_t)v->frame.eip, v->frame.cs, v->frame.vector };
-}
-
 /* Every trap but the commonest: by another vector than #GP, from inside the monitor,
  * with TF set, or while something wants attention. */
 void dispatch_general(struct trap_frame *tf)
@@ -152,8 +148,10 @@ void dispatch_general(struct trap_frame *tf)
 		trap_in_monitor(tf);
 		return;
 	}
+	/* POPAD skips this slot. Emulation moves EIP; a debugger (tools/gdb) still finds the trap here. */
+	tf->esp_r0 = (uint32_t)tf->cs << 16 | (uint16_t)tf->eip;
 	v->traps++;
-	remember(v);
+	trace_arrived(v);
 	if (v->attention)
 		attention_before(v);
 	if (tf->vector == VEC_GP)

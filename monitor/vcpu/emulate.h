@@ -56,7 +56,7 @@ EMULATE(emu_not_in_real_mode);
  * TF clear, nothing needs attention. */
 typedef void short_function(struct vcpu *v, uint32_t at);
 #define SHORT_ROAD_LAST_IP 0xff7f	/* a run from here stays within the segment */
-extern short_function *const short_road[256], *const run_road[256], *const run_road_real_if[256];
+extern short_function *const short_road[256], *const run_road[256];
 short_function short_none;
 
 extern const bool int_may_idle[256];	/* INTs that guest_may_idle() wants to see */

@@ -39,9 +39,10 @@ enum decoded insn_decode(const struct vcpu *v, struct insn *insn)
 	insn->row = &opcodes[insn->opcode];
 	if (insn->opcode == 0x0f) {
 		insn->opcode = fetch8(&c);
-		insn->row = &opcodes_0f[insn->opcode];
-		if (insn->opcode == 0x38)
-			insn->row = fetch8(&c) == 0x82 ? &opcode_invpcid : &opcodes_0f[0xff];
+		if (insn->opcode < OPCODES_0F)
+			insn->row = &opcodes_0f[insn->opcode];
+		if (insn->opcode == 0x38 && fetch8(&c) == 0x82)
+			insn->row = &opcode_invpcid;
 	}
 	switch (insn->row->operands) {
 	case OPERANDS_NONE:

@@ -19,7 +19,9 @@ struct opcode_row {
 	const char *mnemonic;	/* with %-fields: see insn_text.c */
 	enum emu_result (*emulate)(struct vcpu *v, const struct insn *insn);
 	enum operands operands;
-	const char *source;	/* manual section */
+#if __STDC_HOSTED__
+	const char *source;	/* manual section: the monitor itself has no use for it */
+#endif
 };
 
 enum insn_prefix {
@@ -89,7 +91,8 @@ uint16_t insn_segment(const struct vcpu *v, unsigned segment);
 void insn_text(const struct insn *insn, char *out, unsigned size);
 
 extern const struct opcode_row opcodes[256];		/* one-byte opcodes */
-extern const struct opcode_row opcodes_0f[256];		/* 0F xx */
+#define OPCODES_0F 0x40				/* there is none of ours above */
+extern const struct opcode_row opcodes_0f[OPCODES_0F];	/* 0F xx */
 extern const struct opcode_row opcodes_0f01[8];		/* 0F 01 /reg */
 extern const struct opcode_row opcode_invpcid;		/* 0F 38 82 */
 extern const struct opcode_row opcode_locked;		/* any of them behind F0 */

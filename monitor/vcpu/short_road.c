@@ -1,7 +1,8 @@
 #include "vcpu/short_road.h"
 #include "vcpu/simple.h"	/* *_simple */
 
-enum { OPCODE_NOP = 0x90, PREFIX_PAUSE = 0xf3 };	/* PAUSE is F3 90 */
+enum { OPCODE_NOP = 0x90, OPCODE_HLT = 0xf4, OPCODE_CLI = 0xfa };
+enum { PREFIX_PAUSE = 0xf3 };	/* PAUSE is F3 90 */
 
 static inline bool one_pushf_0x9c(struct vcpu *v, uint32_t at)
 {
@@ -129,7 +130,7 @@ short_function *const run_road[256] = {
 	[0 ... 255] = run_end,
 	[OPCODE_NOP] = run_nops,
 	[PREFIX_PAUSE] = run_nops,
-	[0xf4] = short_none,
+	[OPCODE_HLT] = short_none,
 #define SHORT_ROAD_ROW(name, byte) [byte] = run_##name##_##byte,
 #undef SHORT_ROAD_END
 #define SHORT_ROAD_END(name, byte) [byte] = short_##name##_##byte,
@@ -137,19 +138,24 @@ short_function *const run_road[256] = {
 #undef SHORT_ROAD_ROW
 #undef SHORT_ROAD_END
 };
+#pragma GCC diagnostic pop
 
 /* The guest owns the real IF: the first instruction boundary at which an interrupt
  * can enter must be a real one. Behind STI that is the next but one. */
-short_function *const run_road_real_if[256] = {
-	[0 ... 255] = run_end,
-	[0xfa] = run_cli_0xfa,
-	[0xf4] = short_none,
-};
-#pragma GCC diagnostic pop
+static void run_on_real_if(struct vcpu *v, uint32_t at)
+{
+	if (mem_read8(v, at) == OPCODE_CLI)
+		run_cli_0xfa(v, at);
+}
+
+static void run_on_behind_sti(struct vcpu *v, uint32_t at)
+{
+	run_on(v, at);
+}
 
 void vcpu_own_real_if(struct vcpu *v, bool own)
 {
 	v->if_forced = own ? 0 : EFLAGS_IF;
-	v->behind_sti = own ? run_road_real_if : run_road;
+	v->behind_sti = own ? run_on_real_if : run_on_behind_sti;
 	v->ends_run = EFLAGS_TF | (own ? EFLAGS_IF : 0);
 }

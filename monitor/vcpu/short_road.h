@@ -67,7 +67,7 @@ static inline void run_behind(struct vcpu *v, uint32_t at, uint8_t opcode)
 {
 	switch (opcode) {
 	case 0xfb:		/* STI: what may follow depends on who owns the real IF */
-		v->behind_sti[mem_read8(v, at)](v, at);
+		v->behind_sti(v, at);
 		return;
 	case 0x9d:		/* POPF may have set TF, or opened the guest's own real IF */
 		if (unlikely(get_low16(&v->frame.eflags) & v->ends_run))

@@ -28,6 +28,7 @@ enum attention {
 	ATTENTION_FPU   = 1 << 4,	/* virtual CR0.MP, EM or TS changed */
 	ATTENTION_RESET = 1 << 5,	/* the guest pulled its reset line */
 	ATTENTION_SWITCH = 1 << 6,	/* another guest gets the console and the CPU */
+	ATTENTION_SINGLY = 1 << 7,	/* a debugger: one instruction per trap, on the general road */
 
 	/* What ends a sleep. */
 	ATTENTION_AWAKE = ATTENTION_IRQ | ATTENTION_RESET | ATTENTION_SWITCH,
@@ -58,20 +59,13 @@ struct vtable_register {		/* GDTR and IDTR */
 	uint32_t base;
 };
 
-#define TRAP_HISTORY 16			/* a power of two */
-
-struct trap_record {
-	uint16_t ip, cs;
-	uint32_t vector;
-};
-
 struct vcpu {
 	struct trap_frame frame;	/* TSS.ESP0 points at its end */
 	uint32_t attention;		/* enum attention bits */
 	uint32_t virtual_flags;		/* FLAGS_VIRTUAL bits, the rest zero */
 	uint32_t if_forced;		/* EFLAGS_IF: the real IF is always set; 0: it follows the virtual one */
 	uint16_t ends_run;		/* flags that end a run when POPF sets them: see short_road.h */
-	void (*const *behind_sti)(struct vcpu *v, uint32_t at);	/* what goes on with a run behind STI */
+	void (*behind_sti)(struct vcpu *v, uint32_t at);	/* goes on with a run behind STI */
 	uint32_t sti_shadow;		/* IP behind the last STI: no interrupt there */
 	uint32_t traps;			/* taken so far */
 	struct guest_mem mem;
@@ -86,8 +80,8 @@ struct vcpu {
 	bool gp_reflect;		/* #GP and #SS of the guest go through its IVT */
 	uint8_t fault;			/* vector, with EMU_FAULT */
 	const char *refusal;		/* one English sentence, with EMU_REFUSED */
-	uint32_t history_count;		/* the short road's traps are not recorded */
-	struct trap_record history[TRAP_HISTORY];
+	struct trap_frame trapped;	/* with ATTENTION_SINGLY: the frame as the last trap pushed it, */
+	uint32_t trapped_flags;		/* and virtual_flags, for tools/gdb */
 };
 
 /* IP alone names the place: if another segment has code at the same IP, an

@@ -117,9 +117,10 @@ stay:
 	hlt				; interrupts are off
 	jmp	stay
 
-; EBP: a module. If its options have drive=, says where it is, and with w=1 writes into it.
+; EBP: a module. If its options have drive=, says where it is and whose, and with w=1 writes into it.
 drive:
 	push	ecx
+	call	note_name
 	mov	edi, [ebp + MOD_STRING]
 .next:
 	cmp	byte [edi], 0
@@ -131,6 +132,9 @@ drive:
 .found:
 	mov	al, [edi + 4]
 	mov	[text_drive.letter], al
+	mov	esi, text_guest
+	mov	edi, name
+	call	say_both
 	mov	esi, text_drive
 	call	say
 	mov	eax, [ebp + 4]
@@ -151,6 +155,29 @@ drive:
 	mov	dword [edi + WRITE_AT], 'KEPT'
 .done:
 	pop	ecx
+	ret
+
+; EBP: a module. What follows name= in its options is the name of its guest, and of those that follow it.
+note_name:
+	mov	esi, [ebp + MOD_STRING]
+.next:
+	cmp	byte [esi], 0
+	je	.done
+	inc	esi
+	cmp	dword [esi - 1], 'name'
+	jne	.next
+	add	esi, 4
+	mov	edi, name
+.letter:
+	lodsb
+	cmp	al, ' '
+	ja	.keep
+	mov	al, 0
+.keep:
+	stosb
+	test	al, al
+	jnz	.letter
+.done:
 	ret
 
 ; Prints EAX in base ECX.
@@ -263,10 +290,16 @@ echo_key:
 
 ; Prints the text at ESI, the text at EDI and a line end.
 say_line:
+	call	say_both
+	mov	esi, text_newline
+	jmp	say
+
+; Prints the text at ESI and that at EDI.
+say_both:
 	call	say
 	mov	esi, edi
-	call	say
-	mov	esi, text_newline
+	; falls through
+
 say:
 	lodsb
 	test	al, al
@@ -312,7 +345,8 @@ text_stopped	db "stopped", 0
 text_failed	db "failed 3", 0
 text_fault	db "fault", 0
 text_newline	db 13, 10, 0
-text_drive	db "trapeze: drive "
+text_guest	db "trapeze: guest ", 0
+text_drive	db " has drive "
 .letter		db "?: image of ", 0
 text_at		db " bytes at physical 0x", 0
 text_virtual	db "trapeze: guest echo is virtual: memory at physical 0x", 0
@@ -327,6 +361,7 @@ key		db 0, 0
 section .bss
 	resb 4096
 stack_end:
+name:	resb 128
 number:	resb 12
 .end:	resb 1				; a zero
 memory:	resb BDA + 256

@@ -82,7 +82,7 @@ shows() {
 set_up() {
 	mkdir -p "$box/p/tools" "$box/p/guest/lecture" "$box/p/guest/check" "$box/fake"
 	cp "$project/run-qemu.sh" "$box/p/"
-	cp -r "$project/tools/host" "$box/p/tools/"
+	cp -r "$project/tools/host" "$project/tools/explain" "$box/p/tools/"
 	cp -r "$project/.ci" "$box/p/"
 	cp "$here/echo.nasm" "$box/p/"
 	cp "$here/Makefile.fixture" "$box/p/Makefile"
@@ -187,6 +187,8 @@ test_refusals() {
 	refuses two-displays 'exclude each other' --headless --curses
 	refuses curses-without-terminal 'needs a terminal' --curses
 	refuses bochs-with-gdb 'QEMU only' --bochs --gdb
+	refuses gdb-with-script 'with --gdb-server' --gdb --keys 'wait 1s'
+	refuses gdb-tui-without-terminal 'needs a terminal' --gdb-tui
 	refuses bochs-with-qemu-options 'no use for QEMU options' --bochs -- -d int
 	refuses image-missing 'nowhere.img: no such file' nowhere.img
 	refuses image-directory 'guest is a directory' guest
@@ -205,6 +207,7 @@ test_refusals() {
 	refuses fourth-disk 'three hard disks' --passthrough disk.img disk.img disk.img disk.img
 	refuses image-option "no image option 'rw' in floppy.img:rw; there are drive=" floppy.img:rw
 	refuses image-option-drive "no image option 'drive=e'" floppy.img:drive=e
+	refuses image-option-input "no image option 'input=mouse'" floppy.img:input=mouse
 	refuses image-option-mem "no image option 'mem=4M'" floppy.img:mem=4M
 	refuses image-missing-with-option 'nowhere.img: no such file' nowhere.img:ro
 	refuses drive-of-the-other-kind 'floppy image, which drive c does not take' floppy.img:drive=c
@@ -224,9 +227,17 @@ test_refusals() {
 test_save_refusals() {
 	refuses save-nothing 'what is there to save' --save out.img
 	refuses save-passthrough 'images of a virtual machine' --save out.img --passthrough floppy.img
-	refuses save-no-such-drive '--save c=out.img: there is no drive c' --save c=out.img floppy.img
-	refuses save-read-only 'drive a is read-only' --save out.img floppy.img:ro
-	refuses save-twice 'two --save for drive a' --save one.img --save a=two.img floppy.img
+	refuses save-no-such-drive '--save c=out.img: there is no drive c of guest floppy' \
+		--save c=out.img floppy.img
+	refuses save-read-only 'drive a of guest floppy is read-only' --save out.img floppy.img:ro
+	refuses save-twice 'two --save for drive a of guest floppy' --save one.img --save a=two.img floppy.img
+	refuses save-twice-by-name 'two --save for drive a' --save one.img --save floppy:a=two.img floppy.img
+	refuses save-no-such-guest '--save six:a=out.img: there is no guest six; the guests are called floppy two$' \
+		--save six:a=out.img floppy.img game.img:drive=b small.img:name=two
+	refuses save-no-such-drive-of-guest 'there is no drive b of guest two' \
+		--save two:b=out.img floppy.img game.img:drive=b small.img:name=two
+	refuses save-read-only-of-guest 'drive a of guest two is read-only' \
+		--save two:a=out.img floppy.img small.img:name=two:ro
 	refuses save-nowhere 'cannot write nowhere/out.img: no such file' --save nowhere/out.img floppy.img
 	refuses save-to-directory 'cannot write guest: is a directory' --save guest floppy.img
 	refuses save-to-device 'cannot write /dev/null: is not a file' --save /dev/null floppy.img
@@ -263,11 +274,17 @@ test_dry_runs() {
 	shows kernel '-kernel build/monitor.elf'
 	shows guest-and-append "-append 'guest=flags trace=on cr0=real'" \
 		--guest flags --append cr0=real --trace
+	shows trace-filter '-append trace=int,port:3c0-3df ' --trace=int,port:3c0-3df --guest one
+	shows trace-file "-debugcon 'file:a, b'" --trace-file 'a, b'
+	shows trace-file-is-not-text "-append 'trace=on trace-out=e9'" --trace-file t.json
 	shows guest-default '-display none'
 	shows memory '-m 8 ' --memory 8
 	shows cpu '-cpu max,-umip' --cpu max,-umip
 	shows icount '-icount shift=0,sleep=off -rtc base=2024-01-01,clock=vm' --icount
-	shows gdb '-gdb chardev:gdb' --gdb
+	shows gdb '-append gdb=on -S -chardev socket,id=gdb' --gdb
+	shows gdb-command 'tools/gdb/trapeze.py -ex' --gdb
+	shows gdb-tui 'layout v86' --gdb-tui
+	shows gdb-server '-gdb chardev:gdb' --gdb-server
 	shows rest "-d int -D 'a b'" -- -d int -D 'a b'
 	shows check-guest "-initrd '$box/p/build/guest/check/one.bin name=one'" --guest one
 	shows guest-options "two.bin name=two gp=reflect load=2000:0000'" --guest two
@@ -327,6 +344,11 @@ test_dry_drives() {
 	shows boot-what-is-there "drive=b boot=c name=small,disk.img drive=c'" small.img:drive=b disk.img
 	shows ro "drive=a boot=a ro=on name=floppy,disk.img drive=c ro=on'" --ro floppy.img disk.img
 	shows ro-one "drive=a boot=a name=floppy,disk.img drive=d ro=on'" floppy.img disk.img:drive=d:ro
+	shows screen-in-the-log '-append screen=log ' --headless floppy.img
+	shows screen-elsewhere '-append screen=window ' --append screen=window floppy.img
+	shows screen-of-a-script '-append end=halt ' --keys 'end' floppy.img
+	shows screen-of-a-program '-kernel build/monitor.elf -initrd' --virtual tool.com
+	shows input "drive=a boot=a name=floppy input=com1'" floppy.img:input=com1
 	shows name-and-memory "-initrd 'floppy.img drive=a boot=a name=dos mem=4096'" floppy.img:name=dos:mem=4096
 	shows two-guests 'floppy.img drive=a boot=a name=one,floppy.img drive=a name=two' floppy.img:name=one floppy.img:name=two
 	shows name-with-comma "-initrd 'TMP/drive-a.img drive=a boot=a name=c_omma_'" 'c:omma,.img'
@@ -555,10 +577,10 @@ trapeze: end: clean' --bochs --guest one
 trapeze: end: clean' --passthrough game.img disk.img
 	boots bochs-floppy 0 'cmdline: monitor.elf boot=a
 trapeze: end: clean' --bochs --passthrough game.img disk.img
-	boots bochs-drive 0 'cmdline: monitor.elf
+	boots bochs-drive 0 'cmdline: monitor.elf screen=log
 module: module0 drive=a boot=a name=game
 content: 
-trapeze: drive a: image of 1474560 bytes at physical 0xADDR
+trapeze: guest game has drive a: image of 1474560 bytes at physical 0xADDR
 trapeze: end: clean' --bochs game.img
 	expect bochs-seconds 124 'no verdict after 3 s' ./run-qemu.sh --bochs --append v=n --seconds 3
 	expect qemu-seconds 124 'no verdict after 2 s' ./run-qemu.sh --append v=n --seconds 2
@@ -612,6 +634,15 @@ test_save() {
 	expect save-second-drive 0 'saved drive b to made/second.img' \
 		./run-qemu.sh --append w=1 --save b=made/second.img small.img floppy.img
 	kept save-second-drive-kept made/second.img
+	expect save-second-guest 0 'saved drive a of guest two to made/guest.img' \
+		./run-qemu.sh --append w=1 --save two:a=made/guest.img small.img floppy.img:name=two
+	kept save-second-guest-kept made/guest.img
+	expect save-first-guest 0 'saved drive a to made/first.img' \
+		./run-qemu.sh --append w=1 --save one:a=made/first.img floppy.img:name=one small.img:name=two
+	kept save-first-guest-kept made/first.img
+	expect save-to-a-name-like-a-drive 0 'saved drive a to ./two:a=made.img' \
+		./run-qemu.sh --append w=1 --save './two:a=made.img' floppy.img
+	kept save-to-a-name-like-a-drive-kept './two:a=made.img'
 	echo old >made/old.img
 	expect save-not-after-a-fault 3 'nothing is saved' \
 		./run-qemu.sh --append 'w=1 v=m' --save made/old.img floppy.img

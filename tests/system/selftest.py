@@ -78,15 +78,18 @@ class Logs(unittest.TestCase):
 
     def test_what_it_says(self):
         log = self.log_of(b'trapeze: guest dos is virtual: memory at physical 0x4000000\r\n'
-                          b'trapeze: drive a: image of 1474560 bytes at phy', b'sical 0x300000\r\n'
+                          b'trapeze: guest dos has drive a: image of 1474560 bytes at phy',
+                          b'sical 0x300000\r\n'
+                          b'trapeze: guest two has drive a: image of 512 bytes at physical 0x500000\r\n'
                           b'trapeze: end: failed 3\r\n')
         self.assertEqual((log.guest_base, log.images, log.end, log.status),
-                         (0x4000000, {'a': (1474560, 0x300000)}, 'trapeze: end: failed 3', 1))
+                         (0x4000000, {'dos': {'a': (1474560, 0x300000)}, 'two': {'a': (512, 0x500000)}},
+                          'trapeze: end: failed 3', 1))
 
     def test_what_the_guest_repeats(self):
-        line = b'trapeze: drive a: image of 512 bytes at physical 0x%d00000\n'
+        line = b'trapeze: guest dos has drive a: image of 512 bytes at physical 0x%d00000\n'
         log = self.log_of(line % 3, b'trapeze: end: clean\n' + line % 4 + b'trapeze: end: stopped\n')
-        self.assertEqual((log.images['a'], log.status), ((512, 0x300000), 1))
+        self.assertEqual((log.images['dos']['a'], log.status), ((512, 0x300000), 1))
 
     def test_nothing_yet(self):
         log = monitor_log.MonitorLog('/nowhere/log').update()

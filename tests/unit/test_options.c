@@ -32,7 +32,8 @@ static void defaults(void)
 		CHECK("parsed", true, parse(empty[i]));
 		CHECK_TEXT("guest", "", options.guest);
 		CHECK("umip", true, options.umip);
-		CHECK("trace", false, options.trace);
+		CHECK_TEXT("trace", "", options.trace);
+		CHECK("trace-out", TRACE_OUT_LOG, options.trace_out);
 		CHECK("log", LOG_AUTO, options.log);
 		CHECK("end", END_EXIT, options.end);
 		CHECK("load segment", 0x1000, options.defaults.load_seg);
@@ -44,12 +45,13 @@ static void defaults(void)
 
 static void every_key(void)
 {
-	CHECK("parsed", true, parse("monitor.elf guest=cr0 umip=off trace=on log=com2 end=key name=demo "
+	CHECK("parsed", true, parse("monitor.elf guest=cr0 umip=off trace=int,port:3c0-3df trace-out=e9 log=com2 end=key name=demo "
 				    "load=2000:0100 boot=c format=com cr0=real cr3=virtual ports=open probe=on "
-				    "gp=reflect"));
+				    "gp=reflect input=com1"));
 	CHECK_TEXT("guest", "cr0", options.guest);
 	CHECK("umip", false, options.umip);
-	CHECK("trace", true, options.trace);
+	CHECK_TEXT("trace", "int,port:3c0-3df", options.trace);
+	CHECK("trace-out", TRACE_OUT_E9, options.trace_out);
 	CHECK("log", LOG_COM2, options.log);
 	CHECK("end", END_KEY, options.end);
 	CHECK_TEXT("name", "demo", options.defaults.name);
@@ -62,6 +64,7 @@ static void every_key(void)
 	CHECK("ports", SWITCH_ON, options.defaults.ports_open);
 	CHECK("probe", SWITCH_ON, options.defaults.probe);
 	CHECK("gp", SWITCH_ON, options.defaults.gp_reflect);
+	CHECK("input", INPUT_COM1, options.defaults.input);
 }
 
 static void every_choice(void)
@@ -95,11 +98,12 @@ static void errors(void)
 {
 	static const struct { const char *line, *words[3]; } rows[] = {
 		{ "colour=red", { "unknown option \"colour\"", "guest=NAME", "gp=stop|reflect" } },
-		{ "x verbose", { "unknown option \"verbose\"", "known are:", "trace=off|on" } },
-		{ "trace=yes", { "\"trace=yes\"", "off|on", "" } },
-		{ "trace=", { "\"trace=\"", "off|on", "" } },
-		{ "trace=o", { "\"trace=o\"", "", "" } },
-		{ "trace=on|off", { "\"trace=on|off\"", "", "" } },
+		{ "x verbose", { "unknown option \"verbose\"", "known are:", "trace=on|ring|FILTER" } },
+		{ "trace=", { "\"trace=\"", "on|ring|FILTER", "" } },
+		{ "umip=yes", { "\"umip=yes\"", "off|on", "" } },
+		{ "umip=", { "\"umip=\"", "off|on", "" } },
+		{ "umip=o", { "\"umip=o\"", "", "" } },
+		{ "umip=on|off", { "\"umip=on|off\"", "", "" } },
 		{ "boot=b", { "\"boot=b\"", "a|c", "" } },
 		{ "name=", { "\"name=\"", "NAME", "" } },
 		{ "load=1000", { "\"load=1000\"", "SEG:OFF", "" } },

@@ -19,7 +19,7 @@ static void covers(const char *table, const struct opcode_row *rows, unsigned co
 static void every_row_has_a_test(void)
 {
 	covers("opcodes", opcodes, 256);
-	covers("opcodes_0f", opcodes_0f, 256);
+	covers("opcodes_0f", opcodes_0f, OPCODES_0F);
 	covers("opcodes_0f01", opcodes_0f01, 8);
 	covers("invpcid", &opcode_invpcid, 1);
 	covers("lock", &opcode_locked, 1);

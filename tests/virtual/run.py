@@ -7,6 +7,7 @@
 import argparse
 import concurrent.futures
 import os
+import re
 import signal
 import struct
 import subprocess
@@ -119,15 +120,81 @@ def test_keyboard_and_mouse():
 def test_terminal_keys():
     """Typed characters come through a pipe much faster than the guest reads them."""
     text = 'The quick brown fox jumps over the lazy dog; 0123456789 {}[]|\\~`!@#$%^&*()_+-=<>?,./:"\' ' * 4
-    done = subprocess.run([machines.RUN, '--headless', '--seconds', '40', floppy('terminal')],
-                          input=text.encode() + b'\x1b[A\x1bOP\r', stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT)
+    done = subprocess.run([machines.RUN, '--headless', '--seconds', '40', '--append', 'screen=window',
+                           floppy('terminal')], input=text.encode() + b'\x1b[A\x1bOP\r',
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     codes = [line.split() for line in done.stdout.decode().replace('\r', '').split('\n')
              if line.endswith('1C0D ')]
     if done.returncode or len(codes) != 1:
         raise Wrong(f'status {done.returncode}, and it says\n{done.stdout.decode()}')
     expect('typed text', 'virtual', ''.join(chr(int(code[2:], 16)) for code in codes[0][:-3]), text)
     expect('Up, F1 and Enter', 'virtual', codes[0][-3:], ['4800', '3B00', '1C0D'])
+
+
+def echo(how, *options):
+    """The command that runs echo.nasm, and nothing but the log beside what it sends."""
+    return [machines.RUN, '--headless', '--append', 'screen=window', *options,
+            floppy('echo', bytes([how]), f'echo-{how}')]
+
+
+@test
+def test_com1_input():
+    """All bytes of a pipe reach a guest that listens at COM1, however it does, in its own time."""
+    text = bytes(range(0x20, 0x7f)) * 20 + b'\n'
+    for how, name in enumerate(('polling', 'INT 14h', 'IRQ 4')):
+        for chosen in ('auto', 'com1'):
+            done = subprocess.run(echo(how, '--append', f'input={chosen}', '--seconds', '40'), input=text,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            if done.returncode or text not in done.stdout:
+                raise Wrong(f'by {name}, input={chosen}: status {done.returncode}, and it says\n'
+                            + done.stdout.decode('latin-1'))
+
+
+@test
+def test_com1_or_keyboard():
+    """A search for a mouse takes the terminal away for a moment only; input= decides for good."""
+    for chosen, arrives in (('auto', True), ('keyboard', True), ('com1', False)):
+        with subprocess.Popen(echo(3, '--append', f'input={chosen}', '--seconds', '40' if arrives else '8'),
+                              bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT) as run:
+            said = b''
+            while not said.endswith(b'>') and run.poll() is None:
+                said += run.stdout.read(1)
+            said += run.communicate(b'keys\r')[0]
+        if run.returncode != (0 if arrives else 124) or (b'keys' in said) != arrives:
+            raise Wrong(f'input={chosen}: status {run.returncode}, and it says\n' + said.decode('latin-1'))
+    done = subprocess.run(echo(0, '--append', 'input=keyboard', '--seconds', '4'), input=b'keys\n',
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode != 124 or b'keys' in done.stdout:
+        raise Wrong(f'input=keyboard, polling: status {done.returncode}, and it says\n'
+                    + done.stdout.decode('latin-1'))
+
+
+@test
+def test_screen_in_the_log():
+    """Lines that scroll through the screen come once each, a line that is typed not once per key, and they do
+    not tear what the guest sends to COM1."""
+    with subprocess.Popen([machines.RUN, '--headless', '--seconds', '40', floppy('lines')],
+                          bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT) as run:
+        said = b''
+        while not said.endswith(b'|type:') and run.poll() is None:
+            said += run.stdout.read(1)
+        for key in b'typed by a hand':
+            run.stdin.write(bytes([key]))
+            run.stdin.flush()
+            time.sleep(0.1)
+        said += run.communicate(b'\r')[0]
+    said = said.decode().replace('\r', '')
+    if run.returncode:
+        raise Wrong(f'status {run.returncode}, and it says\n{said}')
+    expect('lines of the screen', 'virtual', re.findall(r'^screen: +\d+\|line=(\d+)$', said, re.MULTILINE),
+           [str(n) for n in range(1, 61)])
+    expect('lines of COM1', 'virtual', re.findall(r'^first half, second half (\d\d)$', said, re.MULTILINE),
+           [f'{n:02}' for n in range(1, 61)])
+    typed_lines = re.findall(r'^screen: +\d+\|type: (.+)$', said, re.MULTILINE)
+    if typed_lines[-1:] != ['typed by a hand'] or len(typed_lines) > 5:
+        raise Wrong(f'a line of 15 letters was shown as {typed_lines}')
 
 
 @test
@@ -146,17 +213,21 @@ def test_disks():
 @test
 def test_save():
     paths = disks.make('save')
-    saved = {letter: os.path.join(machines.BUILD, f'saved-{letter}.img') for letter in 'acd'}
+    other = disks.make('save-other')['a'] + ':name=two'
+    saved = {drive: os.path.join(machines.BUILD, f'saved-{drive[-1]}{len(drive)}.img')
+             for drive in ('a', 'c', 'd', 'two:a')}
     for path in saved.values():
         if os.path.exists(path):
             os.unlink(path)
     options = [word for letter, path in saved.items() for word in ('--save', f'{letter}={path}')]
     done = subprocess.run([machines.RUN, '--headless', '--keys', 'wait "DONE" 40', *options, paths['a'],
                            paths['b'] + ':drive=b:ro:as=floppy', paths['c'] + ':drive=c:as=disk',
-                           paths['d'] + ':drive=d:as=disk'],
+                           paths['d'] + ':drive=d:as=disk', other],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode:
         raise Wrong(f'status {done.returncode}, and it says\n{done.stdout.decode()}')
+    expect('the file on drive a of the guest that never ran', 'saved', disks.content(saved.pop('two:a')),
+           b'?' * disks.LENGTH)
     for letter, path in saved.items():
         expect('the file on drive ' + letter, 'saved', disks.content(path), disks.text_of(letter.upper()))
         expect('the file on drive ' + letter, 'image', disks.content(paths[letter]), b'?' * disks.LENGTH)

@@ -1,8 +1,9 @@
 #!/bin/sh
-# bochs.sh [--cpu MODEL] [--memory MB] [--seconds N] [--log-port] [--dry-run] CD.iso [LETTER:IMAGE]...
+# bochs.sh [--cpu MODEL] [--memory MB] [--seconds N] [--log-port] [--trace-file F] [--dry-run] CD.iso [LETTER:IMAGE]...
 #
 # LETTER: a or b for a floppy, c to e for a hard disk.
 # --log-port: a second serial port, for the monitor's log
+# --trace-file: where the lines of JSON go that come out of port E9h
 # Boots a CD image in Bochs 2.7 without a window, passes what the serial ports say to stdout, and ends with
 # the guest's verdict: 0 clean, 1 stopped or failed, 3 monitor fault, 4 Bochs failed, 124 no verdict in time.
 set -eu
@@ -17,6 +18,7 @@ memory=32
 cpu=corei3_cnl		# the first model in Bochs's list that has UMIP
 dry_run=
 log_port=
+trace_file=
 
 while [ $# -gt 0 ]; do
 	case $1 in
@@ -24,6 +26,7 @@ while [ $# -gt 0 ]; do
 	--memory) memory=$2; shift ;;
 	--seconds) seconds=$2; shift ;;
 	--log-port) log_port=yes ;;
+	--trace-file) trace_file=$2; shift ;;
 	--dry-run) dry_run=yes ;;
 	*) break ;;
 	esac
@@ -50,7 +53,7 @@ configuration() {	# configuration DIR IMAGE...
 	ata1-master: type=cdrom, path=$1/cd.iso, status=inserted
 	boot: cdrom
 	com1: enabled=1, mode=file, dev=$1/serial
-	# What a guest writes to port E9h goes into the log, beside Bochs's own remarks.
+	# What is written to port E9h comes out beside Bochs's own remarks.
 	port_e9_hack: enabled=1
 	# The host need not have a sound card.
 	sound: waveoutdrv=dummy, waveindrv=dummy, midioutdrv=dummy
@@ -113,6 +116,11 @@ bochs_line() {	# bochs_line DIR
 	fi
 }
 
+# Bochs writes its remarks, in between them what comes to port E9h, to its stdout.
+write_trace() {
+	[ -z "$trace_file" ] || grep -a '^{"event":' "$tmp/chatter" >"$trace_file" || :
+}
+
 # Bochs's exit status is 1 whatever happens, so the monitor's last line tells.
 verdict() {	# verdict DIR
 	case $(grep -a 'trapeze: end: ' "$1/output" | tail -n 1) in
@@ -154,4 +162,5 @@ wait "$stream" || :
 stream=
 # Bochs may end before the last line feed has left the port.
 [ -z "$(tail -c 1 "$tmp/output")" ] || echo
+write_trace
 verdict "$tmp"

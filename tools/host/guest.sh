@@ -4,7 +4,7 @@
 # The results. The lists are quoted words for eval.
 module_list=''		# pairs of file and options: programs and disk images, as multiboot modules
 drive_list=''		# LETTER:FILE: what is attached to the real machine
-save_list=''		# LETTER=OUT: what is to be saved
+save_list=''		# [GUEST:]LETTER=OUT: what is to be saved, of the first guest if none is named
 boot=''			# a or c: the drive to boot from, if that is what to run
 virtual=''		# yes: the guest's drives are modules, and its machine is virtual
 build_guest=''		# the module that make has to provide
@@ -99,6 +99,7 @@ image_option() {	# image_option OPTION WORD
 		extra="$1${extra:+ $extra}"
 		memory_needed=$((memory_needed + (${1#*=} + 1023) / 1024))
 		;;
+	input=auto | input=keyboard | input=com1) extra="$1${extra:+ $extra}" ;;
 	*)
 		# A missing file may well have a colon in its name.
 		[ ! -e "${2%%:*}" ] || bad_image_option "$1" "$2"
@@ -109,7 +110,7 @@ image_option() {	# image_option OPTION WORD
 
 bad_image_option() {
 	usage_error "no image option '$1' in $2; there are" \
-		'drive=a|b|c|d ro boot as=flat|com|floppy|disk name=NAME mem=KIB'
+		'drive=a|b|c|d ro boot as=flat|com|floppy|disk name=NAME mem=KIB input=auto|keyboard|com1'
 }
 
 add_image() {	# add_image WORD
@@ -145,6 +146,7 @@ add_program() {
 free_letters='a b c d e'	# e: where the guest has the real drives only
 drive_rows=''		# for each drive, four quoted words: letter, file, options, name for messages
 first_drive=''		# its letter
+guest_drives=''		# a word for each drive, GUEST:LETTER: or GUEST:LETTER:ro
 
 # A name= that is new begins another guest, with drives of its own.
 guest_number=1
@@ -184,6 +186,7 @@ add_drive() {
 		;;
 	esac
 	: "${first_drive:=$letter}"
+	guest_drives="$guest_drives $guest_name:$letter:${read_only:+ro}"
 	options="drive=$letter${read_only:+ ro=on}${extra:+ $extra}"
 	drive_rows="$drive_rows $(quote_all "$letter" "$file" "$options" "${shown:-$file}")"
 	bytes=$((bytes + (size + 4095) / 4096 * 4096))
@@ -277,26 +280,40 @@ blank_floppy() {
 	memory_needed=$((memory_needed + 2))
 }
 
-# --save OUT is for the first image, --save DRIVE=OUT for that drive.
+# --save OUT is for the first image, --save DRIVE=OUT for that drive of the first guest, and
+# --save GUEST:DRIVE=OUT of any.
 choose_saves() {
+	first_guest=${guest_drives%%:*} first_guest=${first_guest# } saved=' '
 	eval "set -- $saves"
-	for out; do
-		case $out in
-		[abcd]=*) letter=${out%%=*} out=${out#*=} ;;
-		*) letter=$first_drive ;;
+	for save; do
+		out=${save#*=}
+		case $save in
+		[abcd]=*) of=$first_guest:${save%%=*} ;;
+		[!:]*:[abcd]=*) of=${save%%=*} ;;
+		*) of=$first_guest:$first_drive out=$save ;;
 		esac
+		# A file may have such a name, too.
+		case ${of%:*} in *[!A-Za-z0-9_.-]*) of=$first_guest:$first_drive out=$save ;; esac
 		[ -n "$virtual" ] ||
 			usage_error '--save is for the images of a virtual machine; what is there to save?'
-		case $free_letters in *"$letter"*) usage_error "--save $letter=$out: there is no drive $letter" ;; esac
-		case $drive_rows in
-		*"drive=$letter ro=on"*) usage_error "--save $letter=$out: drive $letter is read-only" ;;
-		esac
-		case " $save_list" in
-		*" $letter="* | *" '$letter="*) usage_error "two --save for drive $letter" ;;
-		esac
+		check_save "${of%:*}" "${of##*:}"
+		case $saved in *" $of "*) usage_error "two --save for drive ${of##*:} of guest ${of%:*}" ;; esac
+		saved="$saved$of "
 		found=$("$host/save.py" check "$out" 2>&1) || usage_error "$found"
-		save_list="$save_list $(quote "$letter=$out")"
+		save_list="$save_list $(quote "${of#"$first_guest:"}=$out")"
 	done
+}
+
+check_save() {	# check_save GUEST LETTER
+	case "$guest_drives " in
+	*" $1:$2: "*) ;;
+	*" $1:$2:ro "*) usage_error "--save $save: drive $2 of guest $1 is read-only" ;;
+	*" $1:"*) usage_error "--save $save: there is no drive $2 of guest $1" ;;
+	*)
+		names=$(printf '%s' "$guest_drives" | tr ' ' '\n' | sed 's/:.*//' | uniq | tr '\n' ' ')
+		usage_error "--save $save: there is no guest $1; the guests are called$(printf ' %s' $names)"
+		;;
+	esac
 }
 
 choose_guest() {

@@ -13,12 +13,17 @@ compose_monitor_line() {
 	monitor_line=''
 	[ -z "$guest" ] || [ -n "$build_guest" ] || add_key "guest=$guest"
 	[ -z "$boot" ] || [ -n "$virtual" ] || add_key "boot=$boot"
-	[ -z "$trace" ] || add_key trace=on
+	[ -z "$trace$trace_file" ] || add_key "trace=${trace:-on}"
+	[ -z "$trace_file" ] || add_key trace-out=e9
+	[ -z "$gdb" ] || add_key gdb=on
 	# Leaving QEMU would take the guest's last screen away with it.
 	if [ -n "$script" ]; then
 		add_key end=halt
 	elif [ "$display" != headless ]; then
 		add_key end=key
+	elif [ -n "$virtual" ] && [ -n "$boot" ]; then
+		# The screen is all that a booted system may say.
+		add_key screen=log
 	fi
 	[ -z "$append" ] || monitor_line="${monitor_line:+$monitor_line }$append"
 }
@@ -70,6 +75,8 @@ compose_qemu_line() {
 	add -device isa-debug-exit,iobase=0xf4,iosize=0x04
 	# 1 ns of virtual time per instruction, HLT jumps to the next timer, and the same date every day.
 	[ -z "$icount" ] || add -icount shift=0,sleep=off -rtc base=2024-01-01,clock=vm
+	# Port E9h: every byte that is written there goes to the file. Here a comma is just a comma.
+	[ -z "$trace_file" ] || add -debugcon "file:$trace_file"
 	add_display_flags
 	add_guest_flags
 	add_drive_flags
@@ -88,6 +95,7 @@ add_display_flags() {
 	# share the terminal.
 	terminal=stdio,signal=on
 	[ "$display" != curses ] || terminal=file,path=$(commas "$tmp/terminal")
+	! gdb_here || terminal=socket,server=on,wait=off,path=$(commas "$tmp/serial")
 	# A booted system has COM1 for itself and the monitor's log goes to COM2. Programs share COM1 with the
 	# log. Keys go to the port that is named last.
 	if [ -n "$script" ]; then
@@ -141,5 +149,18 @@ add_drive_flags() {
 # -S: stop before the first instruction. A socket in our own directory cannot clash with another run.
 add_gdb_flags() {
 	add -S -chardev "socket,id=gdb,server=on,wait=off,path=$(commas "$tmp/gdb")" -gdb chardev:gdb
-	note "the machine waits for gdb; type: gdb $(quote "$monitor") -ex 'target remote $tmp/gdb'"
+}
+
+# The command that debugs this machine, with the symbols of the guest if it is one of ours.
+compose_gdb_line() {
+	attach="trapeze-attach '$tmp/gdb'"
+	! gdb_here || attach="$attach 'serial=$tmp/serial'"
+	case $build_guest in
+	'') [ -n "$module_list$drive_list" ] || attach="$attach '$root/build/guest/lecture/${guest:-cr0}.elf'" ;;
+	*) attach="$attach '$root/${build_guest%.bin}.elf'" ;;
+	esac
+	set -- gdb -q "$monitor" -x "${monitor%build/monitor.elf}tools/gdb/trapeze.py" -ex "$attach"
+	[ "$gdb" != tui ] || set -- "$@" -ex 'layout v86'
+	gdb_line=$(quote_all "$@")
+	[ "$gdb" != server ] || [ -n "$dry_run" ] || note "the machine waits for gdb; type: $gdb_line"
 }

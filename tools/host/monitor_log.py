@@ -1,7 +1,7 @@
 """What the monitor says on its serial port, as far as programs want to know it.
 
     trapeze: guest NAME is virtual: memory at physical 0x4000000
-    trapeze: drive a: image of 1474560 bytes at physical 0x300000
+    trapeze: guest NAME has drive a: image of 1474560 bytes at physical 0x300000
     trapeze: end: clean | stopped | failed N | fault
 """
 
@@ -9,8 +9,8 @@ import os
 import re
 
 GUEST = re.compile(rb'^trapeze: guest \S+ is virtual: memory at physical 0x([0-9a-f]+)\r?\n', re.MULTILINE)
-IMAGE = re.compile(rb'^trapeze: drive ([a-d]): image of (\d+) bytes at physical 0x([0-9a-f]+)\r?\n',
-                   re.MULTILINE)
+IMAGE = re.compile(rb'^trapeze: guest (\S+) has drive ([a-d]): image of (\d+) bytes '
+                   rb'at physical 0x([0-9a-f]+)\r?\n', re.MULTILINE)
 END = re.compile(rb'^(trapeze: end: (clean|stopped|failed|fault).*?)\r?\n', re.MULTILINE)
 
 # The exit status that goes with each verdict.
@@ -25,7 +25,7 @@ class MonitorLog:
         self.path = path
         self.at = 0                     # everything before this has been looked at
         self.guest_base = 0             # where the guest's memory starts; 0: it has the real one
-        self.images = {}                # letter: (bytes, physical address)
+        self.images = {}                # guest: {letter: (bytes, physical address)}, the first guest first
         self.end = None                 # the last line, as text
         self.status = None              # and the exit status it stands for
 
@@ -42,7 +42,8 @@ class MonitorLog:
         for found in GUEST.finditer(new):
             self.guest_base = self.guest_base or int(found[1], 16)
         for found in IMAGE.finditer(new):
-            self.images.setdefault(found[1].decode(), (int(found[2]), int(found[3], 16)))
+            drives = self.images.setdefault(found[1].decode(), {})
+            drives.setdefault(found[2].decode(), (int(found[3]), int(found[4], 16)))
         for found in END.finditer(new):
             self.end = found[1].decode(errors='replace')
             self.status = STATUS[found[2].decode()]

@@ -40,6 +40,10 @@ look_for() {
 	image)
 		want python3 python3
 		;;
+	gdb)
+		want gdb gdb
+		want python3 python3
+		;;
 	iso)
 		want grub-mkrescue grub-common
 		want_file "${GRUB_DIR:-/usr/lib/grub/i386-pc}/boot.img" grub-pc-bin
@@ -59,8 +63,16 @@ look_for() {
 		want mcopy mtools
 		want install-mbr mbr
 		want_file /usr/lib/syslinux/mbr/mbr.bin syslinux-common
+		want_file /usr/lib/python3/dist-packages/jsonschema/__init__.py python3-jsonschema
 		want_file /usr/lib/makebootfat/mbrfat.bin makebootfat
 		ls /usr/lib/grub/*/stage1 >/dev/null 2>&1 || missing="$missing grub-legacy"
+		;;
+	equivalence)
+		want_file /usr/include/unicorn/unicorn.h libunicorn-dev
+		want_file /usr/include/Zydis/Zydis.h libzydis-dev
+		want_file /usr/include/x86emu.h libx86emu-dev
+		want gcc gcc
+		want objdump binutils
 		;;
 	lint)
 		want cppcheck cppcheck
@@ -115,7 +127,7 @@ install_missing() {
 	fi
 }
 
-[ $# -gt 0 ] || usage_error "usage: need.sh SET... (build qemu gui image iso bochs test lint)"
+[ $# -gt 0 ] || usage_error "usage: need.sh SET... (build qemu gui image gdb iso bochs test equivalence lint)"
 look_for_all "$@"
 [ -n "$missing" ] || exit 0
 

@@ -33,6 +33,10 @@ leave() {	# leave STATUS
 		*) "$host/save.py" write "$tmp/ram" "$tmp/log" "$@" || status=4 ;;
 		esac
 	fi
+	case $ran$explain:$status in
+	yesyes:4) ;;
+	yesyes:*) write_page || status=4 ;;
+	esac
 	rm -rf "$tmp"
 	[ -z "$terminal_state" ] || stty "$terminal_state"
 	exit "$status"
@@ -66,17 +70,46 @@ compose_run_line() {
 	fi
 }
 
-run_qemu() {
+prepare_run() {
 	if [ -n "$save_list" ]; then
 		"$host/save.py" reserve "$tmp/ram" $((memory * 1048576)) || exit $?
 	fi
 	say_fate
+}
+
+run_qemu() {
+	prepare_run
 	eval "set -- $line"
 	keep_stdin
 	ran=yes
 	run_child "$@"
 	# Under --curses the screen was in the way.
 	[ "$display" != curses ] || cat "$tmp/terminal" ${script:+"$tmp/log"}
+}
+
+# gdb on this terminal, and QEMU in a session of its own, so that Ctrl-C reaches gdb alone.
+run_gdb() {
+	prepare_run
+	eval "set -- $line"
+	ran=yes child_runs=yes
+	setsid "$@" </dev/null >"$tmp/qemu" 2>&1 &
+	until [ -S "$tmp/gdb" ]; do
+		kill -0 $! 2>/dev/null || { cat "$tmp/qemu" >&2; host_error 'QEMU did not start'; }
+		sleep 0.05
+	done
+	trap : INT
+	eval "set -- $gdb_line"
+	gdb_status=0
+	"$@" || gdb_status=$?
+	# If the guest has not ended the run by itself, there is no verdict but gdb's.
+	if kill $! 2>/dev/null; then
+		wait $! || :
+		child_runs=
+		exit "$gdb_status"
+	fi
+	child_status=0
+	wait $! || child_status=$?
+	child_runs=
 }
 
 # isa-debug-exit makes (value << 1) | 1 of what the monitor writes: 10h, 11h, 12h, 13h.
@@ -99,7 +132,7 @@ verdict() {
 
 run_bochs() {
 	eval "set -- $drive_list"
-	set -- ${boot:+--log-port} "$cd_image" "$@"
+	set -- ${boot:+--log-port} ${trace_file:+--trace-file "$trace_file"} "$cd_image" "$@"
 	set -- --memory "$memory" ${cpu:+--cpu "$cpu"} ${seconds:+--seconds "$seconds"} "$@"
 	if [ -n "$dry_run" ]; then
 		"$host/bochs.sh" --dry-run "$@"
@@ -107,6 +140,7 @@ run_bochs() {
 	fi
 	say_fate
 	keep_stdin
+	ran=yes
 	run_child "$host/bochs.sh" "$@"
 	exit "$child_status"
 }

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """save.py check OUT...                          can these files be written?
 save.py reserve RAM BYTES                      make the file that is to hold the machine's memory
-save.py write RAM LOG DRIVE=OUT...             take the drives' images out of it
+save.py write RAM LOG [GUEST:]DRIVE=OUT...     take the drives' images out of it
 
 The machine's memory is a file while it runs (QEMU's memory-backend-file), so what a guest wrote to its drives
-is there however QEMU ended. The monitor's log says where in memory each image is. A file is written whole or
-not at all: under another name in the same directory, which then replaces the old file.
+is there however QEMU ended. The monitor's log says where in memory each image is. A drive is the first guest's
+unless GUEST names another. A file is written whole or not at all: under another name in the same directory,
+which then replaces the old file.
 
 The exit status: 0; 2 if a file cannot be written (check); 4 if that, or anything else, is found later.
 """
@@ -118,14 +119,17 @@ def write(ram, log, pairs):
     images = MonitorLog(log).update().images
     failed = False
     for pair in pairs:
-        letter, _, out = pair.partition('=')
+        drive, _, out = pair.partition('=')
+        guest, _, letter = drive.rpartition(':')
+        drive = f'drive {letter}' + (f' of guest {guest}' if guest else '')
+        guest = guest or next(iter(images), '')
         try:
-            if letter not in images:
-                raise CannotSave(f'the monitor never said that it has drive {letter}')
-            save(ram, images[letter], out)
-            say(f'saved drive {letter} to {out}')
+            if letter not in images.get(guest, {}):
+                raise CannotSave('the monitor never said where it is')
+            save(ram, images[guest][letter], out)
+            say(f'saved {drive} to {out}')
         except CannotSave as error:
-            say(f'drive {letter} is not saved to {out}: {error}')
+            say(f'{drive} is not saved to {out}: {error}')
             failed = True
     return FAILED if failed else 0
 

@@ -35,17 +35,19 @@ COPY_SECONDS = 0.1
 
 
 class LogCopy(threading.Thread):
-    """Shows a file that grows on stdout."""
+    """Shows a file that grows on stdout, by whole lines: the guest's COM1 may be there as well."""
 
     def __init__(self, path):
         super().__init__(daemon=True)
         self.path, self.at, self.done = path, 0, threading.Event()
 
-    def copy(self):
+    def copy(self, unfinished=False):
         if os.path.exists(self.path):
             with open(self.path, 'rb') as file:
                 file.seek(self.at)
                 data = file.read()
+            if not unfinished:
+                data = data[:data.rfind(b'\n') + 1]
             self.at += len(data)
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
@@ -57,7 +59,7 @@ class LogCopy(threading.Thread):
     def finish(self):
         self.done.set()
         self.join()
-        self.copy()
+        self.copy(unfinished=True)
 
 
 def say(text):

@@ -1,0 +1,61 @@
+/* The line that leads from the terminal to COM1's receiver: whether the guest listens
+ * there, and the pace of the bytes. */
+#ifndef MACHINE_VUART_LINE_H
+#define MACHINE_VUART_LINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct vm;
+
+struct vuart_line {
+	bool listens;			/* what is typed is for COM1 */
+	bool by_interrupt;		/* the received data interrupt is enabled */
+	uint8_t polls;			/* of an empty receiver, with nothing sent between */
+	uint64_t next;			/* tick at which the next byte may come; CLOCK_NEVER: now */
+};
+
+/**
+ * vuart_line_reset - nobody listens
+ */
+void vuart_line_reset(struct vm *vm);
+
+/**
+ * vuart_line_interrupts - the guest enabled or disabled the received data interrupt
+ * vuart_line_polled - it looked for a byte, and there was none
+ * vuart_line_sent - it sent one
+ * vuart_line_waits_elsewhere - it waits for something else, such as a key
+ */
+void vuart_line_interrupts(struct vm *vm, bool on);
+void vuart_line_polled(struct vm *vm);
+void vuart_line_sent(struct vm *vm);
+void vuart_line_waits_elsewhere(struct vm *vm);
+
+/**
+ * vuart_line_is_idle - has the last byte's time on the line passed?
+ */
+bool vuart_line_is_idle(const struct vm *vm);
+
+/**
+ * vuart_line_received - a byte is on the line now: the next has to wait for so long
+ * as this one takes
+ */
+void vuart_line_received(struct vm *vm);
+
+/**
+ * vuart_line_freed - the guest took a byte: the receiver may have been full
+ */
+void vuart_line_freed(struct vm *vm);
+
+/**
+ * vuart_line_next, vuart_line_advance - when to ask for the next byte; asking for it
+ */
+uint64_t vuart_line_next(const struct vm *vm);
+void vuart_line_advance(struct vm *vm, uint64_t now);
+
+/**
+ * vuart_line_ask - give COM1 what waits; implemented by whoever has the terminal
+ */
+void vuart_line_ask(struct vm *vm);
+
+#endif

@@ -1,0 +1,100 @@
+/* The last events, in a ring: what every stop report ends with, and what a trace
+ * prints. One ring for all guests, since only one has the CPU at a time and the
+ * order across them is what a reader wants. */
+#ifndef TRACE_RING_H
+#define TRACE_RING_H
+
+#include "vcpu/insn.h"		/* struct insn, struct vcpu */
+
+struct port_device;
+
+enum trace_kind { TRACE_TRAP, TRACE_INTERRUPT, TRACE_PORT, TRACE_BIOS, TRACE_MODE, TRACE_STOP };
+
+/* What became of a trap. */
+enum trace_result {
+	RESULT_ARRIVED,		/* nobody watched: the vector and the place are all that is known */
+	RESULT_NEXT,		/* emulated; IP behind the instruction */
+	RESULT_JUMPED,		/* emulated; it loaded CS:IP */
+	RESULT_VECTORED,	/* emulated; entered the guest through its IVT */
+	RESULT_FAULT,		/* the guest's own exception, reflected to it */
+	RESULT_HALTED,		/* HLT */
+	RESULT_AGAIN,		/* IP stays: the instruction goes on, or runs alone now */
+	RESULT_STEP,		/* the monitor's own single step is over */
+	RESULT_SERVICE,		/* a service of the monitor's ROM */
+	RESULT_DEVICE,		/* a real interrupt */
+	RESULT_STOPPED,		/* the guest came to its end here, or is about to */
+};
+
+enum trace_why { WHY_INT, WHY_FAULT, WHY_IRQ };
+
+/* Of a BIOS call. */
+enum trace_call {
+	CALL_CARRY = 1 << 0,
+	CALL_RETURNS = 1 << 1,	/* r is what it returned */
+	CALL_LATE = 1 << 2,	/* noticed some instructions behind the return */
+};
+
+/* What a BIOS call takes and returns. */
+struct bios_registers {
+	uint16_t ax, bx, cx, dx, si, di, bp, ds, es;
+};
+
+struct trace_event {
+	const struct vcpu *v;		/* whose */
+	uint16_t cs, ip;		/* where the guest stood */
+	union {
+		uint32_t arrived;	/* vector; the rest 0: a TRACE_TRAP, RESULT_ARRIVED */
+		struct {
+			uint16_t vector;	/* of a trap: the CPU's; else the guest's */
+			uint8_t kind;		/* enum trace_kind */
+			uint8_t result;		/* enum trace_result; of a BIOS call: trace_call */
+		};
+	};
+	union {
+		struct {		/* of a trap */
+			uint32_t eax;
+			struct insn insn;	/* of one that was watched; row is NULL: not decoded */
+		};
+		struct { uint16_t to_cs, to_ip; uint8_t why; } interrupt;
+		struct { const char *device; uint32_t value; uint16_t port; uint8_t size; bool out; } port;
+		struct { struct bios_registers r; uint16_t ax; } bios;	/* AX of the call */
+		struct { uint16_t number; } mode;
+		struct { const char *sentence, *verdict; } stop;
+	};
+};
+
+#define TRACE_RING 256u			/* a power of two */
+
+struct trace_ring {
+	uint32_t count;			/* events so far: the next one's number */
+	struct trace_event event[TRACE_RING];
+};
+
+extern struct trace_ring trace_ring;
+
+static inline struct trace_event *trace_event(uint32_t number)
+{
+	return &trace_ring.event[number % TRACE_RING];
+}
+
+/**
+ * trace_arrived - note that a trap arrived, with what is at hand
+ * On every general trap, watched or not: a few stores.
+ */
+static inline void trace_arrived(const struct vcpu *v)
+{
+	struct trace_event *e = trace_event(trace_ring.count++);
+
+	e->v = v;
+	e->cs = v->frame.cs;
+	e->ip = (uint16_t)v->frame.eip;
+	e->eax = v->frame.eax;
+	e->arrived = v->frame.vector;
+}
+
+/**
+ * trace_new - the next event, with its place and kind filled in
+ */
+struct trace_event *trace_new(const struct vcpu *v, enum trace_kind kind, uint16_t cs, uint16_t ip);
+
+#endif

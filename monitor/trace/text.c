@@ -1,0 +1,104 @@
+/* One event, one line for people: number, place, kind, and what it was. */
+#include "drivers/uart.h"	/* UART_COM1 */
+#include "lib/format.h"		/* format_string */
+#include "lib/log.h"		/* kprintf */
+#include "machine/vm.h"		/* vm_of */
+#include "trace/calls.h"	/* calls_name */
+#include "trace/detail.h"
+#include "vcpu/emulate.h"	/* emu_out_dx */
+
+/* What a register holds now, if that is new. */
+static void change(const char *name, uint32_t before, uint32_t after)
+{
+	if (before == after)
+		return;
+	if ((before | after) >> 16)
+		kprintf(" %s=%08x (was %08x)", name, (unsigned)after, (unsigned)before);
+	else
+		kprintf(" %s=%04x (was %04x)", name, (unsigned)after, (unsigned)before);
+}
+
+static void changes(const struct vcpu *v, const struct trace_detail *d)
+{
+	const struct trap_frame *old = &d->frame, *now = &v->frame;
+
+	change("eax", old->eax, now->eax);
+	change("ebx", old->ebx, now->ebx);
+	change("ecx", old->ecx, now->ecx);
+	change("edx", old->edx, now->edx);
+	change("esi", old->esi, now->esi);
+	change("edi", old->edi, now->edi);
+	change("ebp", old->ebp, now->ebp);
+	change("esp", old->esp, now->esp);
+	change("flags", d->flags, vcpu_flags(v));
+}
+
+/* A program's own output goes to the log's port, where it would stand before our line. */
+static bool has_spoken(const struct trace_event *e, const struct trace_detail *d)
+{
+	const struct guest_options *options = &vm_of((struct vcpu *)(uintptr_t)e->v)->options;
+
+	return d && e->insn.row && e->insn.row->emulate == emu_out_dx && !options->boot &&
+	       (uint16_t)d->frame.edx == UART_COM1;
+}
+
+static void trap(const struct trace_event *e, const struct trace_detail *d)
+{
+	char name[12], what[48], bytes[2 * INSN_BYTES + 1] = "";
+
+	trace_vector_name(e->vector, name, sizeof(name));
+	trace_what(e, what, sizeof(what));
+	for (unsigned i = 0; d && i < d->length; i++)
+		format_string(bytes + 2 * i, 3, "%02x", d->bytes[i]);
+	kprintf(d ? "%-5s %-10s %-16s" : "%-5s %s%s", name, bytes, what);
+	if (!d)
+		return;
+	if (e->result == RESULT_JUMPED || e->result == RESULT_VECTORED)
+		kprintf(" -> %04x:%04x", e->v->frame.cs, (unsigned)e->v->frame.eip & 0xffff);
+	changes(e->v, d);
+}
+
+static void interrupt(const struct trace_event *e)
+{
+	kprintf("int   ");
+	if (e->interrupt.why == WHY_IRQ)
+		kprintf("IRQ%u is ", trace_irq_number(e->v, (uint8_t)e->vector));
+	kprintf("vector %02x -> %04x:%04x", e->vector, e->interrupt.to_cs, e->interrupt.to_ip);
+}
+
+static void bios(const struct trace_event *e)
+{
+	const struct bios_registers *r = &e->bios.r;
+	uint16_t function;
+	const char *name = calls_name((uint8_t)e->vector, e->bios.ax, &function);
+
+	kprintf(function > 0xff ? "bios  %02x/%04x %s" : "bios  %02x/%02x %s", e->vector, function, name);
+	if (e->result & CALL_RETURNS)
+		kprintf(" returns%s%s", e->result & CALL_LATE ? " (seen late)" : "",
+			e->result & CALL_CARRY ? " CF" : "");
+	kprintf(" ax=%04x bx=%04x cx=%04x dx=%04x si=%04x di=%04x bp=%04x ds=%04x es=%04x", r->ax, r->bx,
+		r->cx, r->dx, r->si, r->di, r->bp, r->ds, r->es);
+}
+
+void trace_text(const char *head, uint32_t number, const struct trace_event *e,
+		const struct trace_detail *d)
+{
+	if (e->kind == TRACE_TRAP && has_spoken(e, d))
+		kprintf("\n");
+	kprintf("%s%6u %-8s %04x:%04x ", head, (unsigned)number,
+		vm_of((struct vcpu *)(uintptr_t)e->v)->options.name, e->cs, e->ip);
+	switch (e->kind) {
+	case TRACE_TRAP: trap(e, d); break;
+	case TRACE_INTERRUPT: interrupt(e); break;
+	case TRACE_PORT:
+		kprintf(e->port.size == 1 ? "port  %s %04x %s %02x (%s)" :
+			e->port.size == 2 ? "port  %s %04x %s %04x (%s)" : "port  %s %04x %s %08x (%s)",
+			e->port.out ? "out" : "in", e->port.port, e->port.out ? "<-" : "->",
+			(unsigned)e->port.value, e->port.device);
+		break;
+	case TRACE_BIOS: bios(e); break;
+	case TRACE_MODE: kprintf("mode  video mode %02x", e->mode.number); break;
+	default: kprintf("stop  %s: %s", e->stop.verdict, e->stop.sentence); break;
+	}
+	kprintf("\n");
+}

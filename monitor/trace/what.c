@@ -1,0 +1,48 @@
+/* Parts of an event in words. */
+#include "bios/rom.h"		/* rom_vector_at */
+#include "lib/format.h"		/* format_string */
+#include "machine/vm.h"		/* vm_of */
+#include "trace/calls.h"	/* calls_name */
+#include "trace/detail.h"
+
+void trace_vector_name(uint32_t vector, char *out, unsigned size)
+{
+	/* Two letters each, blanks where the manual has no name: SDM vol 3 6.3.1. */
+	static const char names[] = "DEDB  BPOFBRUDNMDF  TSNPSSGPPF  MFACMCXM";
+
+	if (vector >= VEC_IRQ0 && vector <= VEC_IRQ15)
+		format_string(out, size, "IRQ%u", (unsigned)(vector - VEC_IRQ0));
+	else if (vector == VEC_NMI)
+		format_string(out, size, "NMI");
+	else if (vector < sizeof(names) / 2 && names[2 * vector] != ' ')
+		format_string(out, size, "#%c%c", names[2 * vector], names[2 * vector + 1]);
+	else
+		format_string(out, size, "vec %u", (unsigned)vector);
+}
+
+void trace_what(const struct trace_event *e, char *out, unsigned size)
+{
+	const struct vm *vm = vm_of((struct vcpu *)(uintptr_t)e->v);
+	uint16_t function;
+	uint8_t vector;
+
+	out[0] = 0;
+	if (e->result != RESULT_ARRIVED && e->insn.row) {
+		insn_text(&e->insn, out, size);
+		return;
+	}
+	vector = e->vector == VEC_UD ? rom_vector_at(vm, e->cs, e->ip) : 0;
+	if (vector)
+		format_string(out, size, "service: INT %02x %s", vector,
+			      calls_name(vector, (uint16_t)e->eax, &function));
+}
+
+unsigned trace_irq_number(const struct vcpu *v, uint8_t vector)
+{
+	const struct vm *vm = vm_of((struct vcpu *)(uintptr_t)v);
+	const bool real = vm->board == &board_passthrough;
+	const uint8_t master = real ? vm->pic.guest_base[0] : vm->vpic.master.base;
+	const uint8_t slave = real ? vm->pic.guest_base[1] : vm->vpic.slave.base;
+
+	return (uint8_t)(vector - master) < 8 ? (uint8_t)(vector - master) : 8 + ((vector - slave) & 7u);
+}

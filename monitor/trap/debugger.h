@@ -1,0 +1,13 @@
+/* What a debugger gets from the monitor, with the option gdb=on. */
+#ifndef TRAP_DEBUGGER_H
+#define TRAP_DEBUGGER_H
+
+#include "vcpu/vcpu.h"		/* struct vcpu */
+
+/**
+ * debugger_before - keep the frame as the trap pushed it, and call the function that
+ * a debugger has its breakpoint on if it wants to see this trap
+ */
+void debugger_before(struct vcpu *v);
+
+#endif

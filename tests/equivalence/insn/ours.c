@@ -1,0 +1,202 @@
+#include "ours.h"
+#include "memory.h"
+
+#include "bios/rom.h"		/* rom_service */
+#include "cpu/cpu.h"		/* read_cr2, read_dr6: implemented here */
+#include "machine/vfpu.h"	/* vfpu_error */
+#include "machine/vm.h"		/* struct vm, vm_stop, vm_end, vm_idle */
+#include "trace/ring.h"		/* trace_ring */
+#include "trace/trace.h"	/* trace_interrupt */
+#include "trap/attention.h"
+#include "trap/trap.h"		/* trap_dispatch */
+#include "vcpu/emulate.h"	/* guest_may_idle, exit_attention */
+#include "vcpu/insn.h"		/* insn_register */
+#include "vcpu/ports.h"		/* port_in, port_out */
+
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct port_log our_ports;
+
+struct trace_ring trace_ring;
+
+static struct vm vm;
+static uint32_t pte[MEMORY_SIZE >> 12];
+static unsigned inputs;
+static jmp_buf stopped;
+
+/* --- what the trap path calls of the machine ------------------------------ */
+
+uint32_t port_in(struct vcpu *v, uint16_t port, unsigned width)
+{
+	const uint32_t value = port_pattern(port, width, inputs++);
+
+	(void)v;
+	port_note(&our_ports, false, port, width, value);
+	return value;
+}
+
+void port_out(struct vcpu *v, uint16_t port, unsigned width, uint32_t value)
+{
+	(void)v;
+	port_note(&our_ports, true, port, width, value & (0xffffffffu >> (32 - 8 * width)));
+}
+
+_Noreturn void vm_stop(struct vm *m, const char *sentence)
+{
+	(void)m;
+	longjmp(stopped, strstr(sentence, "CR0.PE") ? STOP_PROTECTED_MODE : STOP_NO_DELIVERY);
+}
+
+_Noreturn void vm_end(struct vm *m, enum verdict verdict, unsigned detail)
+{
+	(void)m;
+	(void)verdict;
+	(void)detail;
+	longjmp(stopped, STOP_HALTED);
+}
+
+/* A HLT sleeps until an interrupt: here one comes at once, and is not delivered. */
+bool vm_idle(struct vm *m)
+{
+	m->vcpu.attention |= ATTENTION_IRQ;
+	return true;
+}
+
+void exit_attention(struct vcpu *v)
+{
+	v->attention = 0;
+}
+
+bool guest_may_idle(struct vcpu *v, uint8_t vector)
+{
+	(void)v;
+	(void)vector;
+	return false;
+}
+
+void trace_interrupt(const struct vcpu *v, enum trace_why why, uint8_t vector, uint16_t cs, uint16_t ip)
+{
+	(void)v, (void)why, (void)vector, (void)cs, (void)ip;
+}
+
+void attention_before(struct vcpu *v) { (void)v; }
+bool rom_service(struct vm *m) { (void)m; return false; }
+uint32_t read_dr6(void) { return 0; }			/* INT1: no bit is set */
+void write_dr6(uint32_t value) { (void)value; }
+
+/* No case gets here. */
+uint32_t read_cr2(void) { abort(); }
+bool rom_write_allow(struct vm *m, uint32_t lin) { (void)m; (void)lin; abort(); }
+bool vfpu_error(struct vm *m) { (void)m; abort(); }
+void attention_begin_step(struct vcpu *v) { (void)v; abort(); }
+void trap_in_monitor(struct trap_frame *tf) { (void)tf; abort(); }
+_Noreturn void panic_trap(const struct trap_frame *tf, const char *why) { (void)tf; (void)why; abort(); }
+
+/* --- one trap ------------------------------------------------------------- */
+
+void ours_load(const struct state *s, bool own_real_if)
+{
+	struct vcpu *const v = &vm.vcpu;
+	struct trap_frame *const f = &v->frame;
+
+	memset(v, 0, sizeof(*v));
+	for (unsigned i = 0; i < sizeof(pte) / sizeof(pte[0]); i++)
+		pte[i] = i << 12 | (i >= ROM_START >> 12 && i < ROM_END >> 12 ? 5 : 7);
+	v->mem = (struct guest_mem){ our_memory, pte };
+	vcpu_reset(v);
+	for (unsigned n = 0; n < GPRS; n++)
+		*insn_register(v, n) = s->gpr[n];
+	f->es = (uint16_t)s->seg[ES], f->cs = (uint16_t)s->seg[CS], f->ss = (uint16_t)s->seg[SS];
+	f->ds = (uint16_t)s->seg[DS], f->fs = (uint16_t)s->seg[FS], f->gs = (uint16_t)s->seg[GS];
+	f->eip = s->ip;
+	f->eflags = EFLAGS_VM;
+	vcpu_own_real_if(v, own_real_if);
+	vcpu_set_flags(v, s->flags, true);
+	v->cr0 = s->cr0, v->cr2 = s->cr2, v->cr3 = s->cr3, v->cr4 = s->cr4;
+	memcpy(v->dr, s->dr, sizeof(v->dr));
+	v->gdtr = (struct vtable_register){ (uint16_t)s->gdtr.limit, s->gdtr.base };
+	v->idtr = (struct vtable_register){ (uint16_t)s->idtr.limit, s->idtr.base };
+	v->ivt_moved = s->idtr.base || s->idtr.limit < IVT_LIMIT;
+	v->gp_reflect = true;
+	inputs = 0;
+	our_ports.count = 0;
+}
+
+void ours_store(struct state *s)
+{
+	struct vcpu *const v = &vm.vcpu;
+
+	for (unsigned n = 0; n < GPRS; n++)
+		s->gpr[n] = *insn_register(v, n);
+	for (unsigned n = 0; n < SEGMENTS; n++)
+		s->seg[n] = insn_segment(v, n);
+	s->ip = v->frame.eip;
+	s->flags = vcpu_flags(v);
+	s->cr0 = v->cr0, s->cr2 = v->cr2, s->cr3 = v->cr3, s->cr4 = v->cr4;
+	memcpy(s->dr, v->dr, sizeof(s->dr));
+	s->gdtr = (struct table){ v->gdtr.base, v->gdtr.limit };
+	s->idtr = (struct table){ v->idtr.base, v->idtr.limit };
+}
+
+void ours_move(uint32_t ip)
+{
+	vm.vcpu.frame.eip = ip;
+}
+
+/* --selftest: every kind of thing that is compared, wrong once. */
+static void falsify(struct vcpu *v, unsigned plant)
+{
+	static const uint32_t some_bit = 1 << 6;
+
+	switch (plant) {
+	case 1: v->frame.ebx ^= 0x80000000u; break;
+	case 2: v->frame.esp ^= 2; break;
+	case 3: v->frame.eflags ^= some_bit; break;
+	case 4: v->virtual_flags ^= EFLAGS_NT; break;
+	case 5: v->frame.gs ^= 1; break;
+	case 6: v->cr2 ^= 1; break;
+	case 7: v->dr[3] ^= 1; break;
+	case 8: v->idtr.limit ^= 1; break;
+	case 9: our_memory[linear_of(v->frame.ss, v->frame.esp - 1)] ^= 1; break;
+	case 10: port_out(v, 0x80, 1, 0); break;
+	case 11: v->frame.eflags |= EFLAGS_IOPL; break;
+	default: our_memory[0x54321] ^= 1; break;	/* far from everything: the full comparison */
+	}
+}
+
+enum stop ours_trap(enum road road, uint32_t vector, unsigned length, unsigned plant)
+{
+	struct vcpu *const v = &vm.vcpu;
+	/* A trap, not a fault, is reported from behind. */
+	const volatile unsigned behind = vector == VEC_GP || vector == VEC_UD ? 0 : length;
+	enum stop stop;
+
+	v->frame.vector = vector;
+	v->frame.eip += behind;
+	v->attention = road == ROAD_LONG ? ATTENTION_TRACE : 0;
+	stop = (enum stop)setjmp(stopped);
+	if (stop != STOP_NONE)
+		v->frame.eip -= behind;
+	else if (vector == VEC_GP)		/* as the stubs of entry.nasm do */
+		trap_dispatch(&v->frame);
+	else
+		dispatch_general(&v->frame);
+	if (plant)
+		falsify(v, plant);
+	return stop;
+}
+
+const char *ours_rules(void)
+{
+	const uint32_t flags = vm.vcpu.frame.eflags;
+
+	if (!(flags & EFLAGS_VM))
+		return "VM is clear in the frame";
+	if (flags & (EFLAGS_IOPL | EFLAGS_NT | EFLAGS_AC | EFLAGS_ID | EFLAGS_VIF | EFLAGS_VIP))
+		return "IOPL, NT, AC, ID, VIF or VIP is set in the frame";
+	if ((flags & EFLAGS_IF) != ((vm.vcpu.virtual_flags | vm.vcpu.if_forced) & EFLAGS_IF))
+		return "IF in the frame is not what the guest's policy says";
+	return NULL;
+}

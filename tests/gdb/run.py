@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+"""run.py [--repeat N] [NAME]...: sessions of gdb with the monitor and its guests, headless.
+
+Prints PASS or FAIL for each; the exit status is 0 if all passed.
+"""
+
+import argparse
+import sys
+
+import scenarios
+import walkthrough
+from session import Session, SessionFailed
+
+
+def documented():
+    """docs/debugging.md, keystroke by keystroke."""
+    problems = walkthrough.run()
+    if problems:
+        raise SessionFailed('\n'.join(problems))
+
+
+def failure_is_noticed():
+    """A wrong expectation fails the test, and so does a gdb that has gone: its exit status would not tell."""
+    with Session('--guest', 'cr0') as session:
+        session.wait_prompt()
+        for line, pattern in (('print 1 + 1', '= 3'), ('python raise ValueError', 'no such text'), ('quit', 'x')):
+            try:
+                session.expect(line, pattern)
+            except SessionFailed:
+                continue
+            raise SessionFailed(f'{line}: {pattern} was not missed')
+
+
+TESTS = {test.__name__.replace('_', '-'): test for test in (documented, failure_is_noticed) + scenarios.ALL}
+
+
+def passes(name):
+    try:
+        TESTS[name]()
+    except SessionFailed as error:
+        print(f'FAIL gdb-{name}: {error}')
+        return False
+    print(f'PASS gdb-{name}', flush=True)
+    return True
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument('--repeat', type=int, default=1, metavar='N', help='every session N times')
+    parser.add_argument('names', nargs='*', metavar='NAME', help=', '.join(TESTS))
+    arguments = parser.parse_args()
+    for name in arguments.names:
+        if name not in TESTS:
+            parser.error(f'no test {name}')
+    results = [passes(name) for _ in range(arguments.repeat) for name in arguments.names or TESTS]
+    return 0 if results and all(results) else 1
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,193 @@
+"""What a debugger has to be able to do here, one function each. A Session raises SessionFailed if it does not."""
+
+import os
+import re
+import subprocess
+import time
+
+from session import ROOT, Session, SessionFailed
+
+BUILD = os.path.join(ROOT, 'build', 'gdb')
+FLOPPY = 1474560
+
+
+def assemble(name):
+    """(elf, flat binary) of a source of this directory."""
+    os.makedirs(BUILD, exist_ok=True)
+    base = os.path.join(BUILD, name)
+    for command in (['nasm', '-f', 'elf32', '-g', '-F', 'dwarf', '-o', base + '.o', f'tests/gdb/{name}.nasm'],
+                    ['ld', '-m', 'elf_i386', '-Ttext=0x10000', '-e', '0x10000', '-o', base + '.elf', base + '.o'],
+                    ['objcopy', '-O', 'binary', '-j', '.text', base + '.elf', base + '.bin']):
+        subprocess.run(command, check=True, cwd=ROOT)
+    return base + '.elf', base + '.bin'
+
+
+def floppy(letter):
+    """A floppy image with the boot sector "marker"."""
+    with open(assemble('marker')[1], 'rb') as file:
+        data = bytearray(file.read().ljust(FLOPPY, b'\0'))
+    data[0x1f0] = ord(letter)
+    path = os.path.join(BUILD, f'marker-{letter}.img')
+    with open(path, 'wb') as file:
+        file.write(data)
+    return path
+
+
+def start(session, *more):
+    """To the guest's first instruction, with symbols of the guest "calls"."""
+    session.wait_prompt()
+    session.expect(f'guest-symbols {BUILD}/calls.elf 1000:0', 'symbols of')
+    session.expect('break guest_start', r'Breakpoint 1 at 0x10000.*calls\.nasm, line')
+    session.expect('continue', 'Breakpoint 1, guest_start')
+    for command in more:
+        session.command(command)
+
+
+def unwinding():
+    """Near calls, far calls and interrupt frames, and finish out of each."""
+    with Session(assemble('calls')[1]) as s:
+        start(s)
+        s.command('break innermost')
+        s.expect('continue', 'innermost')
+        s.expect('bt', r'#0 .*\[guest 1000:\w+\] <innermost>', r'#1 .*<handler\+4>',
+                 r'#2 .*\[guest 0ff0:\w+\] <far_routine\+3>',
+                 r'#3 .*\[guest 1000:\w+\] <near_routine\+11>', r'#4 .*<guest_start\+\d+>', r'#5 .* main ')
+        s.expect('guest-stack 20', 'returns to .*<handler', 'IRET returns to .*<far_routine',
+                 'returns far to .*<near_routine', 'returns to .*<guest_start')
+        for routine in ('handler', 'far_routine', 'near_routine', 'guest_start'):
+            s.expect('finish', rf'^{routine} \(\)')
+        s.expect('bt', r'#0 .*\[guest 1000:', r'#1 .* main ')
+
+
+def native():
+    """Conditional breakpoints, watch, step, 16 and 32 bits, Ctrl-C in a loop, writing registers."""
+    with Session(assemble('calls')[1]) as s:
+        start(s)
+        s.expect('step', r'mov\tes, ax')
+        s.expect('break handler if $sp > 0xfff0', 'Breakpoint 2')
+        s.command('break handler if $sp < 0xfff0')
+        s.expect('continue', 'Breakpoint 3, handler')
+        s.expect('watch *(unsigned char *)&mark', 'Hardware watchpoint 4')
+        s.expect('continue', 'Hardware watchpoint 4', 'Old value = 0', 'New value = 85')
+        s.expect('disassemble handler,+2', r'push +ds')
+        s.expect('x/2i trap_entry_gp', 'pusha', r'mov +eax,')
+        s.command('delete')
+        s.send(b'continue\n')
+        time.sleep(1)
+        said = s.interrupt()
+        if 'SIGINT' not in said:
+            raise SessionFailed(f'Ctrl-C: {said}')
+        s.command('tbreak spin')
+        s.expect('continue', 'spin|guest_start')
+        s.expect('info registers eip cs', r'eip +0x1\w+', r'cs +0x1000')
+        s.command('set $ax = 1')
+        s.expect('trap-break hlt', 'stops at traps by hlt')
+        s.expect('continue', r'\{hlt\}')
+        s.expect('continue', r'\[Inferior 1 .* exited')
+
+
+def stepping():
+    """next over traps, gstep, next-trap, finish-trap, why, irq."""
+    with Session(assemble('calls')[1]) as s:
+        start(s, 'delete', 'tbreak calls.nasm:15')
+        s.expect('continue', r'mov\tecx, cr0')
+        s.command('stepi')                      # no interrupt comes in between
+        s.command('tbreak emu_mov_from_cr')
+        s.expect('continue', 'emu_mov_from_cr')
+        s.expect('bt', '#0 .*emu_mov_from_cr', 'dispatch', 'trap_entry_gp', r'\[guest 1000:\w+\] <guest_start\+\d+>')
+        s.expect('finish-trap', r'in\tal, 60h')
+        s.expect('why', 'MOV reads CR0: the guest gets 00000010h')
+        s.expect('gstep', r'mov\tdx, 3FFh', r'=> 0x1\w+ <guest_start\+\d+>:\s+mov +dx,0x3ff')
+        s.expect('next-trap', 'trap_entry',
+                 r'trap #13 \(#GP\) error 0x0 from 1000:\w+ <guest_start\+\d+> \{out dx,al\}')
+        s.expect('bt', r'#0 +trap_entry_gp',
+                 r'#1 +\[guest 1000:\w+\] <guest_start\+\d+> \(\) at tests/gdb/calls.nasm:18')
+        s.expect('why', 'not finished')
+        s.expect('finish-trap', r'19\s+pushf')
+        s.expect('why', 'OUT traps')
+        s.expect('gstep 2', r'xor\tax, ax')
+        s.expect('why', 'POPF gives the guest IF=')
+        s.expect('irq on', 'interrupts while stepping: on')
+        s.expect('irq off', 'interrupts while stepping: off')
+        s.expect('irq perhaps', 'irq on or irq off')
+        s.expect('finish-trap', 'there is no trap to finish')
+
+
+def trap_breaks():
+    """A trap-break of each kind stops where it should, and nowhere else."""
+    with Session(assemble('calls')[1]) as s:
+        start(s, 'delete')
+        for reason, text in (('int 0x60', 'int 0x60'), ('cr0', 'mov ecx,cr0'), ('port 0x60', 'in al,0x60'),
+                             ('out 0x3f8-0x3ff', 'out dx,al'), ('popf if $sp == 0xfffc', 'popf')):
+            s.expect(f'trap-break {reason}', 'stops at traps by')
+        for text in ('int 0x60', 'mov ecx,cr0', 'in al,0x60', 'out dx,al', 'popf'):
+            s.expect('continue', rf'from (1000|0ff0):\w+ <\w+\+\d+> \{{{re.escape(text)}\}}')
+        s.command('delete')
+        s.expect('trap-break irq 0', 'irq 0')
+        s.expect('continue', r'trap #32 \(IRQ 0\)')
+        s.expect('trap-break nonsense', 'lists the reasons')
+        s.expect('trap-break int 300 400', 'lists the reasons')
+
+
+def two_guests():
+    """Below 1 MiB there is the memory of the guest that trapped."""
+    with Session(floppy('A') + ':name=one', floppy('B') + ':name=two') as s:
+        s.wait_prompt()
+        s.expect(f'guest-symbols {BUILD}/marker.elf 0:7c00', 'symbols of')
+        for name, letter in (('one', 'A'), ('two', 'B')):
+            s.command(f'trap-break int 0x60 if $_streq($guest(), "{name}")')
+            if name == 'two':
+                s.command('set var wanted = 1')         # as Ctrl-Alt-F2 does
+                s.command('set var guests[0]->vcpu.attention |= ATTENTION_SWITCH')
+            s.expect('continue', r'from 0000:7c\w+ <again> \{int 0x60\}')
+            s.expect('print $guest()', f'"{name}"')
+            s.expect('print *(char *)0x500', f"'{letter}'")
+            s.expect('bt', r'\[guest 0000:7c\w+\] <again\+2>')
+            s.expect('print vms[0]', 'guest "one" on board_virtual')
+            s.command('delete')
+
+
+def without_symbols():
+    """A disk image: CS:IP, 16-bit disassembly, the same commands."""
+    with Session(floppy('C')) as s:
+        s.wait_prompt()
+        s.command('break *0x7c00')
+        s.expect('continue', 'Breakpoint 1, 0x00007c00 in')
+        s.expect('x/2i $pc', r'=> 0x7c00:\s+xor +ax,ax', r'mov +ds,ax')
+        s.expect('guest-regs', 'cs=0000', '0000:7c00: xor +ax,ax')
+        s.expect('trap-break int 0x60', 'int 0x60')
+        s.expect('continue', r'from 0000:7c\w+ \{int 0x60\}')
+        s.expect('guest-ivt 0x60', r'60h  0000:7c\w+')
+        s.expect('bt', r'\[guest 0000:7c\w+\] \(\)')
+        s.expect('finish-trap', '0x00007c')
+        s.expect('gstep 2', '=> 0x7c')
+        s.expect('guest-stack 3', '^0000:7[bc]')
+        s.expect('guest-screen', '')
+
+
+def tui():
+    """The layout with the guest's window, on a terminal of 120 columns."""
+    with Session('--guest', 'flags', terminal='xterm', option='--gdb-tui') as s:
+        s.read_until('multiboot.nasm', 'no guest has run yet')
+        s.send(b'break guest_start\ncontinue\n')
+        s.read_until('1000:0000 <guest_start>', 'xor ax,ax', 'eflags|real')
+        s.send(b'stepi 4\nnext\nstepi\n')
+        s.read_until('edx 000007ec', 'trap #13', 'saved eip 00000013')
+        if b'\x1b[7m' not in s.raw and b';7m' not in s.raw:
+            raise SessionFailed('no register is marked as changed')
+
+
+def ending():
+    """Ending gdb ends QEMU; the guest's verdict is the exit status if it ends first."""
+    with Session('--guest', 'cr0') as s:
+        s.wait_prompt()
+        if s.quit() != 0:
+            raise SessionFailed('quit does not end well')
+    with Session('--guest', 'general-protection-stops') as s:
+        s.wait_prompt()
+        s.expect('continue', 'exited')
+        if s.quit() != 1:
+            raise SessionFailed("the guest's verdict is not the exit status")
+
+
+ALL = (unwinding, native, stepping, trap_breaks, two_guests, without_symbols, tui, ending)

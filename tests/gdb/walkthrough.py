@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""The walk-through of docs/debugging.md, keystroke by keystroke: what it types is typed, what it shows has to be
+what gdb says.
+
+    walkthrough.py            compare
+    walkthrough.py --write    put what gdb says into the document
+
+Addresses and line numbers in the monitor may differ, since it changes; so may the moment at which a line of the
+guest's own output comes.
+"""
+
+import os
+import re
+import sys
+
+from session import PROMPT, ROOT, Session, SessionFailed
+
+DOCUMENT = os.path.join(ROOT, 'docs', 'debugging.md')
+BLOCK = re.compile(r'(?<=^```gdb\n).*?(?=^```$)', re.MULTILINE | re.DOTALL)
+MASKS = (
+    (re.compile(r'0x0*2[0-9a-f]{5}\b'), '0x2.....'),                # the monitor's megabyte
+    (re.compile(r'((?:monitor|boot)/\S+\.(?:c|h|nasm)):\d+'), r'\1:N'),
+    (re.compile(r', line \d+\.'), ', line N.'),
+    (re.compile(r'^\d+(?=\t)', re.MULTILINE), 'N'),
+    (re.compile(r'<(vms|task)\+\d+>'), r'<\1+N>'),
+    (re.compile(r'<([a-z_0-9]+)\+\d+>(?=:)'), r'<\1+N>'),
+)
+# What the monitor and the lecture guest print themselves.
+GUEST_LINE = re.compile(r'^(trapeze: |[A-Za-z][A-Za-z0-9 ,=.]* +[01]  [0-3]    |  +(the program|IF IOPL)|'
+                        r'\[Inferior|$)')
+
+# Between stub and emulate function the compiler may inline one call or another; tests/gdb/scenarios.py looks at
+# these frames.
+FRAME, INLINED = re.compile(r'^#\d+'), re.compile(r'^#\d+ .*\b(exit_\w+|dispatch_general|trap_dispatch) \(')
+
+
+def steps(block):
+    """(command, expected answer) of a block; the first command is None: what comes before any."""
+    parts = re.split(r'^\(gdb\) (.*)\n', block, flags=re.MULTILINE)
+    return [(None, parts[0])] + list(zip(parts[1::2], parts[2::2]))
+
+
+def masked(text):
+    for pattern, mask in MASKS:
+        text = pattern.sub(mask, text)
+    return text
+
+
+def without_guest(text):
+    """gdb's own lines. It breaks them where the terminal ends, which depends on addresses."""
+    lines = [FRAME.sub('#', line.rstrip()) for line in text.splitlines()
+             if not GUEST_LINE.match(line) and not INLINED.match(line)]
+    return re.sub(r'\s+', ' ', masked('\n'.join(lines)))
+
+
+def play(session, blocks):
+    """(expected, found) of each step."""
+    found = []
+    for number, block in enumerate(blocks):
+        answers = []
+        for command, expected in steps(block):
+            if command is None:
+                said = session.wait_prompt() if number == 0 else ''
+                said = re.sub('^run-qemu.sh: building.*\n', '', said, flags=re.MULTILINE)
+                said = expected.partition('\n')[0] + '\n' + said if number == 0 else said
+            elif command == 'quit':
+                status, said = session.quit(), ''
+                if status:
+                    raise SessionFailed(f'quit: exit status {status}')
+            else:
+                said = session.command(command)
+            answers.append((command, expected, said))
+        found.append(answers)
+    return found
+
+
+def written(answers):
+    """A block as it should stand in the document."""
+    return ''.join((f'{PROMPT}{command}\n' if command is not None else '')
+                   + ''.join(line.rstrip() + '\n' for line in said.strip('\n').splitlines())
+                   for command, _, said in answers)
+
+
+def differences(played):
+    for answers in played:
+        for command, expected, said in answers:
+            if without_guest(expected) != without_guest(said):
+                yield f'{command}: the document has\n{expected}but gdb says\n{said}'
+
+
+def guest_lines_missing(played):
+    """The guest's lines come somewhere."""
+    everything = '\n'.join(said for answers in played for _, _, said in answers)
+    return [line for answers in played for _, expected, _ in answers for line in expected.splitlines()
+            if line.strip() and GUEST_LINE.match(line) and line.rstrip() not in everything]
+
+
+def run(write=False):
+    """The differences."""
+    with open(DOCUMENT, encoding='utf-8') as file:
+        text = file.read()
+    blocks = BLOCK.findall(text)
+    if not blocks:
+        return ['the document has no session']
+    arguments = blocks[0].splitlines()[0].removeprefix('$ ./run-qemu.sh --gdb').split()
+    with Session(*arguments) as session:
+        played = play(session, blocks)
+    if write:
+        new = iter([written(answers) for answers in played])
+        with open(DOCUMENT, 'w', encoding='utf-8') as file:
+            file.write(BLOCK.sub(lambda _: next(new), text))
+        return []
+    return list(differences(played)) + [f'the guest did not print: {line}' for line in guest_lines_missing(played)]
+
+
+if __name__ == '__main__':
+    problems = run('--write' in sys.argv[1:])
+    print('\n'.join(problems) or 'the document is right')
+    sys.exit(1 if problems else 0)

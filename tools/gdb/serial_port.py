@@ -1,0 +1,84 @@
+"""The guest's serial output, which is the monitor's log as well, on gdb's terminal as it comes.
+
+QEMU offers the port as a socket; a thread reads it. gdb writes the text between two commands or while the
+machine runs, so that the TUI's windows stay whole.
+"""
+
+import select
+import socket
+import threading
+
+import gdb
+from machine import stopped
+
+PAUSE_SECONDS = 0.3
+
+
+class Serial:
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.connect(path)
+        self.socket.setblocking(False)
+        self.text = ''                  # has come and is not shown yet
+        self.lock = threading.Lock()
+        threading.Thread(target=self.read, daemon=True).start()
+        gdb.events.before_prompt.connect(self.before_prompt)
+
+    def read(self):
+        while True:
+            ready = select.select([self.socket], [], [], PAUSE_SECONDS)[0]
+            if ready and not self.take():
+                return
+            gdb.post_event(lambda pause=not ready: self.show(pause))
+
+    def take(self):
+        """Read what has come; False at the end."""
+        with self.lock:
+            try:
+                data = self.socket.recv(65536)
+            except BlockingIOError:     # the other thread was quicker
+                return True
+            except OSError:
+                return False
+            self.text += data.decode('cp437').replace('\r', '')
+            return bool(data)
+
+    def before_prompt(self):
+        """All that was sent before the machine stopped stands before the prompt."""
+        while select.select([self.socket], [], [], 0)[0] and self.take():
+            pass
+        self.show(False)
+
+    def show(self, pause):
+        """Whole lines; the beginning of one if nothing follows while the machine runs, as with a prompt."""
+        with self.lock:
+            end = len(self.text) if pause and not stopped() else self.text.rfind('\n') + 1
+            shown, self.text = self.text[:end], self.text[end:]
+        if shown:
+            gdb.write(shown)
+            gdb.flush()
+
+    def send(self, text):
+        self.socket.sendall(text.encode('cp437', 'replace'))
+
+
+class SerialSend(gdb.Command):
+    """serial-send TEXT: type TEXT and Enter on the guest's serial port."""
+
+    port = None
+
+    def __init__(self):
+        super().__init__('serial-send', gdb.COMMAND_DATA)
+
+    def invoke(self, argument, from_tty):
+        if not SerialSend.port:
+            raise gdb.GdbError("this machine's serial port is not on gdb's terminal")
+        SerialSend.port.send(argument + '\r')
+
+
+def attach(path):
+    SerialSend.port = Serial(path)
+
+
+def install():
+    SerialSend()
