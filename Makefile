@@ -11,16 +11,17 @@ PYTHON ?= python3
 # -ffreestanding ...   there is no C library, no exceptions, no PIC, no cookies
 # -fcall-used-...      no function saves registers for its caller: the stub has saved
 #                      the guest's all at once (gcc only; costs clang some counts)
-# -falign-...          a byte more costs more than a jump to an odd address
+# -falign-...          a byte more costs more than a jump to an odd address (gcc only)
 # -mgeneral-regs-only  x87 and SSE registers belong to the guest
 
 # -mpreferred-...      no SSE, so no reason to keep the stack 16-byte aligned
 ifeq ($(shell $(CC) -fcall-used-ebx -E -x c /dev/null >/dev/null 2>&1 && echo yes),yes)
 CALL_USED := -fcall-used-ebx -fcall-used-esi -fcall-used-edi
 STACK_ALIGN := -mpreferred-stack-boundary=2
+PACKED := -falign-functions=1 -fno-align-loops -fno-align-jumps -fno-align-labels
 endif
 CFLAGS = -std=c11 $(OPTIMIZE) -g -m32 -march=i386 -mtune=generic -mregparm=3 $(CALL_USED) $(STACK_ALIGN) \
-	  -falign-functions=1 -fno-align-loops -fno-align-jumps -fno-align-labels \
+	  $(PACKED) \
 	  -ffreestanding -fno-pic -fno-pie \
 	  -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
 	  -mgeneral-regs-only -fno-strict-aliasing \
@@ -79,14 +80,22 @@ $(BUILD)/trapeze.iso: $(BUILD)/monitor.elf tools/host/iso.sh
 	tools/host/need.sh iso
 	tools/host/iso.sh $@
 
+# A page of each lecture guest's traps, for a browser: build/explain/NAME.html
+explain: all
+	@mkdir -p $(BUILD)/explain
+	set -e; for name in $(LECTURE); do \
+		./run-qemu.sh --explain --icount --seconds 300 --guest $$name -o $(BUILD)/explain/$$name.html >/dev/null; \
+	done
+
 run: ; ./run-qemu.sh
 debug: ; ./run-qemu.sh --gdb
 
-# Everything, slowest last. Each part prints lines "PASS name" and "FAIL name: why".
-test: need-test test-unit test-host test-check test-system test-virtual test-trace test-gdb test-equivalence
+# Everything. Each part prints lines "PASS name" and "FAIL name: why".
+TESTS := unit host check system virtual trace gdb explain equivalence hostile fuzz
+test: need-test $(addprefix test-,$(TESTS))
 	@echo "all tests passed"
 need-test:
-	tools/host/need.sh build qemu image iso bochs test gdb equivalence
+	tools/host/need.sh build qemu image iso bochs test gdb equivalence fuzz explain browser
 	$(MAKE) -s all
 test-unit: ; $(MAKE) -s -C tests/unit
 test-host: ; tests/host/run.sh
@@ -95,11 +104,24 @@ test-system: all ; tests/system/run.sh
 test-virtual: all ; tests/virtual/run.py
 test-trace: all ; tests/trace/run.py
 test-gdb: all ; tests/gdb/run.py
+test-explain: all ; tests/explain/run.py
 # Each instruction against other CPUs, random programs against the bare machine.
 test-equivalence: all
 	$(MAKE) -s -C tests/equivalence/insn
 	tests/equivalence/program/run.py
 	tests/equivalence/program/run.py --self-test
+# Guests that try to get out, and faults of the monitor itself.
+test-hostile: all
+	tests/hostile/run.py --self-test
+	tests/hostile/run.py --guests 2000
+	tests/hostile/run.py --bochs --guests 200 --seed 2
+	tests/ring0/run.py
+	tests/ring0/run.py --bochs
+test-fuzz:
+	$(MAKE) -s -C tests/fuzz check
+	tests/fuzz/run.py
+	tests/fuzz/run.py --selftest
+	tests/fuzz/coverage.py
 
 # Instructions per trap, counted by QEMU: the same figures on every machine.
 bench: all
@@ -125,5 +147,5 @@ clean:
 	rm -rf $(BUILD)
 
 .SECONDARY:
-.PHONY: all guests iso run debug test need-test test-unit test-host test-check test-system test-virtual test-trace test-gdb test-equivalence bench lint clang clean
+.PHONY: all guests iso explain run debug test need-test $(addprefix test-,$(TESTS)) bench lint clang clean
 -include $(OBJECTS:.o=.d)

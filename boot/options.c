@@ -42,6 +42,7 @@ static const struct key keys[] = {
 	{ "cr3",   GUEST_FIELD(cr3_real),   "virtual|real", { SWITCH_OFF, SWITCH_ON } },
 	{ "ports", GUEST_FIELD(ports_open), "trap|open", { SWITCH_OFF, SWITCH_ON } },
 	{ "probe", GUEST_FIELD(probe),      "off|on", { SWITCH_OFF, SWITCH_ON } },
+	{ "vme",   GUEST_FIELD(vme),        "off|on", { SWITCH_OFF, SWITCH_ON } },
 	{ "gp",    GUEST_FIELD(gp_reflect), "stop|reflect", { SWITCH_OFF, SWITCH_ON } },
 };
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))

@@ -25,7 +25,7 @@ struct guest_options {
 	uint32_t memory_kib;		/* extended memory of a virtual guest; 0: what suits */
 	bool is_com;			/* format=com */
 	enum option_input input;	/* where a virtual guest gets what is typed on the terminal */
-	enum option_switch cr0_real, cr3_real, ports_open, probe, gp_reflect;
+	enum option_switch cr0_real, cr3_real, ports_open, probe, vme, gp_reflect;
 };
 
 struct options {

@@ -169,8 +169,11 @@ static void find_free_memory(const struct loader_info *info)
 	free_end = MIB + info->upper_kib * 1024;
 	free_start = MONITOR_END;
 	for (unsigned i = 0; i < info->module_count; i++) {
-		const uint32_t behind = info->module[i].start + info->module[i].size;
+		const struct loader_module *m = &info->module[i];
+		const uint32_t behind = m->start + m->size;
 
+		if (m->start > free_end || m->size > free_end - m->start)
+			end_with_error("module %u lies outside the memory that the loader found", i + 1);
 		free_start = behind > free_start ? behind : free_start;
 	}
 	free_start = page_up(free_start);

@@ -1,6 +1,7 @@
 ; hostile-stack-sp-1: an INT with SP=1 cannot push its frame; a real CPU shuts down, the guest is stopped
 ; bare: no (a real CPU shuts down)
 ; expect: stopped "SP leaves no room"
+; vme-expect: stopped "the guest's stack access went past its segment (#SS)"
 ; Source: SDM vol 3 6.15, Interrupt 8; vol 2 INT n.
 
 %include "guest.inc"

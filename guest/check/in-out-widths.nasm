@@ -1,6 +1,7 @@
 ; in-out-widths: IN and OUT of 8, 16 and 32 bits, by number and by DX, move just that many bits
 ; virtual: in-eax-dx-reads-32-bits: there is no PCI bus, so its address register reads all ones
 ; virtual: the-host-bridge-answers: there is no PCI bus, so its address register reads all ones
+; vme: out-keeps-the-flags: with VME PUSHF and INT show IOPL 3
 ; Source: SDM vol 2 IN, OUT.
 ;
 ; The ports are the PCI configuration window (CF8h, 32 bits; its data at CFCh are the host bridge's

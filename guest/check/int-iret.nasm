@@ -1,4 +1,7 @@
 ; int-iret: INT n pushes FLAGS, CS and the next IP and clears IF, TF and AC; IRET and IRETD take them back
+; vme: int-clears-ac-keeps-id: an INT that needs no monitor leaves AC set
+; vme: iret-16-leaves-the-upper-half: an INT that needs no monitor leaves AC set
+; vme: iret-ignores-nt: with VME PUSHF and INT show IOPL 3
 ; Source: SDM vol 2 INT n, IRET; vol 3 20.1.4 Interrupt and Exception Handling.
 
 %include "guest.inc"

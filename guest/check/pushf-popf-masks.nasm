@@ -1,4 +1,7 @@
 ; pushf-popf-masks: which bits of FLAGS can be set and seen, and what old programs make of that
+; vme: popf-clears-every-settable-bit: with VME PUSHF and INT show IOPL 3
+; vme: each-bit-is-independent: with VME PUSHF and INT show IOPL 3
+; vme: freedos-no-8086-bits-15-12-not-all-ones: with VME PUSHF and INT show IOPL 3
 ; Source: SDM vol 2 PUSHF, POPF; vol 1 3.4.3 EFLAGS Register. AC and ID: 486 and later.
 
 %include "guest.inc"

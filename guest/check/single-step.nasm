@@ -1,6 +1,18 @@
 ; single-step: TF traps after each instruction, emulated or not, exactly as often as on the bare CPU
 ; virtual: rep-movsb-traps-per-iteration: with -icount QEMU traps once more behind the last iteration, bare too
 ; bare-qemu: sti-traps-once: QEMU's CPU traps one instruction late behind STI
+; vme: plain-instructions-trap-once-each: on Bochs a POPF with VME that clears TF does not trap once more
+; vme: cli-traps-once: on Bochs a POPF with VME that clears TF does not trap once more
+; vme: sti-traps-once: on Bochs a POPF with VME that clears TF does not trap once more
+; vme: pushf-traps-once: on Bochs a POPF with VME that clears TF does not trap once more
+; vme: popfd-with-tf-traps-once: on Bochs a POPF with VME that clears TF does not trap once more
+; vme: int-hides-its-handler: on Bochs a POPF with VME that clears TF does not trap once more
+; vme: io-and-control-registers-trap-once-each: on Bochs a POPF with VME that clears TF does not trap once more
+; vme: rep-movsb-traps-per-iteration: on Bochs a POPF with VME that clears TF does not trap once more
+; vme: rep-insb-traps-per-iteration: on Bochs a POPF with VME that clears TF does not trap once more
+; vme: mov-ss-and-pop-ss-hold-the-trap-off: on Bochs a POPF with VME that clears TF does not trap once more
+; vme: cli-behind-mov-ss: on Bochs a POPF with VME that clears TF does not trap once more
+; vme: iret-that-sets-tf: on Bochs a POPF with VME that clears TF does not trap once more
 ; Source: SDM vol 3 17.3.1.4 Single-Step Exception Condition; vol 2 POPF, MOV, POP.
 ;
 ; Our INT 1 writes down every IP that it returns to. Each sequence is followed by the list of what must be

@@ -32,6 +32,13 @@ void desc_set_cr3(uint32_t cr3);
 void desc_trap_ports(uint16_t first, uint16_t last, bool trap);
 
 /**
+ * desc_redirect_interrupts - with CR4.VME: which INT n trap (@trap[n]), while the others
+ * go through the guest's own table without one; NULL: all trap
+ * Source: SDM vol 3 20.3.3.
+ */
+void desc_redirect_interrupts(const bool *trap);
+
+/**
  * desc_faulted_task - registers of the task that a double fault interrupted
  */
 struct tss;

@@ -22,8 +22,12 @@ void clock_changed(struct vm *vm)
 	const uint64_t left = pit_fires_at() > now ? pit_fires_at() - now : 0;
 	uint64_t wanted = next > now ? next - now : 0;
 
-	if (wanted < SHORTEST_ALARM)
+	if (wanted < SHORTEST_ALARM) {
+		/* Not again and again: a guest that keeps writing to its timer must not put it off for ever. */
+		if (left <= SHORTEST_ALARM)
+			return;
 		wanted = SHORTEST_ALARM;
+	}
 	if (wanted > PIT_MAX_PERIOD)
 		wanted = PIT_MAX_PERIOD;
 	if (left < wanted || left > wanted + COINCIDENCE)

@@ -13,6 +13,7 @@
 #include "lib/log.h"		/* kprintf */
 #include "trap/end.h"		/* end_run */
 #include "trap/trap.h"		/* v86_enter, idle_wait */
+#include "trap/vme.h"		/* vme_start, vme_enter */
 #include "vcpu/emulate.h"	/* guest_may_idle */
 
 #define CR0_SHARED (CR0_MP | CR0_EM | CR0_TS)
@@ -62,6 +63,17 @@ void vm_reset_cpu(struct vm *vm)
 	vm_apply_fpu_bits(vm);
 }
 
+/* The CPU holds back the guest's own interrupts, but the real ones it cannot. */
+static void start_vme(struct vm *vm)
+{
+	if (vm->board->owns_real_if)
+		end_with_error("vme=on is for virtual guests: guest %s owns the real machine (--virtual?)",
+			       vm->options.name);
+	if (!features_get()->has_vme)
+		end_with_error("vme=on: this CPU has no virtual-8086 mode extensions; Bochs and real ones have");
+	vme_start(&vm->vcpu);
+}
+
 void vm_init(struct vm *vm, const struct guest_options *options, const struct board *board,
 	     uint16_t log_port)
 {
@@ -78,11 +90,14 @@ void vm_init(struct vm *vm, const struct guest_options *options, const struct bo
 	if (decide(vm->options.probe, !vm->options.boot))
 		keep_ports(vm, PROBE_FIRST, PROBE_LAST, &port_probe);
 	vm_reset_cpu(vm);
+	if (decide(vm->options.vme, false))
+		start_vme(vm);
 	rom_install(vm);
 }
 
 void vm_run(struct vm *vm)
 {
+	vme_enter(&vm->vcpu);
 	v86_enter(&vm->vcpu.frame);
 }
 

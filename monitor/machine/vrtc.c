@@ -65,7 +65,7 @@ void vrtc_advance(struct vm *vm, uint64_t now)
 	struct vrtc *r = &vm->vrtc;
 	uint32_t seconds, rest;
 
-	if (!is_running(r) || now < r->second_start)
+	if (!is_running(r) || (int64_t)(now - r->second_start) < 0)	/* may lie before tick 0 */
 		return;
 	seconds = (uint32_t)div64(now - r->second_start, CLOCK_HZ, &rest);
 	if (seconds) {

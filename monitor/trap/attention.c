@@ -5,6 +5,7 @@
 #include "trace/trace.h"	/* trace_before, trace_after, trace_stop */
 #include "trap/debugger.h"	/* debugger_before */
 #include "trap/event.h"		/* event_inject */
+#include "trap/vme.h"		/* vme_before, vme_after */
 #include "vcpu/emulate.h"	/* exit_attention */
 
 /* TF was borrowed to run one instruction: give it back before anyone looks. */
@@ -25,6 +26,8 @@ void attention_begin_step(struct vcpu *v)
 
 void attention_before(struct vcpu *v)
 {
+	if (v->attention & ATTENTION_VME)
+		vme_before(v);
 	if (v->attention & ATTENTION_STEP)
 		end_step(v);
 	if (v->attention & ATTENTION_SINGLY)
@@ -65,6 +68,8 @@ void exit_attention(struct vcpu *v)
 		reset(v);
 	if (v->attention & ATTENTION_IRQ)
 		deliver_interrupt(v);
+	if (v->attention & ATTENTION_VME)
+		vme_after(v);
 	if ((v->attention & ATTENTION_SWITCH) && !(v->attention & ATTENTION_STEP))
 		console_switch(vm_of(v));
 }

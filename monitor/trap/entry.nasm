@@ -18,6 +18,11 @@
 ; instruction that is resumed: SDM vol 3 17.3.1.1 "Instruction-Breakpoint ...".
 RF              equ 1 << 16
 
+; IOPL, AC, VIP and ID: a guest runs with all of them clear and cannot set them.
+; Differs: on QEMU 7.2 it can. A CMPXCHG8B there leaves an operand of the arithmetic
+; before it in EFLAGS, bit for bit. (NT and VIF: see trap_dispatch.)
+NEVER_SET       equ 3 << 12 | 1 << 18 | 1 << 20 | 1 << 21
+
         extern  trap_dispatch, dispatch_general, double_fault
         global  trap_stubs, trap_return, trap_iret, v86_enter, trap_begin, trap_end
         global  idle_wait, idle_hlt, double_fault_entry
@@ -41,7 +46,7 @@ trap_stub_%1:
         mov     ds, eax
         mov     es, eax
         cld                             ; DF is still the guest's
-        and     byte [esp + TF_eflags + 2], ~(RF >> 16)
+        and     dword [esp + TF_eflags], ~(RF | NEVER_SET)
         mov     eax, esp                ; struct trap_frame * (regparm)
         call    %1
 %endmacro

@@ -29,6 +29,7 @@ enum attention {
 	ATTENTION_RESET = 1 << 5,	/* the guest pulled its reset line */
 	ATTENTION_SWITCH = 1 << 6,	/* another guest gets the console and the CPU */
 	ATTENTION_SINGLY = 1 << 7,	/* a debugger: one instruction per trap, on the general road */
+	ATTENTION_VME = 1 << 8,		/* the CPU keeps IF for this guest: see trap/vme.h */
 
 	/* What ends a sleep. */
 	ATTENTION_AWAKE = ATTENTION_IRQ | ATTENTION_RESET | ATTENTION_SWITCH,

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the check guests under the monitor and judges what they print.
 
-    tests/check/run.py [--on qemu|qemu-max|virtual|bochs]... [NAME...]
+    tests/check/run.py [--on qemu|qemu-max|virtual|bochs|vme]... [NAME...]
 
 Prints one line "PASS check-EMULATOR-NAME" or "FAIL ...: why" per guest and emulator. Header lines of a guest
 that matter here (tests/bare/run.py has the ones for the bare machine):
@@ -11,6 +11,8 @@ that matter here (tests/bare/run.py has the ones for the bare machine):
     ; expect: timeout              never ends by itself
     ; qemu: CLAIM: reason          CLAIM fails on this emulator, whose CPU differs from the manual (or: bochs)
     ; virtual: CLAIM: reason       CLAIM fails on the virtual board (QEMU's CPU, our devices)
+    ; vme: CLAIM: reason           CLAIM fails on the virtual board in Bochs with vme=on; so does any of virtual
+    ; vme-expect: ...              expect, there
 
 A claim that is listed as failing must fail: otherwise the list has gone stale.
 """
@@ -32,8 +34,9 @@ EMULATORS = {
     "qemu-max": ["--cpu", "max"],
     "virtual": ["--virtual", "--icount"],
     "bochs": ["--bochs"],
+    "vme": ["--bochs", "--virtual", "--append", "vme=on"],
 }
-SECONDS = {"qemu": 20, "qemu-max": 20, "virtual": 20, "bochs": 60}
+SECONDS = {"qemu": 20, "qemu-max": 20, "virtual": 20, "bochs": 60, "vme": 60}
 TIMEOUT_SECONDS = 5     # for guests that are expected not to end
 
 
@@ -52,6 +55,8 @@ def claims(output):
 def judge(head, emulator, status, output):
     """Returns what is wrong, or an empty string."""
     expect = head.get("expect", [""])[0]
+    if emulator == "vme":
+        expect = head.get("vme-expect", [expect])[0]
     if expect == "timeout":
         return "" if status == 124 else f"expected a timeout, got status {status}"
     if expect:
@@ -59,11 +64,13 @@ def judge(head, emulator, status, output):
         if status != 1 or "trapeze: end: stopped" not in output:
             return f"expected a stop report, got status {status}"
         return "" if text in output else f"the stop report does not say \"{text}\""
-    judge_cpu = "qemu" if emulator == "virtual" else emulator.split("-")[0]
+    judge_cpu = {"virtual": "qemu", "vme": "bochs"}.get(emulator, emulator.split("-")[0])
     listed = {line.split(":")[0] for line in head.get(judge_cpu, [])}
-    if emulator == "virtual":
+    if emulator in ("virtual", "vme"):
         listed |= {line.split(":")[0] for line in head.get("virtual", [])}
     found = claims(output)
+    if emulator == "vme":
+        listed |= {line.split(":")[0] for line in head.get("vme", [])}
     failed = {claim for claim, verdict in found.items() if verdict == "FAIL"}
     if not found:
         return f"no claim was tested, status {status}"

@@ -74,6 +74,20 @@ look_for() {
 		want gcc gcc
 		want objdump binutils
 		;;
+	fuzz)
+		want clang clang
+		want llvm-cov llvm
+		ls /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a >/dev/null 2>&1 ||
+			missing="$missing libclang-rt-14-dev"
+		;;
+	explain)	# npm fetches the library of the page, as tools/explain/package-lock.json pins it
+		want objdump binutils
+		want node nodejs
+		want npm npm
+		;;
+	browser)
+		want chromium chromium
+		;;
 	lint)
 		want cppcheck cppcheck
 		want clang-tidy clang-tidy
@@ -127,7 +141,7 @@ install_missing() {
 	fi
 }
 
-[ $# -gt 0 ] || usage_error "usage: need.sh SET... (build qemu gui image gdb iso bochs test equivalence lint)"
+[ $# -gt 0 ] || usage_error "usage: need.sh SET... (build qemu gui image gdb iso bochs test equivalence fuzz explain browser lint)"
 look_for_all "$@"
 [ -n "$missing" ] || exit 0
 

@@ -1,0 +1,42 @@
+#include "trap/vme.h"
+#include "cpu/cpu.h"		/* read_cr4, write_cr4 */
+#include "cpu/features.h"	/* features_get */
+#include "cpu/desc.h"		/* desc_redirect_interrupts */
+#include "vcpu/emulate.h"	/* int_may_idle */
+
+void vme_start(struct vcpu *v)
+{
+	v->attention |= ATTENTION_VME;
+}
+
+void vme_enter(struct vcpu *v)
+{
+	if (v->attention & ATTENTION_VME) {
+		write_cr4(read_cr4() | CR4_VME);
+		vme_after(v);
+	} else if (features_get()->has_vme) {
+		write_cr4(read_cr4() & ~(uint32_t)CR4_VME);
+	}
+}
+
+void vme_before(struct vcpu *v)
+{
+	v->virtual_flags &= ~(uint32_t)(EFLAGS_IF | EFLAGS_NT);
+	v->virtual_flags |= v->frame.eflags & EFLAGS_NT;
+	if (v->frame.eflags & EFLAGS_VIF)
+		v->virtual_flags |= EFLAGS_IF;
+	v->frame.eflags &= ~(uint32_t)(EFLAGS_VIF | EFLAGS_VIP | EFLAGS_NT);
+}
+
+/* VIP makes the STI, POPF or IRET trap that would set VIF. A moved interrupt table
+ * is not where the CPU looks: then every INT traps. */
+void vme_after(struct vcpu *v)
+{
+	v->frame.eflags &= ~(uint32_t)(EFLAGS_VIF | EFLAGS_VIP | EFLAGS_NT);
+	v->frame.eflags |= v->virtual_flags & EFLAGS_NT;
+	if (v->virtual_flags & EFLAGS_IF)
+		v->frame.eflags |= EFLAGS_VIF;
+	else if (v->attention & ATTENTION_IRQ)
+		v->frame.eflags |= EFLAGS_VIP;
+	desc_redirect_interrupts(v->ivt_moved ? NULL : int_may_idle);
+}

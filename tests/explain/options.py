@@ -1,0 +1,56 @@
+"""run-qemu.sh --explain beside the other options, and what it says when it cannot."""
+
+import os
+import subprocess
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+HELLO = bytes.fromhex("b8410e" "cd10" "fa" "f4")        # mov ax,0e41h; int 10h; cli; hlt
+
+
+def run(*options, directory):
+    done = subprocess.run([os.path.join(ROOT, "run-qemu.sh"), *options], cwd=directory, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=150)
+    return done.returncode, done.stderr.decode("utf-8", "replace").strip()
+
+
+def refusal(status, says, *options):
+    """It ends with this status and says one line with these words."""
+    with tempfile.TemporaryDirectory() as directory:
+        found, said = run(*options, directory=directory)
+        lines = said.splitlines()
+        last = lines[-1] if lines else ""
+        return "" if found == status and says in last else f"status {found}: {said}"
+
+
+def page(name, *options, status=0):
+    """The run ends as it would without a page, and the page is there."""
+    with tempfile.TemporaryDirectory() as directory:
+        with open(os.path.join(directory, "hello.bin"), "wb") as file:
+            file.write(HELLO)
+        found, said = run("--explain", "--seconds", "60", *options, directory=directory)
+        path = os.path.join(directory, name)
+        if found != status:
+            return f"status {found}: {said}"
+        return "" if os.path.exists(path) and os.path.getsize(path) > 50000 else f"no page: {said}"
+
+
+def nothing_run():
+    with tempfile.TemporaryDirectory() as directory:
+        status, said = run("--explain", "--dry-run", directory=directory)
+        return "" if status == 0 and not os.listdir(directory) else f"status {status}: {said}"
+
+
+def claims():
+    yield "explain-o-alone-is-refused", refusal(2, "-o names the page of --explain", "-o", "x.html")
+    yield "explain-unwritable-page-is-refused", refusal(2, "cannot write /nowhere/x.html", "--explain", "-o", "/nowhere/x.html")
+    yield "explain-gdb-is-refused", refusal(2, "exclude each other", "--explain", "--gdb")
+    yield "explain-run-without-a-trap-says-so", refusal(
+        4, "no trap was traced", "--explain", "--trace=vector:1", "--seconds", "60")
+    yield "explain-dry-run-writes-nothing", nothing_run()
+    yield "explain-default-name", page("trap.html", "--trace=count:20")
+    yield "explain-a-program-from-a-file", page("p.html", "-o", "p.html", "hello.bin")
+    yield "explain-a-virtual-guest", page("p.html", "-o", "p.html", "--virtual", "hello.bin")
+    yield "explain-a-run-by-script", page("p.html", "-o", "p.html", "--keys", "wait 1s", "hello.bin")
+    yield "explain-a-run-that-was-ended", page("p.html", "-o", "p.html", "--seconds", "15", "--guest",
+                                              "hostile-cli-loop", "--trace=count:50", status=124)

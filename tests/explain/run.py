@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+"""Tests of the page of --explain, one line "PASS name" or "FAIL name: why" each.
+
+    tests/explain/run.py
+
+Sentences and the generator first, then the page's modules under Node, then pages of real runs in headless Chromium.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path[:0] = [os.path.join(ROOT, "tools", "explain"), os.path.join(ROOT, "tools", "trace")]
+
+import explain
+import generator
+import options
+import sentences
+
+# Node 18 of Debian 12 puts no file around the tests of a file that is run by itself.
+NODE = ["node", "--test-reporter", os.path.join(HERE, "reporter.js")]
+PAGES = {"cr0": ["--guest", "cr0"], "flags": ["--guest", "flags"],
+         "one": ["--trace=trap,count:1", "--guest", "cr0"]}
+SECONDS = "150"
+
+
+def report(claims):
+    """Prints what a module of claims found, (name, why) with why empty if it holds; True if all hold."""
+    failed = False
+    for name, why in claims:
+        print(f"FAIL {name}: {why}" if why else f"PASS {name}", flush=True)
+        failed |= bool(why)
+    return not failed
+
+
+def make_page(name, directory):
+    """One real run, its page, and what the page has to show: the steps of its trace with their sentences."""
+    page, trace = (os.path.join(directory, f"{name}.{ending}") for ending in ("html", "jsonl"))
+    command = [os.path.join(ROOT, "run-qemu.sh"), "--explain", "-o", page, "--trace-file", trace,
+               "--icount", "--seconds", SECONDS, *PAGES[name]]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode:
+        return f"status {done.returncode}: {done.stdout.decode('latin-1').strip().splitlines()[-1:]}"
+    with open(os.path.join(directory, f"{name}.json"), "w", encoding="utf-8") as file:
+        json.dump(explain.gather(trace, "")["steps"], file)
+    return ""
+
+
+def in_node(test, **environment):
+    return subprocess.run([*NODE, os.path.join(HERE, test)], env={**os.environ, **environment}).returncode == 0
+
+
+def in_chromium():
+    with tempfile.TemporaryDirectory() as directory:
+        made = [(f"explain-page-of-{name}", make_page(name, directory)) for name in PAGES]
+        return report(made) and in_node("chromium.test.js", EXPLAIN_DIRECTORY=directory)
+
+
+def main():
+    npm = subprocess.run([os.path.join(ROOT, "tools", "explain", "npm.sh"), HERE,
+                          os.path.join(ROOT, "build", "explain", "test")])
+    if npm.returncode:
+        return npm.returncode
+    good = [report(sentences.claims()), report(generator.claims()), report(options.claims()),
+            in_node("modules.test.js"), in_chromium()]
+    return 0 if all(good) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

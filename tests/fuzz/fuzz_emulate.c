@@ -1,0 +1,252 @@
+/* Traps of a virtual guest, one after the other, by the monitor's own dispatcher. Each
+ * run of the short road is also gone through instruction by instruction on the long one,
+ * from the same state; that must pass through where the short one ended. */
+#include "input.h"
+#include "invariants.h"
+#include "host/machine.h"
+#include "drivers/pic.h"	/* PIC1_DATA */
+#include "trap/trap.h"		/* trap_dispatch, dispatch_general */
+#include "vcpu/emulate.h"	/* short_road, exit_long */
+#include "vcpu/guest_mem.h"	/* linear, mem_read8, mem_write8 */
+
+#include <string.h>
+
+enum { MOST_STEPS = 48, MOST_OF_A_RUN = 160, WINDOW = 288, WINDOWS = 3 };
+enum { OPCODE_NOP = 0x90, PREFIX_PAUSE = 0xf3 };
+
+static struct vm vm;
+
+/* --- the guest's state ------------------------------------------------------------- */
+
+static void set_register(struct input *in)
+{
+	struct trap_frame *tf = &vm.vcpu.frame;
+	uint32_t *const general[8] = {
+		&tf->eax, &tf->ecx, &tf->edx, &tf->ebx, &tf->esp, &tf->ebp, &tf->esi, &tf->edi,
+	};
+	uint16_t *const segment[6] = { &tf->cs, &tf->ss, &tf->ds, &tf->es, &tf->fs, &tf->gs };
+	const uint8_t which = take8(in) & 15;
+
+	if (which < 8)
+		*general[which] = take32(in);
+	else if (which < 14)
+		*segment[which - 8] = take16(in);
+	else if (which == 14)
+		tf->eip = take16(in);
+	else		/* of the real flags, what the guest's own instructions change */
+		tf->eflags = (tf->eflags & ~(uint32_t)FLAGS_IN_FRAME) | (take16(in) & FLAGS_IN_FRAME);
+}
+
+static void set_policy(struct input *in)
+{
+	const uint8_t bits = take8(in);
+
+	if (vm.vcpu.attention & ATTENTION_STEP)
+		return;			/* chosen once per guest in the monitor, so never amid a step */
+	vm.vcpu.gp_reflect = bits & 1;
+	vm.vcpu.cr0_real = bits & 2;
+	vcpu_own_real_if(&vm.vcpu, bits & 4);
+	vm.vcpu.frame.eflags &= ~(uint32_t)EFLAGS_IF;
+	vm.vcpu.frame.eflags |= (vm.vcpu.virtual_flags | vm.vcpu.if_forced) & EFLAGS_IF;
+	host.idle_vector = bits & 8 ? VEC_NMI : VEC_IRQ0;
+	if (bits & 16)
+		vm.vcpu.attention |= ATTENTION_TRACE;
+}
+
+static void poke(struct input *in, uint32_t lin, unsigned count)
+{
+	while (count--) {
+		if (lin < GUEST_PAGES * PAGE_SIZE)
+			mem_write8(&vm.vcpu, lin, take8(in));
+		lin++;
+	}
+}
+
+/* --- both roads ---------------------------------------------------------------------- */
+
+static uint8_t byte_at(unsigned n)
+{
+	return mem_read8(&vm.vcpu, linear(vm.vcpu.frame.cs, (uint16_t)(vm.vcpu.frame.eip + n)));
+}
+
+static void take_short(void *unused)
+{
+	(void)unused;
+	short_road[byte_at(0)](&vm.vcpu, linear(vm.vcpu.frame.cs, (uint16_t)vm.vcpu.frame.eip));
+}
+
+/* One instruction. A run may go over NOP and PAUSE, which do not trap. */
+static void take_long(void *unused)
+{
+	(void)unused;
+	if (byte_at(0) == OPCODE_NOP)
+		vm.vcpu.frame.eip += 1;
+	else if (byte_at(0) == PREFIX_PAUSE && byte_at(1) == OPCODE_NOP)
+		vm.vcpu.frame.eip += 2;
+	else
+		exit_long(&vm.vcpu);
+}
+
+/* Where these instructions may write: around SS:SP, and at both ends of the segment. */
+struct stack {
+	uint32_t lin[WINDOWS];
+	uint8_t bytes[WINDOWS][2 * WINDOW];
+};
+
+static void choose_windows(struct stack *s)
+{
+	const struct trap_frame *tf = &vm.vcpu.frame;
+	const uint32_t at = linear(tf->ss, (uint16_t)tf->esp);
+
+	s->lin[0] = at < WINDOW ? 0 : at - WINDOW;
+	s->lin[1] = linear(tf->ss, 0);
+	s->lin[2] = linear(tf->ss, 0x10000 - 2 * WINDOW);
+}
+
+static bool is_guests(uint32_t lin)
+{
+	return lin < GUEST_PAGES * PAGE_SIZE;
+}
+
+#define EACH_BYTE(i, n)                              \
+	for (unsigned i = 0; i < WINDOWS; i++)       \
+		for (unsigned n = 0; n < 2 * WINDOW; n++)
+
+static void read_stack(struct stack *s)
+{
+	EACH_BYTE(i, n)
+		s->bytes[i][n] = is_guests(s->lin[i] + n) ? guest_memory[s->lin[i] + n] : 0;
+}
+
+static void write_stack(const struct stack *s)
+{
+	EACH_BYTE(i, n)
+		if (is_guests(s->lin[i] + n))
+			mem_write8(&vm.vcpu, s->lin[i] + n, s->bytes[i][n]);
+}
+
+static bool has_short_road(void)
+{
+	const struct vcpu *v = &vm.vcpu;
+
+	return v->frame.eip <= SHORT_ROAD_LAST_IP && !(v->frame.eflags & EFLAGS_TF) && !v->attention &&
+	       short_road[byte_at(0)] != short_none;
+}
+
+/* Does the long road come to @there, with this on the stack? */
+static bool long_road_reaches(const struct vm *there, const struct stack *stack)
+{
+	struct stack here = *stack;
+
+	for (unsigned n = 0; n < MOST_OF_A_RUN; n++) {
+		if (host_run(take_long, NULL) != HOST_RETURNED)
+			return false;
+		if (memcmp(&vm.vcpu, &there->vcpu, sizeof(vm.vcpu)))
+			continue;
+		read_stack(&here);
+		if (memcmp(&vm, there, sizeof(vm)) == 0 && memcmp(&here, stack, sizeof(here)) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void roads_agree(void)
+{
+	static struct vm before, by_short;
+	static struct stack as_before, as_short;
+	enum host_exit left;
+	bool reset;
+
+	if (!has_short_road())
+		return;
+	before = vm;
+	choose_windows(&as_before);
+	as_short = as_before;
+	read_stack(&as_before);
+	left = host_run(take_short, NULL);
+	by_short = vm;
+	read_stack(&as_short);
+	reset = vm.vcpu.frame.cs == vm.rom_segment && before.vcpu.frame.cs != vm.rom_segment;
+	vm = before;
+	paging_flush();
+	write_stack(&as_before);
+	if (left != HOST_RETURNED || host.sleeps || reset)
+		return;			/* it was the long road in the end, and cannot be taken back */
+	HOLDS("the long road comes to where the short one ended", long_road_reaches(&by_short, &as_short));
+	vm = before;
+	paging_flush();
+	write_stack(&as_before);
+}
+
+/* --- traps ----------------------------------------------------------------------------- */
+
+static void dispatch(void *unused)
+{
+	(void)unused;
+	if (vm.vcpu.frame.vector == VEC_GP)
+		trap_dispatch(&vm.vcpu.frame);
+	else			/* the stubs know the commonest vector by themselves */
+		dispatch_general(&vm.vcpu.frame);
+}
+
+/* Returns false when the guest is at its end. */
+static bool trap(uint32_t vector, uint32_t error)
+{
+	enum host_exit left;
+
+	vm.vcpu.frame.vector = vector;
+	vm.vcpu.frame.error = error;
+	vm.vcpu.refusal = NULL;
+	left = host_run(dispatch, NULL);
+	if (left == HOST_ENDED || left == HOST_WAITS)
+		return false;
+	frame_holds(&vm.vcpu);
+	devices_hold(&vm);
+	return true;
+}
+
+static bool other_trap(struct input *in)
+{
+	static const uint8_t vectors[16] = {
+		VEC_DE, VEC_DB, VEC_NMI, VEC_BP, VEC_OF, VEC_BR, VEC_UD, VEC_NM,
+		VEC_SS, VEC_PF, VEC_MF, VEC_XM, 0x20, 0x21, 0x24, 0x2c,
+	};
+	const uint8_t which = take8(in);
+
+	host.cr2 = take32(in) & 0x1fffff;
+	host.dr6 = which & 0x80 ? 1 << 14 : 0;
+	host.time += 1000;
+	if (vectors[which & 15] == 0x21)
+		host_type(take8(in));
+	return trap(vectors[which & 15], which >> 4 & 7);
+}
+
+static bool step(struct input *in)
+{
+	const uint8_t action = take8(in);
+
+	switch (action & 7) {
+	case 0: set_register(in); return true;
+	case 1: poke(in, take32(in) & 0x1fffff, action >> 3); return true;
+	case 2: set_policy(in); return true;
+	case 3: return other_trap(in);
+	case 4: host.time += take16(in); return trap(VEC_IRQ0, 0);
+	default:
+		poke(in, linear(vm.vcpu.frame.cs, (uint16_t)vm.vcpu.frame.eip), action >> 3 & 15);
+		roads_agree();
+		return trap(VEC_GP, 0);
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct input in = { data, size };
+
+	host_virtual_guest(&vm);
+	walls_build(&vm);
+	for (unsigned n = 0; in.left && n < MOST_STEPS; n++)
+		if (!step(&in))
+			break;
+	walls_hold(&vm);
+	return 0;
+}

@@ -1,0 +1,75 @@
+/* A virtual guest on the host's machine, made once and put back quickly. */
+#include "machine.h"
+#include "bios/rom.h"		/* rom_boot */
+#include "machine/console.h"	/* console_add, console_start */
+#include "machine/virtual.h"	/* VIRTUAL_BLOCK */
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LOW_MEMORY = 0x100000, MEMORY = VIRTUAL_BLOCK(HOST_EXTENDED) };
+
+static struct {
+	const struct vm *of;		/* pointers into it are part of the snapshot */
+	struct host_variables variables;
+	struct host_machine host;
+	struct vm vm;
+	uint8_t low[LOW_MEMORY], memory[MEMORY];
+} snapshot;
+
+void host_protect_rom(struct vm *vm)
+{
+	for (unsigned page = 0xc0; page < 0x100; page++)
+		if (page < 0xc8 || page >= 0xe0)
+			vm->space.table[page] &= ~(uint32_t)PTE_W;
+	paging_flush();
+}
+
+static void make(void *arg)
+{
+	const struct guest_options options = { .name = "guest", .boot = 'a' };
+	struct vm *vm = arg;
+
+	memset(vm, 0, sizeof(*vm));
+	vm->memory = HOST_GUEST;
+	vm->extended = HOST_EXTENDED;
+	drive_attach(vm, DRIVE_A, HOST_IMAGE, HOST_IMAGE_SIZE, true);
+	board_virtual_start();
+	vm_init(vm, &options, &board_virtual, 0);
+	host_protect_rom(vm);
+	rom_boot(vm);
+	console_add(vm);
+	console_start();
+}
+
+static void take(const struct vm *vm)
+{
+	snapshot.of = vm;
+	host_save_variables(&snapshot.variables);
+	snapshot.host = host;
+	snapshot.vm = *vm;
+	memcpy(snapshot.low, host_ram(0), LOW_MEMORY);
+	memcpy(snapshot.memory, host_ram(HOST_GUEST), MEMORY);
+}
+
+static void put_back(struct vm *vm)
+{
+	host_load_variables(&snapshot.variables);
+	host = snapshot.host;
+	*vm = snapshot.vm;
+	memcpy(host_ram(0), snapshot.low, LOW_MEMORY);
+	memcpy(host_ram(HOST_GUEST), snapshot.memory, MEMORY);
+	paging_switch(&vm->space);
+}
+
+void host_virtual_guest(struct vm *vm)
+{
+	if (snapshot.of == vm) {
+		put_back(vm);
+		return;
+	}
+	host_power_on();
+	if (host_run(make, vm) != HOST_RETURNED)
+		abort();
+	take(vm);
+}

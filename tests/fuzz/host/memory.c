@@ -1,0 +1,157 @@
+/* Physical memory and the monitor's address space. A guest's page table is obeyed by
+ * the host's MMU: each linear page shows its physical one, a read-only page faults on
+ * a write, and what is around the guest's 1 MiB + 64 KiB cannot be touched at all. */
+#define _GNU_SOURCE
+#include "machine.h"
+#include "cpu/desc.h"		/* desc_*: here */
+#include "cpu/paging.h"		/* paging_*, phys_window: here */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define BELOW (16u * 1024 * 1024)	/* a 16-bit or a small negative index off the start */
+#define SPACE (GUEST_PAGES * PAGE_SIZE)
+#define ABOVE (64u * 1024 * 1024)
+
+/* guest_memory is an array at linear 0 in the monitor; here it has walls. */
+static uint8_t arena[BELOW + SPACE + ABOVE] __attribute__((used, aligned(4096), no_sanitize("address")));
+__asm__(".globl guest_memory\n.set guest_memory, arena + 0x1000000");
+_Static_assert(BELOW == 0x1000000, "guest_memory lies behind the wall");
+extern uint8_t guest_memory[];
+
+static int ram_file = -1;
+static uint8_t *ram;
+static uint8_t nothing[PAGE_SIZE];		/* read and written where no RAM is */
+static struct address_space *current;
+static uint32_t mapped[GUEST_PAGES];		/* as the host has it */
+
+static void must(bool good, const char *what)
+{
+	if (good)
+		return;
+	perror(what);
+	abort();
+}
+
+static void make_ram(void)
+{
+	ram_file = memfd_create("ram", 0);
+	must(ram_file >= 0 && ftruncate(ram_file, HOST_RAM) == 0, "memory file");
+	ram = mmap(NULL, HOST_RAM + PAGE_SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	must(ram != MAP_FAILED, "mmap");
+	must(mmap(ram, HOST_RAM, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, ram_file, 0) != MAP_FAILED,
+	     "mmap");
+	must(mprotect(arena, sizeof(arena), PROT_NONE) == 0, "mprotect");
+}
+
+uint8_t *host_ram(uint32_t phys)
+{
+	if (ram_file < 0)
+		make_ram();
+	must(host_has_ram(phys), "physical address");
+	return ram + phys;
+}
+
+bool host_has_ram(uint32_t phys)
+{
+	return phys < HOST_RAM;
+}
+
+void *phys_window(uint32_t phys)
+{
+	if (host_has_ram(phys))
+		return host_ram(phys);
+	memset(nothing, 0xff, sizeof(nothing));
+	return nothing + phys % PAGE_SIZE;
+}
+
+/* --- pages ----------------------------------------------------------------- */
+
+void paging_init(struct address_space *as, const void *guard)
+{
+	(void)guard;
+	memset(as, 0, sizeof(*as));
+}
+
+void paging_map(struct address_space *as, unsigned page, uint32_t phys, uint32_t flags)
+{
+	as->table[page] = flags ? phys | flags : 0;
+}
+
+/* The monitor's own pages, which lie anywhere in the host, share the last one. */
+static uint32_t place(uint32_t entry)
+{
+	const uint32_t phys = entry & ~(PAGE_SIZE - 1);
+
+	return phys < HOST_RAM ? phys : HOST_RAM - PAGE_SIZE;
+}
+
+static int rights(uint32_t entry)
+{
+	return !(entry & PTE_P) ? PROT_NONE : entry & PTE_W ? PROT_READ | PROT_WRITE : PROT_READ;
+}
+
+/* How many pages from @page on changed, and can be mapped as one piece? */
+static unsigned run_length(const uint32_t *table, unsigned page)
+{
+	unsigned n = 1;
+
+	while (page + n < GUEST_PAGES && table[page + n] != mapped[page + n] &&
+	       rights(table[page + n]) == rights(table[page]) &&
+	       place(table[page + n]) == place(table[page]) + n * PAGE_SIZE)
+		n++;
+	return n;
+}
+
+void paging_flush(void)
+{
+	for (unsigned page = 0, n; current && page < GUEST_PAGES; page += n) {
+		const uint32_t entry = current->table[page];
+
+		n = 1;
+		if (entry == mapped[page])
+			continue;
+		n = run_length(current->table, page);
+		must(mmap(guest_memory + page * PAGE_SIZE, n * PAGE_SIZE, rights(entry), MAP_SHARED | MAP_FIXED,
+			  ram_file, place(entry)) != MAP_FAILED, "mmap");
+		memcpy(mapped + page, current->table + page, n * sizeof(mapped[0]));
+	}
+}
+
+void paging_switch(struct address_space *as)
+{
+	host_ram(0);			/* on the first call: makes it */
+	current = as;
+	paging_flush();
+}
+
+void host_paging_off(void)
+{
+	static struct address_space identity;
+
+	for (unsigned page = 0; page < GUEST_PAGES; page++)
+		paging_map(&identity, page, page * PAGE_SIZE, PTE_P | PTE_W);
+	paging_switch(&identity);
+}
+
+/* --- descriptors: nothing on the host looks at them ------------------------- */
+
+void desc_set_kernel_stack(uint32_t esp0)
+{
+	(void)esp0;
+}
+
+void desc_set_cr3(uint32_t cr3)
+{
+	(void)cr3;
+}
+
+void desc_trap_ports(uint16_t first, uint16_t last, bool trap)
+{
+	(void)first;
+	(void)last;
+	(void)trap;
+}

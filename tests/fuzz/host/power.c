@@ -1,0 +1,178 @@
+/* Starting and leaving the monitor. */
+#include "machine.h"
+#include "cpu/cpu.h"		/* halt_forever: here */
+#include "drivers/pit.h"	/* pit_start */
+#include "drivers/vga.h"	/* vga_init */
+#include "lib/log.h"		/* log_to */
+#include "machine/virtual.h"	/* virtual_snapshot */
+#include "trap/trap.h"		/* v86_enter, idle_*, panic_trap: here */
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_SLEEPS 64		/* of a guest that nothing wakes, before the host gives up */
+
+/* The Makefile gives the monitor's variables sections of their own. */
+extern char __start_monitor_data[], __stop_monitor_data[], __start_monitor_bss[], __stop_monitor_bss[];
+
+static jmp_buf back;
+static enum host_exit why;
+
+/* The walls around guest memory are none of the leak checker's business. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+	return "detect_leaks=0";
+}
+
+/* --- leaving ------------------------------------------------------------------ */
+
+enum host_exit host_run(void (*function)(void *), void *arg)
+{
+	why = HOST_RETURNED;
+	host.sleeps = 0;
+	if (setjmp(back) == 0)
+		function(arg);
+	return why;
+}
+
+void host_leave(enum host_exit reason)
+{
+	why = reason;
+	longjmp(back, 1);
+}
+
+void v86_enter(struct trap_frame *tf)
+{
+	(void)tf;
+	host_leave(HOST_ENTERED);
+}
+
+void halt_forever(void)
+{
+	host_leave(HOST_ENDED);
+}
+
+/* The monitor's own word for a bug in it. */
+void panic_trap(const struct trap_frame *tf, const char *reason)
+{
+	fprintf(stderr, "panic: %s (vector %u at %04x:%04x)\n", reason, (unsigned)tf->vector, tf->cs,
+		(unsigned)tf->eip);
+	abort();
+}
+
+const char idle_hlt[1];
+
+/* Time passes until the alarm. The interrupt that ends HLT arrives in ring 0: no ESP, no
+ * segments, VM clear. */
+void idle_wait(void)
+{
+	struct trap_frame tf = { .vector = host.idle_vector, .eip = (uint32_t)(uintptr_t)idle_hlt,
+				 .eflags = EFLAGS_FIXED | EFLAGS_IF };
+
+	if (++host.sleeps > MOST_SLEEPS)
+		host_leave(HOST_WAITS);
+	if (host.time < pit_fires_at())
+		host.time = pit_fires_at();
+	trap_in_monitor(&tf);
+}
+
+/* --- starting ----------------------------------------------------------------- */
+
+static void write_log(char c, void *unused)
+{
+	(void)unused;
+	if (host.log_length < sizeof(host.log) - 1)
+		host.log[host.log_length++] = c;
+}
+
+/* Between variables lies what ASan guards: no memcpy() may go over it. */
+static __attribute__((no_sanitize("address", "coverage"))) void copy(void *to, const void *from, size_t n)
+{
+	volatile uint64_t *out = to;
+	const uint64_t *in = from;
+
+	for (n = (n + 7) / 8; n; n--)
+		*out++ = *in++;
+}
+
+static const struct { char *start, *stop; } variables[] = {
+	{ __start_monitor_data, __stop_monitor_data }, { __start_monitor_bss, __stop_monitor_bss },
+};
+
+static size_t size_of(unsigned i)
+{
+	return (size_t)(variables[i].stop - variables[i].start);
+}
+
+void host_save_variables(struct host_variables *v)
+{
+	for (unsigned i = 0; i < 2; i++) {
+		if (!v->copy[i])
+			v->copy[i] = malloc(size_of(i) + sizeof(uint64_t));
+		if (!v->copy[i])
+			abort();
+		copy(v->copy[i], variables[i].start, size_of(i));
+	}
+}
+
+void host_load_variables(const struct host_variables *v)
+{
+	for (unsigned i = 0; i < 2; i++)
+		copy(variables[i].start, v->copy[i], size_of(i));
+}
+
+/* Loading the monitor anew, but for the time that it takes. */
+static void load_monitor(void)
+{
+	static struct host_variables as_linked;
+
+	if (as_linked.copy[0])
+		host_load_variables(&as_linked);
+	else
+		host_save_variables(&as_linked);
+}
+
+static void put16(uint32_t phys, uint16_t value)
+{
+	memcpy(host_ram(phys), &value, sizeof(value));
+}
+
+static void firmware(void)
+{
+	static const uint8_t video_rom[] = { 0x55, 0xaa, 0x40 };	/* 32 KiB */
+	static const uint8_t floppy_table[] = { 0xaf, 2, 37, 2, 18, 0x1b, 0xff, 0x6c, 0xf6, 15, 8 };
+
+	memset(host_ram(0), 0, 0x100000);
+	for (uint32_t vector = 0; vector < 256; vector++) {
+		put16(vector * 4, (uint16_t)(0xff00 + vector));
+		put16(vector * 4 + 2, 0xf000);
+	}
+	put16(0x1e * 4, 0xefc7);
+	put16(0x410, 0x4226);		/* equipment: a floppy drive, 80x25, one serial port, one parallel */
+	put16(0x413, 639);
+	put16(0x41a, 0x1e);		/* the keyboard's ring is empty */
+	put16(0x41c, 0x1e);
+	*host_ram(0x449) = 3;
+	put16(0x44a, 80);
+	*host_ram(0x484) = 24;
+	memcpy(host_ram(0xc0000), video_rom, sizeof(video_rom));
+	memset(host_ram(0xe0000), 0xcf, 0x20000);
+	memcpy(host_ram(0xfefc7), floppy_table, sizeof(floppy_table));
+}
+
+void host_power_on(void)
+{
+	load_monitor();
+	memset(&host, 0, sizeof(host));
+	host.cr0 = CR0_PE | CR0_ET | CR0_PG;
+	host.idle_vector = VEC_IRQ0;
+	firmware();
+	log_to(write_log, NULL);
+	host_paging_off();
+	vga_init();
+	virtual_snapshot();
+	pit_start();
+}

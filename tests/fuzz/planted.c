@@ -1,0 +1,74 @@
+/* One bug per target, of the kind that it is there to find. Each stands before a function
+ * of the monitor (the linker's --wrap), which it calls and then spoils a little. */
+#include "bios/disk_parts.h"	/* disk_move */
+#include "machine/drive.h"	/* drive_attach */
+#include "machine/vm.h"		/* struct vm */
+#include "machine/vpic_priority.h"	/* vpic_poll */
+#include "vcpu/guest_mem.h"	/* mem_store16 */
+#include "vcpu/insn_cursor.h"	/* decode_modrm */
+
+#if defined(PLANT_decode)
+
+/* Looks at one byte more than the instruction has, where its displacement is wide. */
+void __real_decode_modrm(struct cursor *c, struct insn *insn, enum operands operands);
+void __wrap_decode_modrm(struct cursor *c, struct insn *insn, enum operands operands);
+void __wrap_decode_modrm(struct cursor *c, struct insn *insn, enum operands operands)
+{
+	__real_decode_modrm(c, insn, operands);
+	if ((insn->prefixes & PREFIX_ADDRESS_SIZE) && operands == OPERANDS_MODRM && modrm_mod(insn) == 2)
+		insn->imm = mem_read8(c->v, linear(c->v->frame.cs, (uint16_t)c->ip));
+}
+
+#elif defined(PLANT_emulate)
+
+/* Nobody asks whether the page is ROM. */
+void __wrap_mem_write16_slowly(const struct vcpu *v, uint32_t lin, uint16_t value);
+void __wrap_mem_write16_slowly(const struct vcpu *v, uint32_t lin, uint16_t value)
+{
+	mem_store16(v, lin, value);
+}
+
+#elif defined(PLANT_ports)
+
+/* A poll that answers "none" leaves INT as it is not. */
+uint8_t __real_vpic_poll(struct vm *vm, struct vpic_chip *chip);
+uint8_t __wrap_vpic_poll(struct vm *vm, struct vpic_chip *chip);
+uint8_t __wrap_vpic_poll(struct vm *vm, struct vpic_chip *chip)
+{
+	const uint8_t word = __real_vpic_poll(vm, chip);
+
+	chip->intr |= !word;
+	return word;
+}
+
+#elif defined(PLANT_bios)
+
+/* The extended write forgets how much of the image there is. */
+enum disk_status __real_disk_move(struct vm *vm, struct drive *d, enum disk_command command, uint32_t lba,
+				  uint32_t *count, uint32_t lin);
+enum disk_status __wrap_disk_move(struct vm *vm, struct drive *d, enum disk_command command, uint32_t lba,
+				  uint32_t *count, uint32_t lin);
+enum disk_status __wrap_disk_move(struct vm *vm, struct drive *d, enum disk_command command, uint32_t lba,
+				  uint32_t *count, uint32_t lin)
+{
+	struct drive longer = *d;
+
+	longer.size += 128 * SECTOR_SIZE;
+	longer.sectors += 128;
+	return __real_disk_move(vm, &longer, command, lba, count, lin);
+}
+
+#elif defined(PLANT_options)
+
+/* A slot's letter is believed, and a drive too many attached. */
+const char *__real_drive_attach(struct vm *vm, unsigned slot, uint32_t phys, uint32_t size, bool read_only);
+const char *__wrap_drive_attach(struct vm *vm, unsigned slot, uint32_t phys, uint32_t size, bool read_only);
+const char *__wrap_drive_attach(struct vm *vm, unsigned slot, uint32_t phys, uint32_t size, bool read_only)
+{
+	static struct drive drives[3];
+
+	drives[slot].size = size;
+	return __real_drive_attach(vm, slot, phys, size, read_only);
+}
+
+#endif

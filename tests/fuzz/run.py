@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+"""Fuzzes the monitor's files on the host, under ASan and UBSan, from the seeds in corpus/.
+
+    run.py [--seconds N] [--jobs N] [TARGET...]     prints PASS fuzz-TARGET: ... or FAIL fuzz-TARGET: why
+    run.py --selftest [TARGET...]                   the same on a planted bug per target, which must be found
+
+An input that fails is minimised and left in build/fuzz/found, with the command that runs it again. What a run
+learns stays in build/fuzz/corpus and the next one starts from there as well.
+"""
+
+import argparse
+import concurrent.futures
+import glob
+import os
+import re
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+OUT = os.path.join(ROOT, "build", "fuzz")
+FOUND = os.path.join(OUT, "found")
+LIMITS = ["-timeout=10", "-rss_limit_mb=1024", "-max_len=2048"]    # seconds and MiB for one input, bytes of it
+SELFTEST_SECONDS = 30
+MINIMISE_SECONDS = 20
+# What a report begins with, in the order of preference: our own words, a sanitizer's, libFuzzer's.
+REASONS = [r"^does not hold: .*", r"^panic: .*", r"runtime error: .*", r"ERROR: AddressSanitizer: .*",
+           r"ERROR: libFuzzer: .*"]
+
+
+def targets():
+    return sorted(os.path.basename(path)[len("fuzz_"):-len(".c")]
+                  for path in glob.glob(os.path.join(HERE, "fuzz_*.c")))
+
+
+def fuzz(program, target, seconds, corpus, prefix):
+    """Returns libFuzzer's output; it ends by itself."""
+    os.makedirs(corpus, exist_ok=True)
+    os.makedirs(FOUND, exist_ok=True)
+    command = [program, f"-max_total_time={seconds}", "-print_final_stats=1", f"-artifact_prefix={prefix}",
+               *LIMITS, corpus, os.path.join(HERE, "corpus", target)]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          timeout=seconds + 120)
+    return done.returncode, done.stdout.decode("latin-1")
+
+
+def stat(output, name):
+    found = re.search(rf"stat::{name}:\s+(\d+)", output)
+    return int(found.group(1)) if found else 0
+
+
+def reason(output):
+    for pattern in REASONS:
+        found = re.search(pattern, output, re.M)
+        if found:
+            return found.group(0).replace(ROOT + os.sep, "")
+    return "it ended by itself"
+
+
+def artifact(output):
+    found = re.search(r"Test unit written to (\S+)", output)
+    return found.group(1) if found else None
+
+
+def minimised(program, path):
+    """The path of a smaller input that fails as well, or @path itself."""
+    smaller = path + ".min"
+    subprocess.run([program, "-minimize_crash=1", f"-max_total_time={MINIMISE_SECONDS}",
+                    f"-exact_artifact_path={smaller}", *LIMITS, path], stdin=subprocess.DEVNULL,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=MINIMISE_SECONDS + 120)
+    return smaller if os.path.exists(smaller) else path
+
+
+def again(program, path):
+    return f"{os.path.relpath(program, ROOT)} {os.path.relpath(path, ROOT)}"
+
+
+def run(target, seconds):
+    program = os.path.join(OUT, "fuzz_" + target)
+    status, output = fuzz(program, target, seconds, os.path.join(OUT, "corpus", target),
+                          os.path.join(FOUND, target + "-"))
+    executions, speed = stat(output, "number_of_executed_units"), stat(output, "average_exec_per_sec")
+    if status == 0 and executions:
+        return f"PASS fuzz-{target}: {executions} executions, {speed} per second"
+    path = artifact(output)
+    line = f"FAIL fuzz-{target}: {reason(output)}"
+    if not path:
+        return line + "\n" + "".join(f"    | {text}\n" for text in output.splitlines()[-20:]).rstrip()
+    return line + f"\n    again: {again(program, minimised(program, path))}"
+
+
+def selftest(target, _):
+    """Without what earlier runs have learned, which might hold the very input."""
+    program = os.path.join(OUT, "planted_" + target)
+    corpus = os.path.join(OUT, "planted-corpus", target)
+    for path in glob.glob(os.path.join(corpus, "*")):
+        os.unlink(path)
+    status, output = fuzz(program, target, SELFTEST_SECONDS, corpus, os.path.join(FOUND, "planted-" + target + "-"))
+    executions = stat(output, "number_of_executed_units")
+    if status == 0:
+        return f"FAIL fuzz-{target}-finds-a-planted-bug: not in {executions} executions"
+    return f"PASS fuzz-{target}-finds-a-planted-bug: after {executions} executions: {reason(output)}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seconds", type=int, default=8, help="for each target")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="targets at a time")
+    parser.add_argument("--selftest", action="store_true", help="each target must find its planted bug")
+    parser.add_argument("targets", nargs="*", metavar="TARGET", help=", ".join(targets()))
+    args = parser.parse_args()
+    unknown = set(args.targets) - set(targets())
+    if unknown:
+        parser.error("no such target: " + " ".join(sorted(unknown)))
+    goal = "planted" if args.selftest else "fuzz"
+    if subprocess.run(["make", "-s", f"-j{args.jobs}", "-C", HERE, goal]).returncode:
+        print("FAIL fuzz: it does not build")
+        return 1
+    failures = 0
+    with concurrent.futures.ThreadPoolExecutor(max_workers=args.jobs) as pool:
+        for line in pool.map(lambda target: (selftest if args.selftest else run)(target, args.seconds),
+                             args.targets or targets()):
+            print(line, flush=True)
+            failures += line.startswith("FAIL")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

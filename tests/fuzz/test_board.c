@@ -1,0 +1,98 @@
+/* Tests of whole boards: what the unit tests, which take one device each, leave out. */
+#include "board.h"
+#include "bios/memory.h"	/* memory_init */
+#include "bios/rom.h"		/* ROM_TRAP_OPCODE */
+#include "boot/loader.h"	/* struct loader_info */
+#include "trap/trap.h"		/* trap_dispatch, dispatch_general */
+#include "vcpu/guest_mem.h"	/* mem_read16, mem_write16 */
+
+#include <string.h>
+
+enum { STACK = 0x2000, SP = 0x1000 };
+
+static void make_passthrough(void *arg)
+{
+	const struct guest_options options = { .name = "real", .boot = 'c' };
+
+	vm_init(arg, &options, &board_passthrough, 0x2f8);
+}
+
+void passthrough_guest(struct vm *vm)
+{
+	static const struct loader_info info = {
+		.upper_kib = 31 * 1024, .range_count = 3,
+		.range = { { 0, 639 * 1024, 1 }, { MIB, 31 * MIB, 1 }, { 0xfffc0000, 0x40000, 2 } },
+	};
+
+	host_power_on();
+	memory_init(&info);
+	memset(vm, 0, sizeof(*vm));
+	CHECK("made", HOST_RETURNED, host_run(make_passthrough, vm));
+}
+
+/* The stubs know the commonest vector by themselves. */
+static void dispatch(void *arg)
+{
+	struct trap_frame *tf = &((struct vm *)arg)->vcpu.frame;
+
+	if (tf->vector == VEC_GP)
+		trap_dispatch(tf);
+	else
+		dispatch_general(tf);
+}
+
+enum host_exit trap(struct vm *vm, uint32_t vector)
+{
+	vm->vcpu.frame.vector = vector;
+	vm->vcpu.frame.error = 0;
+	return host_run(dispatch, vm);
+}
+
+enum host_exit rom_call(struct vm *vm, enum rom_trap service)
+{
+	struct trap_frame *tf = &vm->vcpu.frame;
+	uint16_t ip = 0;
+
+	while (mem_read16(&vm->vcpu, linear(vm->rom_segment, ip)) != (service << 8 | ROM_TRAP_OPCODE) && ip < PAGE_SIZE)
+		ip++;
+	CHECK("the ROM has the service", true, ip < PAGE_SIZE);
+	tf->cs = vm->rom_segment;
+	tf->eip = ip;
+	tf->ss = STACK;
+	tf->esp = SP;
+	return trap(vm, VEC_UD);
+}
+
+void int15(struct vm *vm, uint32_t ax, uint32_t bx, uint32_t cx, uint32_t dx)
+{
+	struct trap_frame *tf = &vm->vcpu.frame;
+
+	tf->eax = ax;
+	tf->ebx = bx;
+	tf->ecx = cx;
+	tf->edx = dx;
+	mem_write16(&vm->vcpu, linear(STACK, SP + 4), EFLAGS_CF);
+	CHECK("INT 15h comes back", HOST_RETURNED, rom_call(vm, service_int15));
+}
+
+bool carry(const struct vm *vm)
+{
+	return mem_read16(&vm->vcpu, linear(STACK, SP + 4)) & EFLAGS_CF;
+}
+
+void check_said(const char *file, int line, const char *words)
+{
+	host.log[host.log_length] = 0;
+	if (!strstr(host.log, words))
+		check_text(file, line, "log", words, host.log);
+}
+
+int main(int argc, char **argv)
+{
+	check_main(argc, argv);
+	check_list(passthrough_tests, 1, NULL);
+	check_list(memory_tests, 1, NULL);
+	check_list(rom_tests, 1, NULL);
+	check_list(console_tests, 1, NULL);
+	return check_status();
+}

@@ -1,0 +1,239 @@
+/* Who has screen, keyboard and mouse; the screen as text; and the probe. */
+#include "board.h"
+#include "drivers/pit.h"	/* PIT_MAX_PERIOD */
+#include "machine/clock.h"	/* CLOCK_HZ */
+#include "machine/console.h"	/* console_* */
+#include "vcpu/guest_mem.h"	/* mem_*, guest_memory */
+#include "vcpu/ports.h"		/* port_in, port_out */
+
+#include <stddef.h>
+#include <string.h>
+
+enum { SECOND_GUEST = 0x600000, SECOND_SCREEN = 0x900000, FIRST_SCREEN = 0xa00000, CTRL = 0x1d, ALT = 0x38,
+       F1 = 0x3b, F2 = 0x3c, BREAK = 0x80, IRQ_COM1 = 4, TEXT_BUFFER = 0xb8000 };
+
+static struct vm vms[2];
+
+static void add_second(void *unused)
+{
+	const struct guest_options options = { .name = "two", .boot = 'a' };
+	struct vm *vm = &vms[1];
+
+	(void)unused;
+	*vm = (struct vm){ .memory = SECOND_GUEST, .extended = HOST_EXTENDED, .vga_memory = SECOND_SCREEN };
+	drive_attach(vm, DRIVE_A, HOST_IMAGE, HOST_IMAGE_SIZE, true);
+	vm_init(vm, &options, &board_virtual, 0);
+	console_add(vm);
+	paging_switch(&vms[0].space);
+}
+
+static void two_guests(void)
+{
+	host_virtual_guest(&vms[0]);
+	vms[0].vga_memory = FIRST_SCREEN;
+	CHECK("made", HOST_RETURNED, host_run(add_second, NULL));
+}
+
+static void key(struct vm *vm, uint8_t code)
+{
+	host_type(code);
+	vm->board->irq(vm, IRQ_KEYBOARD);
+}
+
+static void switch_away(void *vm)
+{
+	console_switch(vm);
+}
+
+static void keys_switch_guests(void)
+{
+	two_guests();
+	key(&vms[0], CTRL);
+	key(&vms[0], ALT);
+	key(&vms[0], F1);
+	CHECK("the one that has it keeps it", 0, vms[0].vcpu.attention & ATTENTION_SWITCH);
+	key(&vms[0], F2);
+	CHECK("another is asked for", ATTENTION_SWITCH, vms[0].vcpu.attention & ATTENTION_SWITCH);
+	mem_write8(&vms[0].vcpu, 0x500, 1);
+	CHECK("it runs", HOST_ENTERED, host_run(switch_away, &vms[0]));
+	CHECK("in its own memory", 0, mem_read8(&vms[1].vcpu, 0x500));
+	CHECK_SAID("guest two has the screen");
+	key(&vms[1], F2 | BREAK);
+	key(&vms[1], F1);
+	CHECK("and back", HOST_ENTERED, host_run(switch_away, &vms[1]));
+	CHECK("in the first one's memory", 1, mem_read8(&vms[0].vcpu, 0x500));
+}
+
+static void drop(void *vm)
+{
+	console_drop(vm);
+}
+
+static void stopped_guest_hands_over(void)
+{
+	two_guests();
+	CHECK("not the one that sleeps", HOST_RETURNED, host_run(drop, &vms[1]));
+	CHECK("the other one goes on", HOST_ENTERED, host_run(drop, &vms[0]));
+	CHECK_SAID("guest two has the screen");
+	CHECK("none is left", HOST_RETURNED, host_run(drop, &vms[1]));
+}
+
+/* The next byte that the guest reads from its keyboard controller. */
+static unsigned next_byte(struct vm *vm)
+{
+	for (unsigned i = 0; i < 8 && !(port_in(&vm->vcpu, 0x64, 1) & 1); i++) {
+		host.time += 3000;
+		vm->board->irq(vm, IRQ_TIMER);
+	}
+	return port_in(&vm->vcpu, 0x60, 1);
+}
+
+static void terminal_types(void)
+{
+	struct vm *vm = &vms[0];
+
+	host_virtual_guest(vm);
+	vm->options.input = INPUT_KEYBOARD;
+	host_receive('a');
+	vm->board->irq(vm, IRQ_COM1);
+	CHECK("make", 0x1e, next_byte(vm));
+	CHECK("break", 0x9e, next_byte(vm));
+	host_receive(0x1b);
+	vm->board->irq(vm, IRQ_COM1);
+	CHECK("ESC may begin a sequence", 0x9e, next_byte(vm));
+	for (unsigned i = 0; i < 4; i++) {
+		host.time += PIT_MAX_PERIOD;
+		vm->board->irq(vm, IRQ_TIMER);
+	}
+	CHECK("alone it is the key", 0x01, next_byte(vm));
+}
+
+static void mouse_moves(void)
+{
+	struct vm *vm = &vms[0];
+	static const uint8_t packet[3] = { 0x09, 5, 7 };
+
+	host_virtual_guest(vm);
+	port_out(&vm->vcpu, 0x64, 1, 0xa8);
+	port_out(&vm->vcpu, 0x64, 1, 0xd4);
+	port_out(&vm->vcpu, 0x60, 1, 0xf4);
+	CHECK("acknowledged", 0xfa, next_byte(vm));
+	for (unsigned i = 0; i < 3; i++) {
+		host_mouse(packet[i]);
+		vm->board->irq(vm, IRQ_MOUSE);
+	}
+	for (unsigned i = 0; i < 3; i++)
+		CHECK("packet", packet[i], next_byte(vm));
+}
+
+static void write_text(struct vm *vm, unsigned row, const char *text)
+{
+	for (unsigned i = 0; text[i]; i++)
+		mem_write8(&vm->vcpu, TEXT_BUFFER + (row * 80 + i) * 2, (uint8_t)text[i]);
+}
+
+static void pass_half_a_second(struct vm *vm)
+{
+	for (uint64_t end = host.time + CLOCK_HZ / 2; host.time < end;) {
+		host.time += PIT_MAX_PERIOD;
+		vm->board->irq(vm, IRQ_TIMER);
+	}
+}
+
+static void screen_is_logged(void)
+{
+	struct vm *vm = &vms[0];
+
+	host_virtual_guest(vm);
+	memset(guest_memory + TEXT_BUFFER, 0, 80 * 25 * 2);
+	vm->text_mirror.on = true;
+	pass_half_a_second(vm);
+	write_text(vm, 3, "Hello\xdb");
+	pass_half_a_second(vm);
+	pass_half_a_second(vm);
+	CHECK_SAID("screen:  3|Hello.\r\n");
+	host.log_length = 0;
+	pass_half_a_second(vm);
+	CHECK("only what changes", 0, host.log_length);
+	write_text(vm, 24, "at last");
+	text_mirror_flush(vm);
+	CHECK_SAID("screen: 24|at last\r\n");
+	mem_write8(&vm->vcpu, 0x449, 0x13);
+	write_text(vm, 0, "pixels");
+	host.log_length = 0;
+	pass_half_a_second(vm);
+	text_mirror_flush(vm);
+	CHECK("nothing in graphics modes", 0, host.log_length);
+}
+
+static void make_probed(void *unused)
+{
+	const struct guest_options options = { .name = "probed", .probe = SWITCH_ON };
+
+	(void)unused;
+	vms[0] = (struct vm){ .vga_memory = FIRST_SCREEN };
+	vm_init(&vms[0], &options, &board_passthrough, 0);
+}
+
+static uint32_t probe(uint16_t port, unsigned width)
+{
+	return port_in(&vms[0].vcpu, port, width);
+}
+
+static void verdict(void *value)
+{
+	port_out(&vms[0].vcpu, PROBE_VERDICT, 1, *(const uint8_t *)value);
+}
+
+static void probe_tells(void)
+{
+	struct vm *vm = &vms[0];
+	uint8_t seven = 7;
+
+	host_power_on();
+	CHECK("made", HOST_RETURNED, host_run(make_probed, NULL));
+	vm->vcpu.traps = 99;
+	CHECK("signature", 0x5a505254, probe(PROBE_SIGNATURE, 4));
+	CHECK("real flags", vm->vcpu.frame.eflags, probe(PROBE_EFLAGS, 4));
+	CHECK("traps", 99, probe(PROBE_TRAPS, 4));
+	CHECK("no such port", 0xff, probe(PROBE_FIRST + 1, 1));
+	port_out(&vm->vcpu, PROBE_FIRST_TRAP, 1, 0);
+	CHECK("armed", PROBE_NO_TRAP, probe(PROBE_FIRST_TRAP, 1));
+	probe_note(vm, VEC_IRQ0);
+	CHECK("interrupts do not count", PROBE_NO_TRAP, probe(PROBE_FIRST_TRAP, 1));
+	vm->vcpu.frame.edx = PROBE_FIRST_TRAP;
+	mem_write8(&vm->vcpu, linear(vm->vcpu.frame.cs, (uint16_t)vm->vcpu.frame.eip), 0xec);
+	probe_note(vm, VEC_GP);
+	CHECK("nor does the question", PROBE_NO_TRAP, probe(PROBE_FIRST_TRAP, 1));
+	port_out(&vm->vcpu, PROBE_FIRST_TRAP, 1, 0);
+	probe_note(vm, VEC_UD);
+	CHECK("the first trap", VEC_UD, probe(PROBE_FIRST_TRAP, 1));
+	CHECK("disarmed", 0, vm->vcpu.attention & ATTENTION_PROBE);
+	CHECK("the verdict ends the run", HOST_ENDED, host_run(verdict, &seven));
+	CHECK_SAID("trapeze: end: failed 7");
+}
+
+/* The card on the host keeps what is written; its indexed registers have one value. */
+static void probe_gives_the_screen_back(void)
+{
+	host_power_on();
+	CHECK("made", HOST_RETURNED, host_run(make_probed, NULL));
+	host.port[0x3cc] = 0x67;		/* where the miscellaneous output register is read */
+	port_out(&vms[0].vcpu, PROBE_SCREEN, 1, 0);
+	CHECK("miscellaneous output", 0x67, host.port[0x3c2]);
+	vms[0].vga_memory = 0;
+	host.port[0x3c2] = 0x11;
+	port_out(&vms[0].vcpu, PROBE_SCREEN, 1, 0);
+	CHECK("without room nothing is touched", 0x11, host.port[0x3c2]);
+}
+
+const struct test console_tests[] = {
+	{ "console-goes-to-the-guest-of-ctrl-alt-f2", keys_switch_guests },
+	{ "console-of-a-stopped-guest-goes-to-another", stopped_guest_hands_over },
+	{ "terminal-types-for-the-guest-that-is-shown", terminal_types },
+	{ "mouse-moves-for-the-guest-that-is-shown", mouse_moves },
+	{ "text-screen-is-logged-when-it-rests", screen_is_logged },
+	{ "probe-tells-of-flags-and-traps", probe_tells },
+	{ "probe-gives-the-screen-back", probe_gives_the_screen_back },
+	{ NULL, NULL },
+};

@@ -1,0 +1,201 @@
+/* The option ROM's services beside disk and memory, and how a guest starts, ends and resets. */
+#include "board.h"
+#include "bios/rom.h"		/* rom_* */
+#include "vcpu/guest_mem.h"	/* mem_*, linear, guest_memory */
+#include "vcpu/ports.h"		/* port_out */
+
+#include <stddef.h>
+#include <string.h>
+
+enum { BDA_KEY_TAIL = 0x41c };
+
+static struct vm vm;
+
+static void install(void *unused)
+{
+	(void)unused;
+	rom_install(&vm);
+}
+
+static void page_is_an_option_rom(void)
+{
+	const uint8_t *page;
+	uint8_t sum = 0;
+
+	host_virtual_guest(&vm);
+	page = guest_memory + linear(vm.rom_segment, 0);
+	CHECK("behind the video ROM", 0xc800, vm.rom_segment);
+	CHECK("sign", 0xaa55, page[0] | page[1] << 8);
+	for (unsigned i = 0; i < PAGE_SIZE; i++)
+		sum = (uint8_t)(sum + page[i]);
+	CHECK("sum", 0, sum);
+	CHECK("INT 13h", 0xc800, mem_read16(&vm.vcpu, 0x13 * 4 + 2));
+	CHECK("read-only", 0, vm.space.table[0xc8] & PTE_W);
+}
+
+static void no_room(void)
+{
+	host_virtual_guest(&vm);
+	for (unsigned page = 0xc8; page < 0xe0; page++) {
+		vm.space.table[page] |= PTE_W;
+		paging_flush();
+		guest_memory[page * PAGE_SIZE + 77] = 0x5a;
+	}
+	CHECK("the run ends", HOST_ENDED, host_run(install, NULL));
+	CHECK_SAID("no free page for the monitor's option ROM");
+}
+
+static enum host_exit serve(enum rom_trap service)
+{
+	host_virtual_guest(&vm);
+	return rom_call(&vm, service);
+}
+
+static void boot_failures(void)
+{
+	CHECK("no boot sector", HOST_ENDED, serve(service_boot_failed));
+	CHECK_SAID("boot sector of drive a could not be read");
+	CHECK("no signature", HOST_ENDED, serve(service_not_bootable));
+	CHECK_SAID("no 55AAh signature");
+	CHECK("it came back", HOST_ENDED, serve(service_boot_returned));
+	CHECK_SAID("gave up and returned to the firmware");
+	CHECK_SAID("trapeze: end: stopped");
+}
+
+static void firmware_screen(void)
+{
+	CHECK("served", HOST_RETURNED, serve(service_firmware_screen));
+	CHECK("the cursor is the firmware's", 0, vm.vcpu.frame.edx & 0xffff);
+}
+
+static void program_calls(void)
+{
+	host_virtual_guest(&vm);
+	rom_start_program(&vm);
+	CHECK("INT 21h", vm.rom_segment, mem_read16(&vm.vcpu, 0x21 * 4 + 2));
+	CHECK("INT 20h ends it", HOST_ENDED, rom_call(&vm, service_program_end));
+	CHECK_SAID("trapeze: end: clean");
+	host_virtual_guest(&vm);
+	vm.vcpu.frame.eax = 0x4c03;
+	CHECK("AH=4Ch ends it", HOST_ENDED, rom_call(&vm, service_dos));
+	CHECK_SAID("trapeze: end: failed 3");
+	host_virtual_guest(&vm);
+	vm.vcpu.frame.eax = 0x0900;
+	CHECK("others stop it", HOST_ENDED, rom_call(&vm, service_dos));
+	CHECK_SAID("calls DOS (INT 21h AH=09h)");
+}
+
+static void reboots(void)
+{
+	host_virtual_guest(&vm);
+	CHECK("INT 19h", HOST_RETURNED, rom_call(&vm, service_reboot));
+	CHECK("to the ROM's boot code", vm.rom_segment, vm.vcpu.frame.cs);
+	CHECK("with the drive", 0, vm.vcpu.frame.edx);
+	vm.options.boot = 0;
+	CHECK("without a disk", HOST_ENDED, rom_call(&vm, service_reboot));
+	CHECK_SAID("was not started from a disk");
+}
+
+static void other_arpl(void)
+{
+	host_virtual_guest(&vm);
+	vm.vcpu.frame.cs = 0x1000;
+	CHECK("not the ROM's", false, rom_service(&vm));
+}
+
+static void halt_at(uint8_t byte)
+{
+	host_virtual_guest(&vm);
+	vm.vcpu.frame.cs = 0x1000;
+	vm.vcpu.frame.eip = 0x100;
+	vm.vcpu.frame.ss = 0x2000;
+	vm.vcpu.frame.esp = 0x1000;
+	mem_write8(&vm.vcpu, 0x10100, byte);
+	vcpu_set_flags(&vm.vcpu, EFLAGS_IF, false);
+}
+
+/* INT 16h AH=01h over and over, until the processor is given back. Returns the calls. */
+static unsigned poll_keyboard(uint16_t ring_end)
+{
+	unsigned calls;
+
+	halt_at(0xcd);
+	mem_write8(&vm.vcpu, 0x10101, 0x16);
+	mem_write16(&vm.vcpu, BDA_KEY_TAIL, ring_end);
+	for (calls = 0; calls < 200 && !host.sleeps; calls++) {
+		vm.vcpu.frame.cs = 0x1000;
+		vm.vcpu.frame.eip = 0x100;
+		vm.vcpu.frame.eax = 0x0100;
+		CHECK("comes back", HOST_RETURNED, trap(&vm, VEC_GP));
+	}
+	return calls;
+}
+
+static void polling_sleeps(void)
+{
+	const unsigned calls = poll_keyboard(0x1e);
+
+	CHECK("some calls, before it sleeps", true, calls > 10 && calls < 200);
+	CHECK("with a key there it does not", 200, poll_keyboard(0x20));
+}
+
+static void halting(void)
+{
+	halt_at(0xf4);
+	port_out(&vm.vcpu, 0x21, 1, 0);
+	CHECK("the timer wakes it", HOST_RETURNED, trap(&vm, VEC_GP));
+	CHECK("and enters", 0xf000ff08, (uint32_t)vm.vcpu.frame.cs << 16 | vm.vcpu.frame.eip);
+	halt_at(0xf4);
+	host.idle_vector = VEC_NMI;
+	CHECK("an NMI wakes it", HOST_RETURNED, trap(&vm, VEC_GP));
+	CHECK("and is the guest's", 0xf000ff02, (uint32_t)vm.vcpu.frame.cs << 16 | vm.vcpu.frame.eip);
+	halt_at(0xf4);
+	vcpu_set_flags(&vm.vcpu, 0, false);
+	CHECK("without interrupts it is the end", HOST_ENDED, trap(&vm, VEC_GP));
+	CHECK_SAID("guest guest has ended");
+	CHECK_SAID("trapeze: end: clean");
+}
+
+/* INT 28h is DOS's word that it waits; an interrupt without a device is none. */
+static void idle_calls(void)
+{
+	halt_at(0xcd);
+	mem_write8(&vm.vcpu, 0x10101, 0x28);
+	CHECK("the guest goes on", HOST_RETURNED, trap(&vm, VEC_GP));
+	CHECK("after a sleep", 1, host.sleeps);
+	CHECK("in its INT 28h", 0xf000ff28, (uint32_t)vm.vcpu.frame.cs << 16 | vm.vcpu.frame.eip);
+	vm.board->irq(&vm, 7);
+	CHECK("a spurious one asks for nothing", 0, vm.vcpu.attention & ATTENTION_IRQ);
+}
+
+/* Port 64h, and the firmware's own way by protected mode. */
+static void resets(void)
+{
+	halt_at(0xee);
+	mem_write8(&vm.vcpu, 0x500, 0x77);
+	vm.vcpu.frame.edx = 0x64;
+	vm.vcpu.frame.eax = 0xfe;
+	CHECK("the guest goes on", HOST_RETURNED, trap(&vm, VEC_GP));
+	CHECK("in the ROM", vm.rom_segment, vm.vcpu.frame.cs);
+	CHECK("its memory is as at the start", 0, mem_read8(&vm.vcpu, 0x500));
+	halt_at(0xf4);
+	vm.vcpu.frame.cs = 0xf000;
+	vm.vcpu.frame.ss = 0;
+	CHECK("the firmware's reset", HOST_ENTERED, trap(&vm, VEC_SS));
+	CHECK("in the ROM", vm.rom_segment, vm.vcpu.frame.cs);
+}
+
+const struct test rom_tests[] = {
+	{ "rom-page-is-an-option-rom", page_is_an_option_rom },
+	{ "rom-without-room-ends-the-run", no_room },
+	{ "rom-explains-why-booting-failed", boot_failures },
+	{ "rom-shows-the-firmwares-screen", firmware_screen },
+	{ "rom-ends-programs-that-have-no-dos", program_calls },
+	{ "rom-reboots-from-the-drive", reboots },
+	{ "rom-leaves-other-arpls-alone", other_arpl },
+	{ "rom-sleeps-when-int16-is-polled", polling_sleeps },
+	{ "hlt-sleeps-until-an-interrupt", halting },
+	{ "int28-sleeps-and-spurious-interrupts-are-none", idle_calls },
+	{ "reset-line-starts-the-guest-again", resets },
+	{ NULL, NULL },
+};

@@ -1,0 +1,178 @@
+#include "actor.h"
+#include "flat.h"
+#include "cpu/desc.h"		/* desc_set_kernel_stack */
+#include "drivers/pit.h"	/* pit_now */
+#include "lib/string.h"		/* memcpy, memset, strlcpy */
+#include "machine/virtual.h"	/* virtual_advance */
+#include "trap/end.h"		/* end_with_error */
+#include "wraps.h"
+
+enum { PTE_DIRTY = 1 << 6 };	/* SDM vol 3 4.8 "Accessed and Dirty Flags" */
+#define VM_CHANGING (offsetof(struct vm, stack))	/* below it is the guard page */
+
+static struct actor *running;
+static bool reset_works;
+static void *way_back[5];
+static enum ending ending;
+
+void actor_make(struct actor *a, struct vm *vm, const char *name, uint32_t phys, uint32_t size,
+		uint32_t disk, uint32_t copies)
+{
+	struct guest_options options = { .probe = SWITCH_ON };
+	const char *wrong = NULL;
+
+	if (size / PAGE_SIZE > ACTOR_PAGES)
+		end_with_error("%u pages are too many for an actor", (unsigned)(size / PAGE_SIZE));
+	*a = (struct actor){ .vm = vm, .phys = phys, .size = size, .memory_copy = copies,
+			     .vm_copy = copies + size };
+	strlcpy(options.name, name, sizeof(options.name));
+	vm->memory = phys;
+	vm->extended = size - disk - VIRTUAL_BLOCK(0);
+	if (disk)
+		wrong = drive_attach(vm, DRIVE_A, phys + size - disk, disk, false);
+	else
+		drive_attach_empty(vm, DRIVE_A);
+	if (wrong)
+		end_with_error("drive of %s: %s", name, wrong);
+	vm_init(vm, &options, &board_virtual, 0);
+	fpu_init();
+	fpu_save(&vm->fpu);
+}
+
+void actor_note(struct actor *a)
+{
+	for (unsigned i = 0; i < GUEST_PAGES; i++)
+		a->vm->space.table[i] &= ~(uint32_t)PTE_DIRTY;
+	a->vm->paused_at = pit_now();
+	flat_begin();
+	memcpy(flat(a->memory_copy), flat(a->phys), a->size);
+	memcpy(flat(a->vm_copy), a->vm, sizeof(*a->vm));
+	flat_end();
+}
+
+const struct vm *actor_noted(const struct actor *a)
+{
+	static struct vm noted;
+
+	flat_begin();
+	memcpy(&noted, flat(a->vm_copy), sizeof(noted));
+	flat_end();
+	return &noted;
+}
+
+void actor_mark(struct actor *a, uint32_t phys)
+{
+	if (phys >= a->phys && phys - a->phys < a->size)
+		a->dirty[(phys - a->phys) / PAGE_SIZE] = true;
+}
+
+static void mark_entry(struct actor *a, uint32_t pte)
+{
+	if ((pte & PTE_P) && (pte & PTE_DIRTY))
+		actor_mark(a, pte & ~(PAGE_SIZE - 1));
+}
+
+void actor_rewind(struct actor *a)
+{
+	for (unsigned i = 0; i < GUEST_PAGES; i++)
+		mark_entry(a, a->vm->space.table[i]);
+	flat_begin();
+	for (uint32_t at = 0; at < a->size; at += PAGE_SIZE)
+		if (a->dirty[at / PAGE_SIZE])
+			memcpy(flat(a->phys + at), flat(a->memory_copy + at), PAGE_SIZE);
+	memcpy((uint8_t *)a->vm + VM_CHANGING, flat(a->vm_copy + VM_CHANGING), sizeof(*a->vm) - VM_CHANGING);
+	flat_end();
+	memset(a->dirty, 0, sizeof(a->dirty));
+}
+
+/* As console.c's show() does for a guest that gets the console. */
+enum ending actor_run(struct actor *a)
+{
+	struct vm *vm = a->vm;
+
+	running = a;
+	paging_switch(&vm->space);
+	desc_set_kernel_stack((uint32_t)(uintptr_t)(&vm->vcpu.frame + 1));
+	vm->clock_start += pit_now() - vm->paused_at;
+	a->deadline = clock_now(vm) + a->budget;
+	fpu_load(&vm->fpu);
+	vm_apply_fpu_bits(vm);
+	virtual_advance(vm);
+	if (!__builtin_setjmp(way_back))
+		vm_run(vm);
+	running = NULL;
+	return ending;
+}
+
+void actor_real_reset(bool works)
+{
+	reset_works = works;
+}
+
+_Noreturn static void leave(enum ending how)
+{
+	ending = how;
+	__builtin_longjmp(way_back, 1);
+}
+
+/* What the monitor has to say of it is composed, and not printed. */
+void __wrap_vm_stop(struct vm *vm, const char *sentence)
+{
+	log_suspend();
+	report_stop(vm, sentence);
+	log_resume();
+	leave(ENDED_STOPPED);
+}
+
+void __wrap_vm_end(struct vm *vm, enum verdict verdict, unsigned detail)
+{
+	(void)vm;
+	(void)verdict;
+	(void)detail;
+	leave(ENDED_ITSELF);
+}
+
+void __wrap_virtual_reset(struct vm *vm)
+{
+	if (!reset_works)
+		leave(ENDED_RESET);
+	__real_virtual_reset(vm);
+}
+
+uint64_t __wrap_virtual_next_event(struct vm *vm)
+{
+	const uint64_t next = __real_virtual_next_event(vm);
+
+	return running && running->deadline < next ? running->deadline : next;
+}
+
+/* The last that the timer interrupt does. */
+void __wrap_console_tick(void)
+{
+	__real_console_tick();
+	if (running && clock_now(running->vm) >= running->deadline)
+		leave(ENDED_BUDGET);
+}
+
+/* The guest's serial port is not connected: the log may need the real one. */
+void __wrap_vuart_transmit(struct vm *vm, uint8_t byte)
+{
+	(void)vm;
+	(void)byte;
+}
+
+/* Writes through the window leave no trace in the guest's page table, and entries
+ * that are replaced take theirs with them. */
+void *__wrap_phys_window(uint32_t phys)
+{
+	if (running)
+		actor_mark(running, phys);
+	return __real_phys_window(phys);
+}
+
+void __wrap_paging_map(struct address_space *as, unsigned page, uint32_t phys, uint32_t flags)
+{
+	if (running)
+		mark_entry(running, as->table[page]);
+	__real_paging_map(as, page, phys, flags);
+}

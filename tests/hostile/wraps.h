@@ -1,0 +1,40 @@
+/* The monitor's functions that the linker (--wrap, see the Makefile) lets the parade
+ * stand in for: where a guest ends, where time passes, where memory is written. */
+#ifndef HOSTILE_WRAPS_H
+#define HOSTILE_WRAPS_H
+
+#include "load.h"		/* load_guests */
+#include "machine/clock.h"	/* clock_now */
+#include "machine/console.h"	/* console_tick */
+#include "machine/virtual.h"	/* virtual_* */
+#include "machine/vm.h"		/* struct vm */
+#include "trace/report.h"	/* report_stop */
+
+void __wrap_load_guests(struct vm *vms, const struct loader_info *info, const struct options *options,
+			uint16_t log_port);
+
+_Noreturn void __wrap_vm_stop(struct vm *vm, const char *sentence);
+_Noreturn void __wrap_vm_end(struct vm *vm, enum verdict verdict, unsigned detail);
+void __wrap_virtual_reset(struct vm *vm);
+void __real_virtual_reset(struct vm *vm);
+
+uint64_t __wrap_virtual_next_event(struct vm *vm);
+uint64_t __real_virtual_next_event(struct vm *vm);
+void __wrap_console_tick(void);
+void __real_console_tick(void);
+void __wrap_vuart_transmit(struct vm *vm, uint8_t byte);
+
+void *__wrap_phys_window(uint32_t phys);
+void *__real_phys_window(uint32_t phys);
+void __wrap_paging_map(struct address_space *as, unsigned page, uint32_t phys, uint32_t flags);
+void __real_paging_map(struct address_space *as, unsigned page, uint32_t phys, uint32_t flags);
+
+/**
+ * log_suspend, log_resume - what is printed in between goes nowhere
+ */
+void log_suspend(void);
+void log_resume(void);
+void __wrap_log_to(void (*put)(char c, void *arg), void *arg);
+void __real_log_to(void (*put)(char c, void *arg), void *arg);
+
+#endif

@@ -1,0 +1,31 @@
+/* The timeline in columns: whatever the number of traps, a lane is one path with at most COLUMNS strokes. */
+
+export const COLUMNS = 900;
+
+/** columnOf - where step `index` of `total` stands, 0 to COLUMNS - 1 */
+export const columnOf = (index, total) => Math.min(COLUMNS - 1, Math.floor(index * COLUMNS / Math.max(total, 1)));
+
+/** indexAt - the step at `fraction` (0 to 1) of the width */
+export const indexAt = (fraction, total) => Math.min(total - 1, Math.max(0, Math.floor(fraction * total)));
+
+/** widthOf - columns that one step takes: few traps make broad strokes */
+export const widthOf = (total) => Math.max(1, Math.min(12, Math.floor(COLUMNS / Math.max(total, 1)) - 1));
+
+/**
+ * lanesOf - { kind: { shown, hidden } }: the path of each lane in a box of COLUMNS by 1
+ * A column is hidden only if every trap in it is.
+ */
+export function lanesOf(steps, isShown) {
+	const columns = {};
+
+	steps.forEach((step, index) => {
+		const lane = columns[step.kind] ??= { shown: new Set(), hidden: new Set() };
+
+		lane[isShown(step) ? 'shown' : 'hidden'].add(columnOf(index, steps.length));
+	});
+	const width = widthOf(steps.length);
+	const path = (set) => [...set].map((x) => `M${x} 0h${width}v1h-${width}z`).join('');
+
+	return Object.fromEntries(Object.entries(columns).map(([kind, { shown, hidden }]) =>
+		[kind, { shown: path(shown), hidden: path([...hidden].filter((x) => !shown.has(x))) }]));
+}

@@ -1,0 +1,59 @@
+/* Which trap this is, and the ways on and back. */
+import { html, nothing } from 'lit-html';
+import { address, count, plural } from './format.js';
+import { rankOf } from './stepping.js';
+import { toggleTheme } from './theme.js';
+
+export const viewHeader = (store) => html`
+	<header>
+		<p class="brand">Trapeze <b>${store.model.guests.join(', ')}</b></p>
+		${viewNumber(store)}
+		<nav aria-label="Steps">
+			${button('first', 'First trap (Home)', '|◀', store.first)}
+			${button('back', 'Trap before (left arrow)', '◀', () => store.move(-1), 'Back')}
+			${button('next', 'Next trap (right arrow)', '▶', () => store.move(1), 'Next')}
+			${button('last', 'Last trap (End)', '▶|', store.last)}
+		</nav>
+		<div class="tools">
+			${button('open-list', 'List of the shown traps (L)', '☰', () => store.open('list'), 'List')}
+			${button('theme', 'Light or dark (T)', '◐', toggleTheme)}
+			${button('open-help', 'Keys (?)', '?', () => store.open('help'))}
+		</div>
+	</header>`;
+
+/* The sign says it to the eye, the label to all others. */
+const button = (id, label, sign, action, word) => html`
+	<button id=${id} aria-label=${label} title=${label} @click=${action}>
+		${id === 'next' ? html`<span>${word}</span>` : nothing}
+		<span aria-hidden="true">${sign}</span>
+		${word && id !== 'next' ? html`<span>${word}</span>` : nothing}
+	</button>`;
+
+function viewNumber(store) {
+	const { step, shown, index, model } = store;
+	const rank = rankOf(shown, index);
+	const position = shown[rank] === index ? `${count(rank + 1)} of ${plural(shown.length, 'trap')} shown` :
+		`not among the ${plural(shown.length, 'trap')} shown`;
+
+	return html`
+		<form class="where" @submit=${(event) => submit(event, store)}>
+			<label for="number">Trap</label>
+			<input type="text" id="number" .value=${step.id} size=${Math.max(4, step.id.length)} autocomplete="off"
+				spellcheck="false" @blur=${(event) => { event.target.value = store.step.id; }}>
+			<span class="vector" title="the CPU's vector ${step.vector}">${step.name}</span>
+			<span class="at">${address(step.cs, step.ip)}</span>
+			<span class="position" id="position">${position}${model.total > model.steps.length ?
+				`; the page has ${count(model.steps.length)} of ${count(model.total)}` : nothing}</span>
+		</form>`;
+}
+
+function submit(event, store) {
+	const field = event.target.elements.number;
+
+	event.preventDefault();
+	if (store.goTo(field.value.trim()))
+		field.blur();
+	else
+		field.select();
+	field.classList.toggle('wrong', field.value !== store.step.id);
+}

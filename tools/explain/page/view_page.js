@@ -1,0 +1,33 @@
+/* The whole page: what stands where. */
+import { html } from 'lit-html';
+import { viewHeader } from './view_header.js';
+import { viewCode } from './view_code.js';
+import { viewFrame } from './view_frame.js';
+import { viewDecoded } from './view_decoded.js';
+import { viewFlags } from './view_flags.js';
+import { viewChanges } from './view_changes.js';
+import { viewStack } from './view_stack.js';
+import { viewWithin } from './view_within.js';
+import { viewTimeline } from './view_timeline.js';
+import { viewHelp, viewList } from './view_dialogs.js';
+
+export const viewPage = (store) => html`
+	${viewHeader(store)}
+	<main>
+		${viewCode(store)}
+		${viewFrame(store)}
+		<section class="panel told" aria-labelledby="told-title">
+			<h2 id="told-title">What was done</h2>
+			<div class="scroll" tabindex="0" aria-labelledby="told-title">
+				<p class="sentence" id="sentence">${store.step.sentence}</p>
+				${viewDecoded(store)}
+				${viewFlags(store)}
+				<div class="pair">
+					<div>${viewChanges(store)} ${viewWithin(store)}</div>
+					${viewStack(store)}
+				</div>
+			</div>
+		</section>
+	</main>
+	${viewTimeline(store)}
+	${viewList(store)} ${viewHelp(store)}`;
