@@ -6,7 +6,8 @@
 #include "trace/ring.h"		/* struct trace_event */
 
 #define STACK_WORDS 8
-#define INSN_BYTES  16
+#define CODE_BYTES  24
+#define INSN_MOST   16
 
 struct trace_detail {
 	uint32_t number;		/* of its event */
@@ -15,7 +16,7 @@ struct trace_detail {
 	struct trap_frame frame;	/* as the stub pushed it */
 	uint32_t flags;			/* as PUSHFD would have shown them */
 	uint16_t stack[STACK_WORDS];
-	uint8_t bytes[INSN_BYTES], length;	/* of the instruction; 0 if it is not known */
+	uint8_t code[CODE_BYTES], length;	/* from CS:IP on; of the instruction, 0 if it is not known */
 };
 
 /**

@@ -1,5 +1,5 @@
 /* One event, one line of JSON to port E9h. docs/trace.md has the schema. */
-#include "cpu/cpu.h"		/* inb, outb */
+#include "cpu/cpu.h"		/* inb, outb, read_cr2 */
 #include "lib/format.h"		/* format_v */
 #include "machine/vm.h"		/* vm_of */
 #include "trace/calls.h"	/* calls_name */
@@ -82,15 +82,15 @@ static void parts(const struct trace_event *e, const struct trace_detail *d)
 	const enum operands operands = e->insn.row->operands;
 	unsigned prefixes = 0, opcode = 1, modrm;
 
-	while (prefixes < d->length && is_prefix(d->bytes[prefixes]))
+	while (prefixes < d->length && is_prefix(d->code[prefixes]))
 		prefixes++;
-	if (d->bytes[prefixes] == 0x0f)
-		opcode = d->bytes[prefixes + 1] == 0x38 ? 3 : 2;
+	if (d->code[prefixes] == 0x0f)
+		opcode = d->code[prefixes + 1] == 0x38 ? 3 : 2;
 	modrm = operands == OPERANDS_MODRM || operands == OPERANDS_MODRM_REG;
-	hex("prefixes", d->bytes, prefixes);
-	hex("opcode", d->bytes + prefixes, opcode);
-	hex("modrm", d->bytes + prefixes + opcode, modrm);
-	hex("rest", d->bytes + prefixes + opcode + modrm, d->length - prefixes - opcode - modrm);
+	hex("prefixes", d->code, prefixes);
+	hex("opcode", d->code + prefixes, opcode);
+	hex("modrm", d->code + prefixes + opcode, modrm);
+	hex("rest", d->code + prefixes + opcode + modrm, d->length - prefixes - opcode - modrm);
 }
 
 static void trap(const struct trace_event *e, const struct trace_detail *d)
@@ -105,8 +105,12 @@ static void trap(const struct trace_event *e, const struct trace_detail *d)
 	text("name", buffer);
 	number("error", d->frame.error);
 	number("linear", linear(e->cs, e->ip));
+	number("frame", (uint32_t)(uintptr_t)e->v);
+	if (e->vector == VEC_PF)
+		number("cr2", read_cr2());
+	hex("code", d->code, CODE_BYTES);
 	if (d->length)
-		hex("bytes", d->bytes, d->length);
+		hex("bytes", d->code, d->length);
 	if (e->insn.row)
 		parts(e, d);
 	trace_what(e, buffer, sizeof(buffer));

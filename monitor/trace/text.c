@@ -44,12 +44,12 @@ static bool has_spoken(const struct trace_event *e, const struct trace_detail *d
 
 static void trap(const struct trace_event *e, const struct trace_detail *d)
 {
-	char name[12], what[48], bytes[2 * INSN_BYTES + 1] = "";
+	char name[12], what[48], bytes[2 * INSN_MOST + 1] = "";
 
 	trace_vector_name(e->vector, name, sizeof(name));
 	trace_what(e, what, sizeof(what));
 	for (unsigned i = 0; d && i < d->length; i++)
-		format_string(bytes + 2 * i, 3, "%02x", d->bytes[i]);
+		format_string(bytes + 2 * i, 3, "%02x", d->code[i]);
 	kprintf(d ? "%-5s %-10s %-16s" : "%-5s %s%s", name, bytes, what);
 	if (!d)
 		return;

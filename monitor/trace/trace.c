@@ -98,7 +98,7 @@ void trace_read_stack(const struct vcpu *v, uint16_t words[STACK_WORDS])
 		words[i] = mem_read16(v, linear(v->frame.ss, (uint16_t)(v->frame.esp + 2 * i)));
 }
 
-/* The instruction's bytes, where an instruction caused the trap. */
+/* The code at CS:IP, and how much of it is the instruction that caused the trap. */
 static void read_instruction(const struct vcpu *v, struct trace_event *e)
 {
 	const uint16_t ip = (uint16_t)v->frame.eip;
@@ -107,6 +107,8 @@ static void read_instruction(const struct vcpu *v, struct trace_event *e)
 	e->insn.row = NULL;
 	e->result = RESULT_STOPPED;	/* until it is known how the trap ends */
 	detail.length = 0;
+	for (unsigned i = 0; i < CODE_BYTES; i++)
+		detail.code[i] = mem_read8(v, linear(v->frame.cs, (uint16_t)(ip + i)));
 	if (v->frame.vector != VEC_GP && v->frame.vector != VEC_UD)
 		return;
 	detail.length = 2;		/* of what is not ours: enough to see what it is */
@@ -114,8 +116,6 @@ static void read_instruction(const struct vcpu *v, struct trace_event *e)
 		e->insn = insn;
 		detail.length = (uint8_t)(insn.next_ip - ip);
 	}
-	for (unsigned i = 0; i < detail.length; i++)
-		detail.bytes[i] = mem_read8(v, linear(v->frame.cs, (uint16_t)(ip + i)));
 }
 
 void trace_before(struct vcpu *v)

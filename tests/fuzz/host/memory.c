@@ -149,6 +149,11 @@ void desc_set_cr3(uint32_t cr3)
 	(void)cr3;
 }
 
+void desc_redirect_interrupts(const bool *trap)
+{
+	(void)trap;
+}
+
 void desc_trap_ports(uint16_t first, uint16_t last, bool trap)
 {
 	(void)first;
