@@ -99,14 +99,17 @@ need-test:
 	$(MAKE) -s all
 test-unit: ; $(MAKE) -s -C tests/unit
 test-host: ; tests/host/run.sh
-test-check: all ; tests/check/run.py
+test-check: all
+	tests/check/run.py
+	tests/bare/run.py guest/check/can-tell-*.nasm
 test-system: all ; tests/system/run.sh
 test-virtual: all ; tests/virtual/run.py
 test-trace: all ; tests/trace/run.py
 test-gdb: all ; tests/gdb/run.py
 test-explain: all ; tests/explain/run.py
-# Each instruction against other CPUs, random programs against the bare machine.
+# Each instruction against other CPUs, random programs against the bare machine, and the list of what differs.
 test-equivalence: all
+	tests/equivalence/table.py
 	$(MAKE) -s -C tests/equivalence/insn
 	tests/equivalence/program/run.py
 	tests/equivalence/program/run.py --self-test

@@ -44,7 +44,7 @@ rom_restart:                            ; after a reset the screen may be in any
 rom_boot:
         xor     ax, ax
         mov     ss, ax
-        mov     sp, 0x6f00
+        mov     sp, 0x6f08              ; 6F04h in the boot sector, as SeaBIOS's
         mov     es, ax
         sti
         mov     di, 3                   ; a floppy may need time to spin up
@@ -85,6 +85,8 @@ rom_boot:
         mov     fs, bx
         mov     gs, bx
         mov     dh, 0
+        push    word 0x0202             ; FLAGS: nothing but IF
+        popf
         jmp     0:0x7c00
 .returned:
         SERVICE service_boot_returned

@@ -50,6 +50,8 @@ void paging_switch(struct address_space *as)
 
 void *phys_window(uint32_t phys)
 {
+	if (!current)
+		return (void *)(uintptr_t)phys;	/* paging is still off: linear is physical */
 	current->table[WINDOW_PAGE] = (phys & ~(PAGE_SIZE - 1)) | PTE_P | PTE_W;
 	paging_flush();
 	return (uint8_t *)(uintptr_t)(WINDOW_PAGE * PAGE_SIZE) + (phys & (PAGE_SIZE - 1));

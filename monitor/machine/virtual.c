@@ -17,7 +17,8 @@
 #define UPPER_START 0xc0000u
 #define ONE_MIB     0x100000u
 enum { PIT_CHANNEL0 = 0x40, PIT_CONTROL = 0x43, PIT_READ_BACK_STATUS0 = 0xe2, PIT_CONTROL_BITS = 0x3f };
-enum { CMOS_INDEX = 0x70, CMOS_DATA = 0x71, CMOS_SIZE = 128, CMOS_FLOPPIES = 0x10 };
+enum { CMOS_INDEX = 0x70, CMOS_DATA = 0x71, CMOS_SIZE = 128, CMOS_FLOPPIES = 0x10,
+       CMOS_EXTENDED = 0x17, CMOS_EXTENDED_FOUND = 0x30, CMOS_ABOVE_16_MIB = 0x34 };
 enum { BDA_COM = 0x400, BDA_LPT = 0x408, BDA_EQUIPMENT = 0x410, BDA_CURSOR = 0x450 };
 enum { EQUIPMENT_ONE_COM = 1 << 9, EQUIPMENT_PORTS = 7 << 9 | 3 << 14 };
 /* The guest with the screen owns the VGA: mono, EGA/VGA and CGA ports, and the
@@ -104,6 +105,22 @@ static void describe_ports(struct vm *vm)
 		(uint8_t)(vm->drives[DRIVE_A].floppy_type << 4 | vm->drives[DRIVE_B].floppy_type);
 }
 
+static void cmos_word(struct vm *vm, unsigned index, uint32_t value)
+{
+	vm->vrtc.nvram[index] = (uint8_t)value;
+	vm->vrtc.nvram[index + 1] = (uint8_t)(value >> 8);
+}
+
+/* KiB from 1 MiB, and blocks of 64 KiB above 16 MiB: as INT 15h AH=88h and AX=E801h count them. */
+static void describe_memory(struct vm *vm)
+{
+	const uint32_t kib = vm->extended / 1024, most = kib < 0xffff ? kib : 0xffff, below = 15 * 1024;
+
+	cmos_word(vm, CMOS_EXTENDED, most);
+	cmos_word(vm, CMOS_EXTENDED_FOUND, most);
+	cmos_word(vm, CMOS_ABOVE_16_MIB, kib > below ? (kib - below) / 64 : 0);
+}
+
 static void clear_extended(struct vm *vm)
 {
 	for (uint32_t at = 0; at < vm->extended; at += PAGE_SIZE)
@@ -126,6 +143,7 @@ static void reset_devices(struct vm *vm)
 	vdma_reset(vm);
 	vempty_reset(vm);
 	describe_ports(vm);
+	describe_memory(vm);
 }
 
 void virtual_init(struct vm *vm)

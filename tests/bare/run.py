@@ -166,10 +166,11 @@ def main():
             complaints, passed = judge(text, keys, args.emulator)
             if args.verbose:
                 sys.stdout.write(text.replace("\r", ""))
-            print("bare %s %s: %s (%d claims hold)"
-                  % (args.emulator, name, "FAIL" if complaints else "ok", passed))
-            for complaint in complaints:
-                print("    " + complaint)
+            where = "bare-%s-%s" % (args.emulator, name)
+            if complaints:
+                print("FAIL %s: %s" % (where, "; ".join(complaints)))
+            else:
+                print("PASS %s (%d claims hold)" % (where, passed))
             bad += bool(complaints)
     sys.exit(1 if bad else 0)
 

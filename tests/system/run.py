@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The system tests: real-mode code that this project did not write boots on bare QEMU and under the monitor,
 with the real machine (passthrough) or with one of its own (virtual), gets the same keys, and must show the
-same text.
+same text and leave the same on its disk.
 
     run.py [--list] [--jobs N] [--kind passthrough|virtual|both] [NAME...]
 """
@@ -16,6 +16,7 @@ import time
 import images
 import vmrun                    # first of ours: it knows where the others are
 import keyscript
+import save
 
 SECONDS = 60                    # for one boot, on a machine that is busy with another
 
@@ -72,7 +73,7 @@ def judge(test, sides):
     image = images.make(test.image)
     kind = images.RECIPES[test.image][1]
     steps = keyscript.parse(test.script)
-    bare = vmrun.boot(image, steps, 'bare', kind, seconds=SECONDS)
+    bare = vmrun.boot(image, steps, 'bare', kind, seconds=SECONDS, keep=not test.stop)
     return {side: judge_side(test, image, kind, steps, bare, side) for side in sides}
 
 
@@ -85,11 +86,12 @@ def judge_side(test, image, kind, steps, bare, side):
             found.append(f'the monitor did not stop the guest with a report of {test.stop!r}; its log ends\n'
                          + vmrun.report(under.log))
         return found
-    under = vmrun.boot(image, steps, side, kind, seconds=SECONDS)
+    under = vmrun.boot(image, steps, side, kind, seconds=SECONDS, keep=True)
     if test.compare_virtual if side == 'virtual' else test.compare:
         found = vmrun.compare(bare, under)
     else:
         found = [f'{run.side}: {run.failure}' for run in (bare, under) if run.failure]
+    found += vmrun.compare_disks(bare, under)
     for run in (bare, under):
         if not run.failure and test.expect not in run.looks[-1][1].text():
             found.append(f'{run.side}: no {test.expect!r} on the screen at the end:\n'
@@ -104,7 +106,7 @@ def run(test, sides):
     start = time.monotonic()
     try:
         verdicts = judge(test, sides)
-    except (images.Missing, OSError, ValueError) as error:
+    except (images.Missing, save.CannotSave, OSError, ValueError) as error:
         verdicts = {side: [str(error)] for side in sides}
     seconds = time.monotonic() - start
     for side, found in verdicts.items():

@@ -14,6 +14,7 @@ import keyscript
 import monitor_log
 import qemu
 import screen
+import vmrun
 
 
 def text_screen(*lines, attribute=7, columns=40):
@@ -133,6 +134,21 @@ class Differences(unittest.TestCase):
         self.assertFalse(text_screen('SeaBIOS (version 1)', 'A:\\>').is_empty())
         self.assertTrue(picture(RED, RED).is_empty())
         self.assertFalse(picture(RED, BLACK).is_empty())
+
+
+class Disks(unittest.TestCase):
+    def run_with(self, side, disk):
+        run = vmrun.Run(side)
+        run.disk = disk
+        return run
+
+    def test_the_first_byte_that_differs(self):
+        bare = self.run_with('bare', bytes(2048))
+        other = self.run_with('virtual', bytes(1027) + b'x' + bytes(1020))
+        self.assertEqual(vmrun.compare_disks(bare, bare), [])
+        self.assertEqual(vmrun.compare_disks(bare, other),
+                         ['disk: 1 sectors differ, first sector 2: byte 003h is 00h of bare, 78h of virtual'])
+        self.assertIn('2048 bytes', vmrun.compare_disks(bare, self.run_with('virtual', b''))[0])
 
 
 class Pictures(unittest.TestCase):

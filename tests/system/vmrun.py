@@ -12,6 +12,7 @@
 
 import argparse
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -21,6 +22,7 @@ sys.path.insert(0, os.path.join(ROOT, 'tools', 'host'))
 
 import image as classifier
 import keyscript
+import save
 import screen
 from monitor_log import MonitorLog
 from qemu import Qemu, QemuEnded
@@ -37,6 +39,7 @@ class Run:
 
     def __init__(self, side):
         self.side, self.looks, self.log, self.verdict, self.failure = side, [], '', None, None
+        self.disk = None                # its bytes at the end, where they were asked for
 
     def ended_badly(self):
         """A clean end (CLI and HLT) is how some guests finish: bare, the screen stands still as well."""
@@ -62,15 +65,21 @@ def prepare_image(path, kind, directory):
     return path, kind
 
 
-def qemu_command(image, kind, side, directory, append='', monitor=MONITOR, extra=()):
+def letter_of(kind):
+    return 'a' if kind == 'floppy' else 'c'
+
+
+def qemu_command(image, kind, side, directory, append='', monitor=MONITOR, extra=(), ram=None):
     """The same machine for all sides, but for -kernel and where the image is: two serial ports (the monitor
-    logs on the second), no network card (its boot ROM prints a line), a clock that starts at the same time,
-    writes to the image kept in memory."""
-    letter = 'a' if kind == 'floppy' else 'c'
+    logs on the second), no network card (its boot ROM prints a line), a clock that starts at the same time.
+    Writes to the image stay in memory, but with `ram`: a virtual machine's memory is this file then, and the
+    others write to the image itself."""
+    letter = letter_of(kind)
     memory = MEMORY_MIB
-    drives = ['-drive', f'if={"floppy" if letter == "a" else "ide"},format=raw,snapshot=on,file='
-              + image.replace(',', ',,')]
+    drives = ['-drive', f'if={"floppy" if letter == "a" else "ide"},format=raw,'
+              + f'snapshot={"off" if ram else "on"},file=' + image.replace(',', ',,')]
     start = []
+    machine = ['pc']
     if side == 'virtual':
         # A blank would end the name, a comma the module.
         link = os.path.join(directory, 'drive')
@@ -78,12 +87,16 @@ def qemu_command(image, kind, side, directory, append='', monitor=MONITOR, extra
         memory += (os.path.getsize(image) + (1 << 20) - 1 >> 20)
         drives = ['-initrd', f'{link} drive={letter} boot={letter}']
         start = append
+        if ram:
+            save.reserve(ram, memory << 20)
+            machine = ['pc,memory-backend=ram', '-object', 'memory-backend-file,id=ram,share=on,'
+                       + f'size={memory}M,mem-path={ram}']
     elif side == 'passthrough':
         start = f'boot={letter} {append}'
     if side != 'bare':
         # end=halt: a guest that was stopped keeps its screen, and the log says why.
         start = ['-kernel', monitor, '-append', f'end=halt {start}'.strip()]
-    return ['qemu-system-i386', '-display', 'none', '-machine', 'pc', '-accel', 'tcg', '-m', str(memory),
+    return ['qemu-system-i386', '-display', 'none', '-machine', *machine, '-accel', 'tcg', '-m', str(memory),
             '-nodefaults', '-vga', 'std', '-nic', 'none', '-no-user-config',
             '-rtc', 'base=2024-01-01T12:00:00,clock=vm',
             '-serial', f'file:{directory}/serial', '-serial', f'file:{directory}/log',
@@ -91,12 +104,17 @@ def qemu_command(image, kind, side, directory, append='', monitor=MONITOR, extra
             '-boot', letter] + drives + start + list(extra)
 
 
-def boot(image, steps, side, kind=None, append='', monitor=MONITOR, extra=(), seconds=120, suffix=''):
-    """Boot `image` on one of the SIDES and carry out the steps of a script; a Run."""
+def boot(image, steps, side, kind=None, append='', monitor=MONITOR, extra=(), seconds=120, suffix='',
+         keep=False):
+    """Boot `image` on one of the SIDES and carry out the steps of a script; a Run. `keep` has the disk as the
+    guest leaves it in the Run."""
     run = Run(side)
     with tempfile.TemporaryDirectory(prefix='trapeze-run-') as directory:
         path, kind = prepare_image(image, kind, directory)
-        command = qemu_command(path, kind, side, directory, append, monitor, extra)
+        ram = os.path.join(directory, 'ram') if keep else None
+        if keep and side != 'virtual':
+            path = shutil.copy(path, os.path.join(directory, 'disk'))
+        command = qemu_command(path, kind, side, directory, append, monitor, extra, ram)
         log = os.path.join(directory, 'log')
         player = None
         try:
@@ -109,7 +127,36 @@ def boot(image, steps, side, kind=None, append='', monitor=MONITOR, extra=(), se
                 run.failure += '; the screen shows\n' + player.last.describe()
         run.log = MonitorLog(log).text()
         run.verdict = MonitorLog(log).update().end
+        if keep:
+            run.disk = disk_after(path, kind, ram, log, directory) if side == 'virtual' else contents(path)
     return run
+
+
+def contents(path):
+    with open(path, 'rb') as file:
+        return file.read()
+
+
+def disk_after(path, kind, ram, log, directory):
+    """A virtual guest's disk, out of the machine's memory."""
+    drives = next(iter(MonitorLog(log).update().images.values()), {})
+    if letter_of(kind) not in drives:
+        return contents(path)               # it has not come to that
+    out = os.path.join(directory, 'saved')
+    save.save(ram, drives[letter_of(kind)], out)
+    return contents(out)
+
+
+def compare_disks(one, other):
+    """The first of the bytes in which the disks of two runs differ, as lines; none if they are the same."""
+    if one.disk == other.disk:
+        return []
+    if len(one.disk) != len(other.disk):
+        return [f'disk: {len(one.disk)} bytes of {one.side}, {len(other.disk)} of {other.side}']
+    wrong = [at for at in range(0, len(one.disk), 512) if one.disk[at:at + 512] != other.disk[at:at + 512]]
+    at = next(at for at in range(wrong[0], wrong[0] + 512) if one.disk[at] != other.disk[at])
+    return [f'disk: {len(wrong)} sectors differ, first sector {wrong[0] // 512}: byte {at % 512:03X}h is '
+            f'{one.disk[at]:02X}h of {one.side}, {other.disk[at]:02X}h of {other.side}']
 
 
 def compare(one, other, ignore=(), tolerance=0.0):

@@ -1,0 +1,239 @@
+#!/usr/bin/env python3
+"""Boot programs of the project's own, on the bare machine and under the monitor, as a passthrough and as a
+virtual guest: what they write to their disks, byte by byte, and what the clock tells them, must be the same.
+What a booted system can tell must be what docs/equivalence.md says.
+
+    programs.py [--list] [NAME...]      prints PASS program-NAME or FAIL program-NAME: why
+"""
+
+import argparse
+import concurrent.futures
+import os
+import signal
+import struct
+import subprocess
+import sys
+import time
+
+import images
+import vmrun                    # first of ours: it knows where the others are
+import keyscript
+import save
+
+sys.path.insert(0, os.path.join(vmrun.ROOT, 'tests', 'virtual'))
+import machines
+from machines import COUNTED, Wrong, expect, numbers, values, within
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SECONDS = 60
+SCRIPT = keyscript.parse('wait "DONE" 40')
+FLOPPY_SECTORS, DMF_SECTORS, SECTORS_1200K, SHORT_SECTORS = 2880, 3360, 2400, 1000
+SMALL_DISK_SECTORS = 40 * 8 * 32
+FILE_CLUSTERS, FILE_LAST_BYTES = 7, 100         # fatfile.nasm
+TESTS = {}
+
+
+def test(function):
+    TESTS[function.__name__.removeprefix('test_').replace('_', '-')] = function
+    return function
+
+
+def boot_image(name, sectors, parameters=b'', directory=HERE, path=None):
+    """The path of an image of so many sectors which boots the program; `path` has a file system already."""
+    source = os.path.join(directory, name + '.nasm')
+    os.makedirs(images.IMAGES, exist_ok=True)
+    stem = os.path.join(images.IMAGES, f'program-{name}-{sectors}')
+    subprocess.run(['nasm', '-f', 'bin', '-Wall', '-I', machines.HERE + '/', '-o', stem + '.bin', source],
+                   check=True)
+    code = bytearray(vmrun.contents(stem + '.bin'))
+    code[machines.PARAMETERS_AT:machines.PARAMETERS_AT + len(parameters)] = parameters
+    if path:
+        code[3:62] = vmrun.contents(path)[3:62]         # the BPB
+    else:
+        path = stem + '.img'
+        images.blank(path, sectors)
+    images.write(path, code)
+    return path
+
+
+def boot(image, kind, side, extra=(), keep=False):
+    """A Run, and what the program said on the screen."""
+    run = vmrun.boot(image, SCRIPT, side, kind, extra=extra, seconds=SECONDS, keep=keep)
+    if run.failure:
+        raise Wrong(f'{side}: {run.failure}\n{vmrun.report(run.log, 10)}')
+    return run, run.looks[-1][1].text()
+
+
+def boot_all(image, kind, extra=(), keep=False):
+    """{side: (Run, text)}"""
+    return {side: boot(image, kind, side, extra, keep) for side in vmrun.SIDES}
+
+
+def same_disks(runs):
+    bare = runs['bare'][0]
+    for side in ('passthrough', 'virtual'):
+        found = vmrun.compare_disks(bare, runs[side][0])
+        if found:
+            raise Wrong('\n'.join(found))
+
+
+def sectors_with_their_number(disk):
+    return {at // 512 for at in range(0, len(disk), 512)
+            if disk[at:at + 512] == struct.pack('<I', at // 512) * 128 and at}
+
+
+@test
+def test_floppy_writes():
+    writes('floppy', FLOPPY_SECTORS, [100, 17, *range(33, 39), *range(253, 270), FLOPPY_SECTORS - 1])
+
+
+@test
+def test_disk_writes():
+    writes('disk', images.DISK_SECTORS, [100, 62, *range(1005, 1011), *range(7057, 7074), 5000,
+                                         *range(6000, 6064), images.DISK_SECTORS - 1])
+
+
+def writes(kind, sectors, wanted):
+    runs = boot_all(boot_image('writes', sectors, struct.pack('<I', sectors)), kind, keep=True)
+    for side, (run, text) in runs.items():
+        expect('sectors that were written', side, sectors_with_their_number(run.disk), set(wanted))
+        expect('statuses', side, values(text), values(runs['bare'][1]))
+    same_disks(runs)
+
+
+@test
+def test_file_on_a_floppy():
+    """A file that a program makes in a FAT file system is whole for DOS's tools."""
+    path = os.path.join(images.IMAGES, 'program-fatfile.img')
+    images.blank(path, FLOPPY_SECTORS)
+    images.tool('dosfstools', 'mkfs.fat', '-F', '12', '-R', '16', '-i', '12345678', '--invariant', path)
+    runs = boot_all(boot_image('fatfile', FLOPPY_SECTORS, path=path), 'floppy', keep=True)
+    same_disks(runs)
+    images.write(path, runs['virtual'][0].disk)
+    expect('errors', 'virtual', values(runs['virtual'][1])['errors'], '0')
+    images.tool('dosfstools', 'fsck.fat', '-n', path)
+    found = subprocess.run(['mtype', '-i', path, '::WRITTEN.TXT'], stdout=subprocess.PIPE, check=True,
+                           env=dict(os.environ, MTOOLS_SKIP_CHECK='1')).stdout
+    letters = [bytes([letter]) for letter in b'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[:FILE_CLUSTERS]]
+    expect('the file', 'virtual', found,
+           b''.join(letter * 512 for letter in letters[:-1]) + letters[-1] * FILE_LAST_BYTES)
+
+
+@test
+def test_ticks():
+    """40:6Ch, the hooks of INT 08h and 1Ch, midnight: the same numbers everywhere."""
+    wanted = {'int08': 20, 'int1c': 20, 'counted-in-between': 20, 'ticks': 0, 'flag': 1, 'midnight-by-1ah': 1,
+              'and-again': 0, 'set': 0x81234, 'kept': 0, 'behind-it': 1}
+    for side, (_, text) in boot_all(boot_image('ticks', FLOPPY_SECTORS), 'floppy', COUNTED).items():
+        expect('ticks', side, numbers(text), wanted)
+        expect('before and at midnight', side, text.count('ticks=1573039 flag=0'), 1)
+
+
+@test
+def test_ticks_and_seconds():
+    """18.2 ticks in a second of the RTC, and neither burst nor drift behind 300 ms without interrupts."""
+    image = boot_image('timer', FLOPPY_SECTORS, directory=machines.HERE)
+    for side, (_, text) in boot_all(image, 'floppy', COUNTED).items():
+        found = numbers(text)
+        within('ticks in five seconds', side, found['ticks-in-5s'], 90, 92)
+        within('INT 1Ch less ticks', side, found['int1c-in-5s'] - found['ticks-in-5s'], -1, 1)
+        expect('ticks while interrupts are off', side, found['ticks-while-off'], 0)
+        expect('ticks right behind it', side, found['ticks-behind-it'], 1)
+        within('clocks of 0.84 us by which the latest of 20 more is late', side, found['latest-tick-clocks'],
+               0, 1200)
+        within('ticks in two more seconds', side, found['ticks-in-2s'], 36, 37)
+
+
+# What docs/equivalence.md says of booted systems: bare, passthrough, virtual.
+TOLD = {'cr0-pe': ('0', '1', '1'), 'booting-from-rom': ('0', '1', '1'),
+        'com2': ('02F8', '02F8', '0000'), 'com2-status': ('0060', '00FF', '00FF'),
+        'com-irqs': ('0018', '0000', '0000')}
+TOLD_BY_DISK = {'seek-1023': ('0000', '0000', '4001'), 'verify-beyond': ('0000', '0000', '0C01'),
+                'no-controller': ('0', '0', '1')}
+# QEMU's drive has not changed the disk, but reads zeros right after the command.
+TOLD_BY_DMF = {'dma-ended': ('0004', '0004', '0000'), 'sector-19': ('0101', '0101', '0000'),
+               'formatted': ('0000', '0000', 'F6F6')}
+TOLD_BY_1200K = {'table-sectors': ('18', '18', '15')}
+
+
+@test
+def test_booted_from_a_disk():
+    booted('disk', images.DISK_SECTORS, TOLD | TOLD_BY_DISK)
+
+
+@test
+def test_partitions_tell_the_geometry():
+    """A partition that ends with the 40th cylinder of 8 heads and 32 sectors."""
+    image = boot_image('booted', SMALL_DISK_SECTORS, struct.pack('<I', SMALL_DISK_SECTORS))
+    row = struct.pack('<B3sB3sII', 0x80, bytes([1, 1, 0]), images.FAT16, bytes([7, 32, 39]), 32,
+                      SMALL_DISK_SECTORS - 32)
+    images.write(image, row, 446)
+    for side, (_, text) in boot_all(image, 'disk').items():
+        expect('the last head and sector', side, values(text).get('last-head-and-sector'), '0720')
+
+
+@test
+def test_booted_from_floppies():
+    booted('floppy', DMF_SECTORS, TOLD | TOLD_BY_DMF)
+    booted('floppy', SECTORS_1200K, TOLD | TOLD_BY_1200K)
+
+
+def booted(kind, sectors, told):
+    runs = boot_all(boot_image('booted', sectors, struct.pack('<I', sectors)), kind)
+    for number, side in enumerate(vmrun.SIDES):
+        found = values(runs[side][1])
+        expect('what a booted system can tell', side, {name: found.get(name) for name in told},
+               {name: wanted[number] for name, wanted in told.items()})
+
+
+@test
+def test_booted_from_a_short_floppy():
+    """An image that ends behind its last file, attached as it is: run-qemu.sh would pad it."""
+    path = os.path.join(images.IMAGES, 'program-short.img')
+    images.fat_floppy(path)
+    boot_image('booted', FLOPPY_SECTORS, path=path)
+    os.truncate(path, SHORT_SECTORS * images.SECTOR)
+    for side, wanted in (('bare', 36), ('virtual', 18)):
+        with machines.Machine(side, [machines.Drive('a', path)]) as machine:
+            expect('sectors of a track', side, numbers(machine.wait('sectors='))['sectors'], wanted)
+
+
+def run(name):
+    start = time.monotonic()
+    try:
+        TESTS[name]()
+    except (Wrong, images.Missing, save.CannotSave, OSError, ValueError, subprocess.SubprocessError) as error:
+        print(f'FAIL program-{name}: ' + str(error).replace('\n', '\n    '), flush=True)
+        return False
+    except LookupError as error:
+        print(f'FAIL program-{name}: the program did not say {error}', flush=True)
+        return False
+    print(f'PASS program-{name} ({time.monotonic() - start:.1f} s)', flush=True)
+    return True
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('names', nargs='*', metavar='NAME')
+    parser.add_argument('--list', action='store_true')
+    parser.add_argument('--jobs', type=int, default=min(2, os.cpu_count() or 1), help='tests at a time')
+    args = parser.parse_args()
+    if args.list:
+        print('\n'.join(TESTS))
+        return
+    for name in args.names:
+        if name not in TESTS:
+            sys.exit(f'programs: no test {name}; there are {" ".join(TESTS)}')
+    if not os.path.exists(vmrun.MONITOR):
+        sys.exit(f'programs: no {vmrun.MONITOR}: run make first')
+    names = args.names or list(TESTS)
+    with concurrent.futures.ThreadPoolExecutor(max(1, args.jobs)) as pool:
+        passed = sum(pool.map(run, names))
+    print(f'programs: {passed} passed, {len(names) - passed} failed')
+    sys.exit(1 if passed < len(names) else 0)
+
+
+if __name__ == '__main__':
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    main()
