@@ -101,7 +101,7 @@ test-unit: ; $(MAKE) -s -C tests/unit
 test-host: ; tests/host/run.sh
 test-check: all
 	tests/check/run.py
-	tests/bare/run.py guest/check/can-tell-*.nasm
+	tests/bare/run.py guest/check/*.nasm
 test-system: all ; tests/system/run.sh
 test-virtual: all ; tests/virtual/run.py
 test-trace: all ; tests/trace/run.py
