@@ -25,6 +25,7 @@ struct rom_entries {
 };
 
 extern const uint8_t rom_image[], rom_image_end[];	/* build/guest/rom/rom.bin */
+#define ROM_IMAGE_SIZE ((uintptr_t)rom_image_end - (uintptr_t)rom_image)
 static uint8_t passthrough_page[PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
 
 static const struct rom_entries *entries(void)
@@ -93,7 +94,7 @@ void rom_install(struct vm *vm)
 		end_with_error("no free page for the monitor's option ROM between C8000h and DFFFFh");
 	page = place_page(vm, lin);
 	memset(page, 0, PAGE_SIZE);
-	memcpy(page, rom_image, (size_t)(rom_image_end - rom_image));
+	memcpy(page, rom_image, ROM_IMAGE_SIZE);
 	vm->rom_segment = (uint16_t)(lin >> 4);
 	vm->old_vector[0x16] = mem_read32(&vm->vcpu, 0x16 * 4);	/* not hooked, but known */
 	hook(vm, 0x15, entries()->int15);
@@ -188,7 +189,7 @@ static enum service_result serve(struct vm *vm, uint8_t service)
 
 uint8_t rom_vector_at(const struct vm *vm, uint16_t cs, uint16_t ip)
 {
-	if (cs != vm->rom_segment || ip >= rom_image_end - rom_image || rom_image[ip] != ROM_TRAP_OPCODE)
+	if (cs != vm->rom_segment || ip >= ROM_IMAGE_SIZE || rom_image[ip] != ROM_TRAP_OPCODE)
 		return 0;
 	switch (rom_image[ip + 1]) {
 	case service_int13: return 0x13;

@@ -139,7 +139,7 @@ static const char *cut_word(const char *text, char *word, unsigned size)
 
 bool filter_parse(const char *text, struct trace_filter *f, char *error, unsigned size)
 {
-	char word[64];
+	char word[64] = "";
 
 	*f = (struct trace_filter){ .count = 0xffffffff };
 	f->ring_only = strcmp(text, "ring") == 0;
