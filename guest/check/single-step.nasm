@@ -154,6 +154,17 @@ guest_start:
 .j3:
 	expect_log "cli-behind-mov-ss", off(.j1), off(.j2), off(.j3)
 
+	; A write to ROM is dropped, and traps like any other instruction
+	mov	ax, 0F000h
+	mov	gs, ax
+	mov	bl, [gs:0FFF0h]
+	stepped
+	nop
+.r1:	mov	[gs:0FFF0h], bl
+.r2:	nop
+.r3:
+	expect_log "write-to-rom-traps-once", off(.r1), off(.r2), off(.r3)
+
 	; IRET that sets TF traps after the following instruction, as POPF does
 	mov	word [off(log_end)], off(log)
 	push	word 2

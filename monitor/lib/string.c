@@ -36,10 +36,19 @@ void *memmove(void *dst, const void *src, size_t n)
 
 void *memset(void *dst, int byte, size_t n)
 {
+#if __STDC_HOSTED__
 	unsigned char *d = dst;
 
 	while (n--)
 		*d++ = (unsigned char)byte;
+#else
+	void *d = dst;
+	size_t dwords = n / 4, bytes = n % 4;
+	const size_t pattern = 0x01010101u * (unsigned char)byte;
+
+	__asm__ volatile("rep stosl" : "+D"(d), "+c"(dwords) : "a"(pattern) : "memory");
+	__asm__ volatile("rep stosb" : "+D"(d), "+c"(bytes) : "a"(pattern) : "memory");
+#endif
 	return dst;
 }
 

@@ -5,6 +5,8 @@
 ; prints), 1100 of INT 21h, 2300 of INT 2Ah (an IRET), 35 of INT 1Ah; and it switches stacks between CLI and
 ; STI with each call of itself. boot.py puts sector 0 on a FAT floppy, all but the parameter block, and the
 ; rest behind it.
+;
+; -DLISTINGS=n: no boot, but the root directory n times, and then "done" (done.inc).
 
 	bits	16
 	org	7C00h
@@ -90,8 +92,7 @@ error:	db	"disk error", 0
 drive:	db	0
 count:	db	0
 
-	times	510 - ($ - $$) db 0
-	dw	0AA55h
+%include "done.inc"
 
 rest:
 	mov	word [21h * 4], dos
@@ -102,6 +103,16 @@ rest:
 	call	print
 	mov	ax, BUFFER
 	mov	es, ax
+
+%ifdef LISTINGS
+	mov	cx, LISTINGS
+.listing:
+	push	cx
+	call	list
+	pop	cx
+	loop	.listing
+	jmp	done
+%endif
 
 	; the kernel, sector by sector, a dot for each
 	mov	ax, ROOT + ROOT_SECTORS

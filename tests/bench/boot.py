@@ -15,8 +15,9 @@ import os
 import struct
 import subprocess
 import sys
+import tempfile
 
-from counted import BOOT_SECTOR, BUILD, BenchError, CountedMachine, assemble, end_by_signal
+from counted import BOOT_SECTOR, BenchError, CountedMachine, assemble, end_by_signal, save
 import vmrun
 
 SECTOR = 512
@@ -31,33 +32,38 @@ def directory_entry(number):
     return struct.pack(ROOT_ENTRY, b'FILE%02d  COM' % number, 0x20, 0x6000 + number, 0x5821, 0, 1000 + number)
 
 
-def stand_in():
-    """The path of the floppy with boot.nasm on it."""
-    path = os.path.join(BUILD, 'boot.img')
-    code = assemble('boot')
-    if os.path.exists(path):
-        os.unlink(path)         # mkfs.fat -C does not overwrite
-    subprocess.run(['mkfs.fat', '-C', '-F', '12', '-R', str(RESERVED), '-i', '12345678', '--invariant', path,
-                    '1440'], check=True, stdout=subprocess.DEVNULL,
-                   env=dict(os.environ, PATH=os.environ['PATH'] + ':/usr/sbin:/sbin'))
-    with open(path, 'r+b') as file:
-        head = bytearray(file.read(SECTOR))
-        per_fat, = struct.unpack_from('<H', head, 22)
-        # The BIOS parameter block stays: bytes 3 to 61.
-        file.seek(0)
-        file.write(code[:3] + head[3:62] + code[62:RESERVED * SECTOR])
-        file.seek((RESERVED + head[16] * per_fat) * SECTOR)
-        file.write(b''.join(directory_entry(n) for n in range(24)))
-    return path
+def stand_in(name='boot', **defines):
+    """The path of a floppy with boot.nasm on it, assembled with these symbols."""
+    code = assemble('boot', **defines)
+    with tempfile.TemporaryDirectory(prefix='trapeze-bench-') as directory:
+        path = os.path.join(directory, name)
+        subprocess.run(['mkfs.fat', '-C', '-F', '12', '-R', str(RESERVED), '-i', '12345678', '--invariant', path,
+                        '1440'], check=True, stdout=subprocess.DEVNULL,
+                       env=dict(os.environ, PATH=os.environ['PATH'] + ':/usr/sbin:/sbin'))
+        with open(path, 'rb') as file:
+            disk = bytearray(file.read())
+    per_fat, = struct.unpack_from('<H', disk, 22)
+    root = (RESERVED + disk[16] * per_fat) * SECTOR
+    entries = b''.join(directory_entry(n) for n in range(24))
+    disk[root:root + len(entries)] = entries
+    # The BIOS parameter block stays: bytes 3 to 61.
+    disk[:3], disk[62:RESERVED * SECTOR] = code[:3], code[62:]
+    return save(name + '.img', disk)
 
 
-def measure(image, prompt, side, args):
-    """Instructions from boot sector to prompt."""
+def find_prompt(image, prompt, side, args):
+    """Counts at the boot sector's start and at the prompt, and the address of the prompt's last character."""
     cell = None
     for _ in range(2):
         with CountedMachine(image, side, args.monitor) as machine:
             start = machine.run_to(BOOT_SECTOR)
             written, cell = machine.run_to_prompt(prompt, args.seconds, cell)
+    return start, written, cell
+
+
+def measure(image, prompt, side, args):
+    """Instructions from boot sector to prompt."""
+    start, written, _ = find_prompt(image, prompt, side, args)
     return written - start
 
 

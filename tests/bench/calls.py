@@ -7,11 +7,10 @@ calls.nasm counts them itself, with RDTSC: exact, as no interrupt and no HLT fal
 """
 
 import argparse
-import os
 import subprocess
 import sys
 
-from counted import BOOT_SECTOR, BUILD, BenchError, CountedMachine, assemble, end_by_signal
+from counted import BOOT_SECTOR, BenchError, CountedMachine, assemble, end_by_signal, save
 import vmrun
 
 CALLS = 300000
@@ -19,10 +18,7 @@ CALLS = 300000
 
 def measure(side, monitor):
     """{name: instructions per call}"""
-    path = os.path.join(BUILD, 'calls.img')
-    code = assemble('calls')
-    with open(path, 'wb') as file:
-        file.write(code)
+    path = save('calls.img', assemble('calls'))
     with CountedMachine(path, side, monitor) as machine:
         machine.run_to(BOOT_SECTOR)
         machine.resume()

@@ -26,6 +26,7 @@ import screen
 
 BUILD = os.path.join(ROOT, 'build', 'bench')
 BOOT_SECTOR = 0x7c00
+DONE = BOOT_SECTOR + 508                # done.inc
 COUNTING = ['-icount', 'shift=0,sleep=off']
 POLL_SECONDS = 0.1
 BREAKPOINT, WATCH_WRITE = 1, 2          # types of the gdb protocol's packets Z and z
@@ -47,8 +48,19 @@ def assemble(name, **defines):
     source = os.path.join(ROOT, 'tests', 'bench', name + '.nasm')
     with tempfile.NamedTemporaryFile(dir=BUILD) as out:
         options = [f'-D{key}={value}' for key, value in defines.items()]
-        subprocess.run(['nasm', '-f', 'bin', '-o', out.name, *options, source], check=True)
+        subprocess.run(['nasm', '-f', 'bin', '-I', os.path.dirname(source) + os.sep, '-o', out.name, *options,
+                        source], check=True)
         return out.read()
+
+
+def save(name, data):
+    """The path of a file of build/bench with this in it. Two runs may make the same one at once."""
+    os.makedirs(BUILD, exist_ok=True)
+    path = os.path.join(BUILD, name)
+    with tempfile.NamedTemporaryFile(dir=BUILD, delete=False) as file:
+        file.write(data)
+    os.replace(file.name, path)
+    return path
 
 
 class Stub:
@@ -89,15 +101,16 @@ class Stub:
 
 
 class CountedMachine:
-    """vmrun's machine of that side ('bare', 'passthrough', 'virtual'), with an image, standing still."""
+    """vmrun's machine of that side ('bare', 'passthrough', 'virtual'), with an image, standing still. Without
+    `counting` it runs in real time."""
 
-    def __init__(self, image, side, monitor=vmrun.MONITOR):
+    def __init__(self, image, side, monitor=vmrun.MONITOR, counting=True):
         self.directory = tempfile.TemporaryDirectory(prefix='trapeze-bench-')
         self.qemu = self.stub = None
         try:
             path = os.path.join(self.directory.name, 'gdb')
             drive, kind = vmrun.prepare_image(image, None, self.directory.name)
-            extra = COUNTING + ['-S', '-chardev', f'socket,id=gdb,path={path},server=on,wait=off',
+            extra = COUNTING * counting + ['-S', '-chardev', f'socket,id=gdb,path={path},server=on,wait=off',
                                 '-gdb', 'chardev:gdb']
             command = vmrun.qemu_command(drive, kind, side, self.directory.name, monitor=monitor, extra=extra)
             self.qemu = Qemu(command, 600, log=os.path.join(self.directory.name, 'log'),
@@ -147,13 +160,26 @@ class CountedMachine:
 
     def run_to(self, address, seconds=60):
         """Run until the instruction at that linear address is the next; the count."""
+        self.reach(address, seconds)
+        return self.count()
+
+    def reach(self, address, seconds=60):
+        """Run until the instruction at that linear address is the next."""
         self.set_point(BREAKPOINT, address)
         self.resume()
         if not self.wait_stop(seconds):
             raise BenchError(f'the instruction at {address:X}h was not reached in {seconds} s; '
                              f'{self.last_words()}')
         self.clear_point(BREAKPOINT, address)
-        return self.count()
+
+    def run_to_write(self, address, count, seconds=300):
+        """Run until something is written to that address, and at least `count` instructions are over."""
+        self.set_point(WATCH_WRITE, address)
+        while self.count() < count:
+            self.resume()
+            if not self.wait_stop(seconds):
+                raise BenchError(f'nothing is written to {address:X}h in {seconds} s; {self.last_words()}')
+        self.clear_point(WATCH_WRITE, address)
 
     def last_words(self):
         log = self.qemu.log.update().text().rstrip().splitlines()

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 
-from counted import BUILD, BenchError, assemble, end_by_signal
+from counted import BenchError, assemble, end_by_signal, save
 import keyscript
 import vmrun
 from qemu import Qemu, QemuEnded
@@ -21,15 +21,12 @@ from qemu import Qemu, QemuEnded
 WAYS = {'poll-01h': 1, 'poll-11h': 2, 'hlt': 3, 'int-28h': 4, 'wait-00h': 5}
 PROMPT = 'A:\\>'
 SETTLE_SECONDS = 2
+SECONDS = 10
 GOAL = 5.0                      # percent of one core
 
 
 def program(number):
-    path = os.path.join(BUILD, f'polls-{number}.img')
-    code = assemble('polls', WAY=number)
-    with open(path, 'wb') as file:
-        file.write(code)
-    return path
+    return save(f'polls-{number}.img', assemble('polls', WAY=number))
 
 
 def charged(process):
@@ -63,16 +60,23 @@ def measure(image, prompt, side, args):
             return 100 * used / (time.monotonic() - start)
 
 
+def figures(images, prompt, args):
+    """(name, percent virtual, percent bare) for each."""
+    for name, image in images.items():
+        yield name, measure(image, prompt, 'virtual', args), measure(image, prompt, 'bare', args)
+
+
 def report(images, prompt, args):
     worst = 0.0
-    for name, image in images.items():
-        virtual = measure(image, prompt, 'virtual', args)
-        bare = measure(image, prompt, 'bare', args)
+    for name, virtual, bare in figures(images, prompt, args):
         print(f'bench: idle-{name} {virtual:.1f} % (bare {bare:.1f} %)', flush=True)
         worst = max(worst, virtual)
     if worst > GOAL:
         print(f'bench: idle goal missed: {worst:.1f} % where {GOAL:g} % was to be the most')
-    return 0
+
+
+def programs():
+    return {name: program(number) for name, number in WAYS.items()}
 
 
 def main():
@@ -80,7 +84,7 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('image', nargs='?')
     parser.add_argument('prompt', nargs='?', default=PROMPT)
-    parser.add_argument('--seconds', type=float, default=10, help='to measure over, default 10')
+    parser.add_argument('--seconds', type=float, default=SECONDS, help='to measure over, default 10')
     parser.add_argument('--monitor', default=vmrun.MONITOR, metavar='FILE')
     args = parser.parse_args()
     end_by_signal()
@@ -88,8 +92,8 @@ def main():
         if args.image:
             images = {os.path.splitext(os.path.basename(args.image))[0]: args.image}
         else:
-            images = {name: program(number) for name, number in WAYS.items()}
-        sys.exit(report(images, args.prompt, args))
+            images = programs()
+        report(images, args.prompt, args)
     except (BenchError, OSError, ValueError, QemuEnded, keyscript.ScriptError,
             subprocess.CalledProcessError) as error:
         sys.exit(f'idle.py: {error}')

@@ -2,6 +2,7 @@
 """memory.py: what the monitor takes of the machine's memory, for itself and for each guest, by its ELF."""
 
 import argparse
+import collections
 import os
 import re
 import struct
@@ -13,6 +14,10 @@ import vmrun
 
 PT_LOAD = 1
 
+Symbol = collections.namedtuple('Symbol', 'address size')
+# In bytes; `code` is code and constants, `screen` what a guest's picture takes beside the rest.
+Memory = collections.namedtuple('Memory', 'guests per_guest screen code data all')
+
 
 def constant(path, name):
     """The value of a #define with one number."""
@@ -20,14 +25,14 @@ def constant(path, name):
         return int(re.search(rf'^#define {name}\s+(\w+?)u?\b', file.read(), re.MULTILINE)[1], 0)
 
 
-def symbol_size(elf, name):
-    """`nm -S`: address, size, type, name."""
+def symbol(elf, name):
+    """`nm -S`: address, size if it has one, type, name."""
     listing = subprocess.run(['nm', '-S', elf], check=True, capture_output=True, text=True).stdout
     for line in listing.splitlines():
         fields = line.split()
-        if len(fields) == 4 and fields[3] == name:
-            return int(fields[1], 16)
-    sys.exit(f'memory.py: {elf} has no symbol {name}')
+        if fields[-1] == name:
+            return Symbol(int(fields[0], 16), int(fields[1], 16) if len(fields) == 4 else 0)
+    raise ValueError(f'{elf} has no symbol {name}')
 
 
 def loaded(elf):
@@ -40,20 +45,28 @@ def loaded(elf):
     return tuple(sum(header[at] for header in headers if header[0] == PT_LOAD) for at in (4, 5))
 
 
+def measure(monitor):
+    guests = constant('monitor/machine/console.h', 'CONSOLE_GUESTS')
+    whole = symbol(monitor, 'vms').size
+    in_file, in_memory = loaded(monitor)
+    return Memory(guests, whole // guests, constant('monitor/drivers/vga.h', 'VGA_MEMORY_SIZE'), in_file,
+                  in_memory - in_file - whole, in_memory)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--monitor', default=vmrun.MONITOR, metavar='FILE')
     args = parser.parse_args()
-    guests = constant('monitor/machine/console.h', 'CONSOLE_GUESTS')
-    screen = constant('monitor/drivers/vga.h', 'VGA_MEMORY_SIZE')
-    whole = symbol_size(args.monitor, 'vms')
-    in_file, in_memory = loaded(args.monitor)
-    print(f'bench: memory-per-guest {whole / guests / 1024:.1f} KiB, beside its own memory '
-          f'(and {screen // 1024} KiB for its picture, if there are several)')
-    print(f'bench: monitor-size {in_memory / 1024:.0f} KiB in memory: '
-          f'{in_file / 1024:.0f} KiB code and data, {whole / 1024:.0f} KiB for {guests} guests, '
-          f'{(in_memory - in_file - whole) / 1024:.0f} KiB other')
+    try:
+        found = measure(args.monitor)
+    except (OSError, ValueError, subprocess.CalledProcessError) as error:
+        sys.exit(f'memory.py: {error}')
+    print(f'bench: memory-per-guest {found.per_guest / 1024:.1f} KiB, beside its own memory '
+          f'(and {found.screen // 1024} KiB for its picture, if there are several)')
+    print(f'bench: monitor-size {found.all / 1024:.0f} KiB in memory: {found.code / 1024:.0f} KiB code and '
+          f'constants, {found.guests * found.per_guest / 1024:.0f} KiB for {found.guests} guests, '
+          f'{found.data / 1024:.0f} KiB other')
 
 
 if __name__ == '__main__':

@@ -36,7 +36,7 @@ EMULATORS = {
     "bochs": ["--bochs"],
     "vme": ["--bochs", "--virtual", "--append", "vme=on"],
 }
-SECONDS = {"qemu": 20, "qemu-max": 20, "virtual": 20, "bochs": 60, "vme": 60}
+SECONDS = {"qemu": 20, "qemu-max": 20, "virtual": 60, "bochs": 60, "vme": 60}
 TIMEOUT_SECONDS = 5     # for guests that are expected not to end
 
 

@@ -20,11 +20,21 @@ guest_start:
 	popf
 	xor	ax, ax
 	sti
+	call	say_running
 spin:						; until a debugger sets AX
 	test	ax, ax
 	jz	spin
 	cli
 	hlt
+
+say_running:					; a line on COM1, AX=0 as before
+	mov	dx, 3F8h
+	mov	al, '*'
+	out	dx, al
+	mov	al, 10
+	out	dx, al
+	xor	ax, ax
+	ret
 
 near_routine:
 	push	bp

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""run.py [--repeat N] [NAME]...: sessions of gdb with the monitor and its guests, headless.
+"""run.py [--repeat N] [NAME]...: sessions of gdb with the monitor and its guests, headless, and its filter alone.
 
 Prints PASS or FAIL for each; the exit status is 0 if all passed.
 """
@@ -7,6 +7,7 @@ Prints PASS or FAIL for each; the exit status is 0 if all passed.
 import argparse
 import sys
 
+import filter_cases
 import scenarios
 import walkthrough
 from session import Session, SessionFailed
@@ -22,7 +23,7 @@ def documented():
 def failure_is_noticed():
     """A wrong expectation fails the test, and so does a gdb that has gone: its exit status would not tell."""
     with Session('--guest', 'cr0') as session:
-        session.wait_prompt()
+        session.begin()
         for line, pattern in (('print 1 + 1', '= 3'), ('python raise ValueError', 'no such text'), ('quit', 'x')):
             try:
                 session.expect(line, pattern)
@@ -31,7 +32,8 @@ def failure_is_noticed():
             raise SessionFailed(f'{line}: {pattern} was not missed')
 
 
-TESTS = {test.__name__.replace('_', '-'): test for test in (documented, failure_is_noticed) + scenarios.ALL}
+ALL = (documented, failure_is_noticed) + filter_cases.ALL + scenarios.ALL
+TESTS = {test.__name__.replace('_', '-'): test for test in ALL}
 
 
 def passes(name):
@@ -46,7 +48,7 @@ def passes(name):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument('--repeat', type=int, default=1, metavar='N', help='every session N times')
+    parser.add_argument('--repeat', type=int, default=1, metavar='N', help='every test N times')
     parser.add_argument('names', nargs='*', metavar='NAME', help=', '.join(TESTS))
     arguments = parser.parse_args()
     for name in arguments.names:

@@ -3,7 +3,6 @@
 import os
 import re
 import subprocess
-import time
 
 from session import ROOT, Session, SessionFailed
 
@@ -35,7 +34,7 @@ def floppy(letter):
 
 def start(session, *more):
     """To the guest's first instruction, with symbols of the guest "calls"."""
-    session.wait_prompt()
+    session.begin()
     session.expect(f'guest-symbols {BUILD}/calls.elf 1000:0', 'symbols of')
     session.expect('break guest_start', r'Breakpoint 1 at 0x10000.*calls\.nasm, line')
     session.expect('continue', 'Breakpoint 1, guest_start')
@@ -73,7 +72,7 @@ def native():
         s.expect('x/2i trap_entry_gp', 'pusha', r'mov +eax,')
         s.command('delete')
         s.send(b'continue\n')
-        time.sleep(1)
+        s.read_until(r'\n\*\n')         # the guest's line before its loop: it runs
         said = s.interrupt()
         if 'SIGINT' not in said:
             raise SessionFailed(f'Ctrl-C: {said}')
@@ -84,6 +83,16 @@ def native():
         s.expect('trap-break hlt', 'stops at traps by hlt')
         s.expect('continue', r'\{hlt\}')
         s.expect('continue', r'\[Inferior 1 .* exited')
+
+
+def out_of_a_handler():
+    """next over a guest's IRET stops in the stub; both ways on lead to where the IRET leads."""
+    for command, pattern in (('finish', r'^far_routine \(\)'), ('finish-trap', r'#0 +far_routine \(\)')):
+        with Session(assemble('calls')[1]) as s:
+            start(s, 'delete', 'tbreak handler', 'continue', 'next 3')
+            s.expect('next', r'^trap_stub_13 \(\)')
+            s.expect('bt', '#0 +trap_stub_13', r'#1 +\[guest 0ff0:\w+\] <far_routine\+3>')
+            s.expect(command, pattern)
 
 
 def stepping():
@@ -113,6 +122,16 @@ def stepping():
         s.expect('finish-trap', 'there is no trap to finish')
 
 
+def every_step_moves():
+    """Also while a device interrupts: gstep ends early, in the monitor, if one step does not."""
+    with Session(assemble('timer')[1]) as s:
+        s.begin()
+        s.command(f'guest-symbols {BUILD}/timer.elf 1000:0')
+        s.command('tbreak again')
+        s.expect('continue', 'again')
+        s.expect('gstep 200', r'^=> 0x1\w+ <')
+
+
 def trap_breaks():
     """A trap-break of each kind stops where it should, and nowhere else."""
     with Session(assemble('calls')[1]) as s:
@@ -132,7 +151,7 @@ def trap_breaks():
 def two_guests():
     """Below 1 MiB there is the memory of the guest that trapped."""
     with Session(floppy('A') + ':name=one', floppy('B') + ':name=two') as s:
-        s.wait_prompt()
+        s.begin()
         s.expect(f'guest-symbols {BUILD}/marker.elf 0:7c00', 'symbols of')
         for name, letter in (('one', 'A'), ('two', 'B')):
             s.command(f'trap-break int 0x60 if $_streq($guest(), "{name}")')
@@ -150,13 +169,14 @@ def two_guests():
 def without_symbols():
     """A disk image: CS:IP, 16-bit disassembly, the same commands."""
     with Session(floppy('C')) as s:
-        s.wait_prompt()
+        s.begin()
         s.command('break *0x7c00')
-        s.expect('continue', 'Breakpoint 1, 0x00007c00 in')
+        s.expect('continue', 'Breakpoint 1, 0x00007c00 in', '^0000:7c00: xor ax,ax')
         s.expect('x/2i $pc', r'=> 0x7c00:\s+xor +ax,ax', r'mov +ds,ax')
         s.expect('guest-regs', 'cs=0000', '0000:7c00: xor +ax,ax')
-        s.expect('trap-break int 0x60', 'int 0x60')
+        s.expect('trap-break int 0x60 if $ah == 0x43', 'int 0x60')      # set by the handler: false at first
         s.expect('continue', r'from 0000:7c\w+ \{int 0x60\}')
+        s.expect('guest-regs', '^eax=00004343')
         s.expect('guest-ivt 0x60', r'60h  0000:7c\w+')
         s.expect('bt', r'\[guest 0000:7c\w+\] \(\)')
         s.expect('finish-trap', '0x00007c')
@@ -172,7 +192,9 @@ def tui():
         s.send(b'break guest_start\ncontinue\n')
         s.read_until('1000:0000 <guest_start>', 'xor ax,ax', 'eflags|real')
         s.send(b'stepi 4\nnext\nstepi\n')
-        s.read_until('edx 000007ec', 'trap #13', 'saved eip 00000013')
+        s.read_until('edx 000007ec', 'trap #13', 'cs:eip 1000:00000013')
+        s.send(b'finish-trap\n')
+        s.read_until('the last trap:', 'IN traps')
         if b'\x1b[7m' not in s.raw and b';7m' not in s.raw:
             raise SessionFailed('no register is marked as changed')
 
@@ -180,14 +202,37 @@ def tui():
 def ending():
     """Ending gdb ends QEMU; the guest's verdict is the exit status if it ends first."""
     with Session('--guest', 'cr0') as s:
-        s.wait_prompt()
+        s.begin()
         if s.quit() != 0:
             raise SessionFailed('quit does not end well')
     with Session('--guest', 'general-protection-stops') as s:
-        s.wait_prompt()
+        s.begin()
         s.expect('continue', 'exited')
         if s.quit() != 1:
             raise SessionFailed("the guest's verdict is not the exit status")
 
 
-ALL = (unwinding, native, stepping, trap_breaks, two_guests, without_symbols, tui, ending)
+def from_a_cd():
+    """Through GRUB: the machine starts later, and is the same."""
+    with Session('--iso', assemble('calls')[1]) as s:
+        start(s)
+        s.expect('next 3', r'mov\tword \[es:60h')
+
+
+def saving():
+    """What the guest has written is kept when gdb ends."""
+    saved = os.path.join(BUILD, 'saved.img')
+    with Session('--save', saved, floppy('S')) as s:
+        s.begin()
+        s.expect('trap-break int 0x60', 'int 0x60')
+        s.expect('continue', r'\{int 0x60\}')
+        if s.quit() != 0:
+            raise SessionFailed('quit does not end well')
+    with open(saved, 'rb') as file, open(floppy('S'), 'rb') as original:
+        if file.read() != original.read():
+            raise SessionFailed('the saved image is not that of the drive')
+    os.unlink(saved)
+
+
+ALL = (unwinding, native, out_of_a_handler, from_a_cd, saving, stepping, every_step_moves,
+       trap_breaks, two_guests, without_symbols, tui, ending)

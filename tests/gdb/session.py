@@ -79,6 +79,12 @@ class Session:
         text, self.raw = self.text()[:-len(PROMPT)], b''
         return text
 
+    def begin(self):
+        """Wait until the machine stands at the monitor's first instruction."""
+        said = self.wait_prompt()
+        if '_start ()' not in said:
+            raise SessionFailed(f'the machine does not begin: {said}')
+
     def read_until(self, *patterns):
         """Of a screen: wait until all of these texts have been on it."""
         end = time.monotonic() + SECONDS
@@ -113,7 +119,7 @@ class Session:
     def quit(self):
         """The exit status of run-qemu.sh; QEMU ends with gdb."""
         self.send(b'quit\n')
-        end = time.monotonic() + 20
+        end = time.monotonic() + SECONDS
         while self.process.poll() is None and time.monotonic() < end:
             self.read(0.1)
         if self.process.poll() is None:

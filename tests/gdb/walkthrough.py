@@ -20,9 +20,11 @@ BLOCK = re.compile(r'(?<=^```gdb\n).*?(?=^```$)', re.MULTILINE | re.DOTALL)
 MASKS = (
     (re.compile(r'0x0*2[0-9a-f]{5}\b'), '0x2.....'),                # the monitor's megabyte
     (re.compile(r'((?:monitor|boot)/\S+\.(?:c|h|nasm)):\d+'), r'\1:N'),
-    (re.compile(r', line \d+\.'), ', line N.'),
+    # A function of the monitor has several places where the compiler has inlined it.
+    (re.compile(r': (?:file \S+, line \d+|\w+)\.(?: \(\d+ locations\))?$', re.MULTILINE), ': PLACE'),
+    (re.compile(r'(breakpoint \d+)\.\d+,'), r'\1,'),
     (re.compile(r'^\d+(?=\t)', re.MULTILINE), 'N'),
-    (re.compile(r'<(vms|task)\+\d+>'), r'<\1+N>'),
+    (re.compile(r'(=0x2\.{5}) <\w+(?:\+\d+)?>'), r'\1'),            # what a pointer points into
     (re.compile(r'<([a-z_0-9]+)\+\d+>(?=:)'), r'<\1+N>'),
 )
 # What the monitor and the lecture guest print themselves.
@@ -66,7 +68,7 @@ def play(session, blocks):
             elif command == 'quit':
                 status, said = session.quit(), ''
                 if status:
-                    raise SessionFailed(f'quit: exit status {status}')
+                    raise SessionFailed(f'quit: exit status {status}, {session.text()}')
             else:
                 said = session.command(command)
             answers.append((command, expected, said))

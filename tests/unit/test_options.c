@@ -111,6 +111,8 @@ static void errors(void)
 		{ "load=10000:0", { "bad value", "", "" } }, { "load=1000:00000", { "bad value", "", "" } },
 		{ "load=g:0", { "bad value", "", "" } }, { "load=0:0x", { "bad value", "", "" } },
 		{ "load=0:0:0", { "bad value", "", "" } },
+		{ "mem=", { "bad value", "", "" } }, { "mem=64k", { "bad value", "", "" } },
+		{ "mem=-1", { "bad value", "", "" } }, { "mem=12345678", { "bad value", "takes", "KIB" } },
 		{ "=on", { "unknown option", "", "" } }, { "x =", { "unknown option", "", "" } },
 		{ "TRACE=on", { "unknown option", "", "" } },
 	};

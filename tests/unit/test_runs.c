@@ -156,6 +156,14 @@ static void a_run_is_bounded(void)
 		CHECK("went on", true, cpu.frame.eip > ip);
 		CHECK("not far", true, cpu.frame.eip - ip <= 65);
 	}
+	check_case("PAUSEs that lie across the ends of lines");
+	reset(false);
+	for (uint32_t off = IP + 1; off < 0x8000; off += 2)
+		poke16(linear(CS, (uint16_t)off), 0x90f3);
+	CODE(0xfa);
+	poke8(linear(CS, 0x8001), 0xfa);
+	trap();
+	CHECK("IP", IP + 1, cpu.frame.eip);
 	check_case("a handler that calls itself");
 	reset(false);
 	CODE(0xcd, 0x60);
@@ -172,6 +180,13 @@ static void answered_poll(void)
 	begin();
 	trap();
 	CHECK("IP", IP + 2, cpu.frame.eip);
+	CHECK("SP", want.frame.esp, cpu.frame.esp);
+	check_case("in a run");
+	reset(false);
+	CODE(0xfa, 0xcd, 0x16);
+	poll_is_answered = true;
+	trap();
+	CHECK("IP", IP + 3, cpu.frame.eip);
 	CHECK("SP", want.frame.esp, cpu.frame.esp);
 }
 

@@ -51,6 +51,11 @@ def disassemble(segment, offset, count):
             for found in i8086.disassemble(start, count=count)]
 
 
+def instruction_at(address):
+    """The text of one instruction at a linear address."""
+    return ' '.join(i8086.disassemble(address)[0]['asm'].split())
+
+
 def decode(segment, offset):
     """The instruction at seg:off."""
     at = linear(segment, offset)

@@ -1,92 +1,53 @@
 #!/usr/bin/env python3
-"""filter.py QEMU-SOCKET GDB-SOCKET: stands between QEMU's gdb stub and gdb, which connects to GDB-SOCKET.
+"""filter.py QEMU-SOCKET GDB-SOCKET COUNT: stands between QEMU's gdb stub and gdb, which connects to GDB-SOCKET.
 
 gdb takes EIP for an address. In virtual-8086 mode it is an offset within CS, so while EFLAGS.VM is set gdb is
 shown the linear address (CS << 4) + IP, and what it writes is turned back: breakpoints, source lines and
 stepping then work in the guest as they do in the monitor. Also, QEMU does not say that a stop was a
 breakpoint's, and gdb would set EIP back by one as behind an INT3, which QEMU never writes. So this is said
-here. All else passes through. The packets: "The GDB Remote Serial Protocol", appendix E of gdb's manual.
+here. And a step that QEMU reports without having made it is made here. All else passes through. The packets: "The
+GDB Remote Serial Protocol", appendix E of gdb's manual.
+
+Prints "ready" as soon as gdb may connect, which is when QEMU answers. The file COUNT holds a number, little-endian:
+how often the machine has been let run.
 """
 
-import os
+import mmap
 import re
 import select
 import socket
 import sys
 import time
 
+from rsp import INTERRUPT, Ended, Side, register, with_register
+
 EIP, EFLAGS, CS = 8, 9, 10              # places in QEMU's packet g, 4 bytes each
 VM = 1 << 17
-INTERRUPT = b'\x03'                   # the one byte that is no packet
 MONITOR = (0x200000, 0x300000)         # linker.ld
-CONNECT_SECONDS = 10
-PACKET = re.compile(rb'\$([^#]*)#..', re.DOTALL)
+CONNECT_SECONDS, ANSWER_SECONDS = 10, 60
+STEP_TRIES = 5
+NO_IRQS_IN_STEPS = b'Qqemu.sstep=7'     # QEMU's own default: stepping.py, Irq
 RESUMES = re.compile(rb'[cCsS]|vCont;')
+STEPS = re.compile(rb'[sS]|vCont;[sS]')
 STOP = re.compile(rb'[TS]([0-9a-f]{2})')
 READ = re.compile(rb'm([0-9a-f]+),')
 POINT = re.compile(rb'([Zz])([01]),([0-9a-f]+),')
 
 
-class Ended(Exception):
-    """One of the two sides has gone."""
-
-
-class Side:
-    """One end: a stream of packets. Both streams are reliable, so acknowledgements carry no news."""
-
-    def __init__(self, stream):
-        self.stream, self.buffer = stream, b''
-
-    def send(self, packet):
-        os.write(self.stream, b'$%s#%02x' % (packet, sum(packet) & 0xff))
-
-    def interrupt(self):
-        os.write(self.stream, INTERRUPT)
-
-    def read(self):
-        data = os.read(self.stream, 65536)
-        if not data:
-            raise Ended
-        self.buffer += data
-
-    def next(self):
-        """The next thing that has come: a packet, INTERRUPT, or None."""
-        while self.buffer and not self.buffer.startswith(b'$'):
-            first, self.buffer = self.buffer[:1], self.buffer[1:]
-            if first == INTERRUPT:
-                return INTERRUPT
-        match = PACKET.match(self.buffer)
-        if not match:
-            return None
-        os.write(self.stream, b'+')
-        self.buffer = self.buffer[match.end():]
-        return match.group(1)
-
-    def answer(self):
-        """The next packet, waited for."""
-        packet = self.next()
-        while packet is None:
-            self.read()
-            packet = self.next()
-        return packet
-
-
-def register(packet, number):
-    return int.from_bytes(bytes.fromhex(packet[8 * number:8 * number + 8].decode()), 'little')
-
-
-def with_register(packet, number, value):
-    digits = (value & 0xffffffff).to_bytes(4, 'little').hex().encode()
-    return packet[:8 * number] + digits + packet[8 * number + 8:]
+def is_plain_trap(packet):
+    """A stop by SIGTRAP, and not at a watchpoint."""
+    return packet.startswith(b'T05') and b'watch:' not in packet
 
 
 class Filter:
-    def __init__(self, gdb, qemu):
-        self.gdb, self.qemu = gdb, qemu
+    def __init__(self, gdb, qemu, resumes):
+        self.gdb, self.qemu, self.resumes = gdb, qemu, resumes
         self.request = b''              # what QEMU is answering
         self.running = False
         self.points = {}                # linear address: kinds of breakpoint (0 software, 1 hardware)
         self.registers = None           # QEMU's packet g, as long as it holds
+        self.before_step = None         # the same, as a step began
+        self.tries = 0                  # how often this step may still be repeated
 
     def real_registers(self):
         """QEMU's own registers. Never called while it owes an answer."""
@@ -130,10 +91,18 @@ class Filter:
             packet = b'P8=' + with_register(packet[3:], 0, register(packet[3:], 0) - self.segment_base())
         if packet[:1] in b'GP':
             self.registers = None
-        if RESUMES.match(packet):
-            self.registers, self.running = None, True
+        self.before_step = self.real_registers() if STEPS.match(packet) else None
+        self.tries = STEP_TRIES
         self.request = packet
-        self.qemu.send(packet)
+        if RESUMES.match(packet):
+            self.resume()
+        else:
+            self.qemu.send(packet)
+
+    def resume(self):
+        self.registers, self.running = None, True
+        self.resumes[:] = (int.from_bytes(self.resumes, 'little') + 1).to_bytes(len(self.resumes), 'little')
+        self.qemu.send(self.request)
 
     # ---- from QEMU ---------------------------------------------------------------------------------------
 
@@ -144,6 +113,9 @@ class Filter:
             packet = self.linear_registers()[8 * EIP:8 * EIP + 8]
         elif self.running and STOP.match(packet):
             self.running = False
+            if self.stands_still(packet):
+                self.resume()
+                return
             packet = self.with_reason(packet)
         elif packet.startswith(b'E') and self.in_monitor():
             packet = self.physical_read()
@@ -163,8 +135,20 @@ class Filter:
             answers.append(self.qemu.answer())
         return answers[1]
 
+    def stands_still(self, packet):
+        """Is this the end of a step that QEMU has not made?
+
+        A device that raises its interrupt, or a timer, has the CPU leave its translated code at once, before the
+        first instruction. In cpu_tb_exec() of accel/tcg/cpu-exec.c, QEMU 7.2, that counts as a step. Of real steps
+        only a jump to itself changes no register, and one may make that more than once.
+        """
+        if self.before_step is None or not is_plain_trap(packet) or not self.tries:
+            return False
+        self.tries -= 1
+        return self.real_registers() == self.before_step
+
     def with_reason(self, packet):
-        if packet[:3] != b'T05' or b'watch:' in packet:
+        if not is_plain_trap(packet):
             return packet
         kinds = self.points.get(register(self.linear_registers(), EIP))
         if not kinds:
@@ -196,18 +180,32 @@ def connect(path):
             time.sleep(0.05)
 
 
+def wait_until_ready(qemu):
+    """QEMU has its socket long before it answers there; gdb would take the silence for a broken connection. If the
+    machine was running, QEMU first says by itself that it has stopped."""
+    qemu.send(NO_IRQS_IN_STEPS)
+    end = time.monotonic() + ANSWER_SECONDS
+    answer = None
+    while answer != b'OK':
+        if not select.select([qemu.stream], [], [], max(0, end - time.monotonic()))[0]:
+            sys.exit('filter.py: QEMU does not answer; is another gdb connected to it?')
+        qemu.read()
+        while answer != b'OK' and (packet := qemu.next()) is not None:
+            answer = packet
+
+
 def accept(path):
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
         listener.listen(1)
+        listener.settimeout(CONNECT_SECONDS)
+        print('ready', flush=True)
         return listener.accept()[0]
 
 
-def main(qemu_path, gdb_path):
-    stub = connect(qemu_path)
-    debugger = accept(gdb_path)
-    gdb = Side(debugger.fileno())
-    link = Filter(gdb, Side(stub.fileno()))
+def pass_on(gdb, qemu, resumes):
+    """Until one of them has gone."""
+    link = Filter(gdb, qemu, resumes)
     try:
         link.run()
     except (Ended, OSError):
@@ -218,6 +216,21 @@ def main(qemu_path, gdb_path):
             gdb.answer()
         except (Ended, OSError):
             pass
+
+
+def main(qemu_path, gdb_path, count_path):
+    try:
+        stub = connect(qemu_path)
+        qemu = Side(stub.fileno())
+        wait_until_ready(qemu)
+    except (Ended, OSError):
+        sys.exit('filter.py: QEMU has ended')
+    try:
+        debugger = accept(gdb_path)
+    except TimeoutError:                # gdb has gone
+        return
+    with open(count_path, 'r+b') as file:
+        pass_on(Side(debugger.fileno()), qemu, mmap.mmap(file.fileno(), 0))
 
 
 if __name__ == '__main__':

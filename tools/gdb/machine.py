@@ -14,14 +14,21 @@ BLOCK = 1024                            # bytes fetched at once
 
 
 class Memory:
-    """Reads of the stopped machine's memory, remembered until it runs or is written to."""
+    """Reads of the stopped machine's memory, remembered until it runs or is written to.
+
+    gdb lets it run without an event between the steps of a `next`, and behind a breakpoint whose condition is
+    false. So the filter counts, in a file that both have mapped: see connection.py."""
 
     def __init__(self):
         self.blocks = {}
-        for event in (gdb.events.cont, gdb.events.stop, gdb.events.memory_changed):
-            event.connect(lambda _: self.blocks.clear())
+        self.resumes = b''              # the count, as it stands
+        self.seen = b''
+        gdb.events.memory_changed.connect(lambda _: self.blocks.clear())
 
     def block(self, number):
+        if self.seen != self.resumes[:]:
+            self.seen = self.resumes[:]
+            self.blocks.clear()
         if number not in self.blocks:
             self.blocks[number] = bytes(gdb.selected_inferior().read_memory(number * BLOCK, BLOCK))
         return self.blocks[number]

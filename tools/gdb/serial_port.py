@@ -29,7 +29,21 @@ class Serial:
             ready = select.select([self.socket], [], [], PAUSE_SECONDS)[0]
             if ready and not self.take():
                 return
-            gdb.post_event(lambda pause=not ready: self.show(pause))
+            if self.text:
+                event = self.showing(pause=not ready)
+                next(event)
+                gdb.post_event(event.__next__)
+
+    def showing(self, pause):
+        """show(), for an event of gdb's. gdb turns a Ctrl-C that comes just before or in Python code, and is meant
+        for the machine, into a KeyboardInterrupt; a generator that goes on is within its `try` from the start."""
+        try:
+            yield
+            self.show(pause)
+        except KeyboardInterrupt:
+            if not stopped():
+                gdb.execute('interrupt')
+        yield
 
     def take(self):
         """Read what has come; False at the end."""

@@ -2,7 +2,9 @@
 
 import gdb
 import trap_frame
-from machine import in_guest, need_machine, register, run_quietly, stopped
+from code16 import instruction_at
+from machine import in_guest, linear, need_machine, register, run_quietly, stopped
+from symbols import describe
 
 
 class Passage(gdb.Breakpoint):
@@ -35,9 +37,8 @@ def leave_trap():
     iret = trap_frame.Stub().iret
     if register('eip') != iret:
         run_to('trap_iret')
-    for _ in range(2):                  # a stop that arrives late may use up the first step
-        if stopped() and register('eip') == iret:
-            run_quietly('stepi')
+    if stopped() and register('eip') == iret:
+        run_quietly('stepi')
     return in_guest()
 
 
@@ -117,11 +118,18 @@ the machine run, so that interrupts arrive there in any case."""
 
 
 def announce(_event=None):
-    """After a stop at the beginning of a trap: which one it is."""
-    if stopped() and trap_frame.Stub().at_entry(register('eip')):
+    """After a stop at the beginning of a trap: which one it is. In a guest without symbols: CS:IP, since gdb says
+    no more than the linear address."""
+    if not stopped():
+        return
+    pc = register('eip')
+    if trap_frame.Stub().at_entry(pc):
         frame = trap_frame.current()
         if frame and frame.stage == trap_frame.ENTERING:
             print(frame.describe())
+    elif in_guest() and not describe(pc):
+        segment = register('cs')
+        print(f'{segment:04x}:{pc - linear(segment, 0) & 0xffff:04x}: {instruction_at(pc)}')
 
 
 def install():

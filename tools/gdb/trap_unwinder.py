@@ -17,6 +17,21 @@ def word(value):
     return gdb.Value(value & 0xffffffff).cast(gdb.lookup_type('unsigned int'))
 
 
+def parts(registers):
+    """(name, gdb.Value) of AX, AL, AH and so on. To gdb they are registers of their own."""
+    for long_name, value in registers.items():
+        if long_name in ('eax', 'ebx', 'ecx', 'edx'):
+            letter = long_name[1]
+            yield letter + 'l', part(value, 'signed char')
+            yield letter + 'h', part(value >> 8, 'signed char')
+        if long_name in GENERAL:
+            yield long_name[1:], part(value, 'short')
+
+
+def part(value, kind):
+    return gdb.Value(value & 0xffff).cast(gdb.lookup_type(kind))
+
+
 class FrameId:
     def __init__(self, sp, pc):
         self.sp, self.pc = word(sp), word(pc)
@@ -31,6 +46,8 @@ def unwind_info(pending, frame_id, registers):
     info = pending.create_unwind_info(frame_id)
     for name, value in registers.items():
         info.add_saved_register(name, word(value))
+    for name, value in parts(registers):
+        info.add_saved_register(name, value)
     for name in SYSTEM:
         try:
             info.add_saved_register(name, pending.read_register(name))

@@ -26,6 +26,7 @@ SETTINGS = (
     'print pretty on',
     'backtrace limit 64',               # of a guest's stack nobody knows where it ends
     'debuginfod enabled off',
+    'remotetimeout 60',                 # a socket loses nothing: what is late will come, asking again would confuse
 )
 
 

@@ -3,15 +3,19 @@
     layout v86      focus cmd      tui disable
 """
 
+import textwrap
+
 import gdb
 from code16 import disassemble
 from guest_state import GuestState, flag_words
-from machine import stopped
+from machine import guest_name, stopped
 from symbols import describe
+from trap_frame import vector_name
+from why import last_trap
 
 ROWS = (('eax', 'ebx'), ('ecx', 'edx'), ('esi', 'edi'), ('ebp', 'esp'), ('cs', 'ss'), ('ds', 'es'), ('fs', 'gs'))
 SEGMENT_DIGITS, GENERAL_DIGITS = 4, 8
-INSTRUCTIONS = 6
+INSTRUCTIONS, STACK_WORDS = 5, 8
 REVERSE, NORMAL = '\x1b[7m', '\x1b[0m'
 
 
@@ -25,9 +29,14 @@ class Window:
         self.shown = {}                 # registers at the last stop, and at the one before
         self.earlier = {}
         gdb.events.before_prompt.connect(self.before_prompt)
+        gdb.events.stop.connect(self.after_stop)
 
     def close(self):
         gdb.events.before_prompt.disconnect(self.before_prompt)
+        gdb.events.stop.disconnect(self.after_stop)
+
+    def after_stop(self, _event):
+        self.earlier = self.shown
 
     def before_prompt(self):
         if self.window.is_valid():
@@ -48,26 +57,34 @@ class Window:
 
     def lines(self, now):
         """From top to bottom."""
-        self.note(now)
+        names = [name for row in ROWS for name in row] + ['own_flags', 'eflags']
+        self.shown = {name: getattr(now, name) for name in names}
+        self.window.title = f'guest {guest_name()}'
         trap = f'  {"trapped" if now.trap else "running"}'
         lines = [f'{now.cs:04x}:{now.ip:04x} {describe(now.pc)}{trap}']
         lines += ['  '.join(self.register(name) for name in row) for row in ROWS]
         lines.append(self.marked('own_flags', f'flags {now.own_flags & 0xffff:04x} [{flag_words(now.own_flags)}]'))
         lines.append(self.marked('eflags', f'real  {now.eflags:08x} [{flag_words(now.eflags)}]'))
-        lines.append('')
+        words = min(STACK_WORDS, (0x10000 - (now.esp & 0xffff)) // 2)
+        lines += [f'stack {" ".join(f"{now.stack_word(place):04x}" for place in range(words))}', '']
         lines += [f'{"=>" if n == 0 else "  "} {offset:04x}  {" ".join(text.split())}'
                   for n, (offset, text) in enumerate(disassemble(now.cs, now.ip, INSTRUCTIONS))]
         if now.trap:
-            lines += ['', now.trap.describe()]
-            lines += [f'saved eip {now.trap["eip"]:08x} cs {now.trap["cs"]:04x} eflags {now.trap["eflags"]:08x}',
-                      f'saved esp {now.trap["esp"]:08x} ss {now.trap["ss"]:04x} vector {now.trap.vector}']
+            number = f'#{now.trap.vector}{vector_name(now.trap.vector)} error {now.trap["error"]:#x}'
+            lines += ['', f'trap {number}; the frame now:',
+                      f'cs:eip {now.trap["cs"]:04x}:{now.trap["eip"]:08x}  eflags {now.trap["eflags"]:08x}',
+                      f'ss:esp {now.trap["ss"]:04x}:{now.trap["esp"]:08x}']
+        else:
+            lines += self.last_trap()
         return lines
 
-    def note(self, now):
-        names = [name for row in ROWS for name in row] + ['ip', 'own_flags', 'eflags']
-        values = {name: getattr(now, name) for name in names}
-        if values != self.shown:
-            self.earlier, self.shown = self.shown, values
+    def last_trap(self):
+        """What `why` says, in lines of the window's width."""
+        try:
+            said = last_trap()
+        except gdb.GdbError:            # there has been none
+            return []
+        return ['', 'the last trap:'] + textwrap.wrap(said, self.window.width - 1)
 
     def register(self, name):
         digits = GENERAL_DIGITS if name.startswith('e') and len(name) == 3 else SEGMENT_DIGITS

@@ -96,6 +96,12 @@ class LastTrap:
         return [{'event': 'interrupt', 'vector': vector, 'to_cs': cs, 'to_ip': ip, 'why': 'irq', 'irq': None}]
 
 
+def last_trap():
+    """The sentence."""
+    last = LastTrap()
+    return sentence(last.event(), last.within())
+
+
 class Why(gdb.Command):
     """why: the guest's last trap, in one sentence. While the monitor still handles it, which trap that is."""
 
@@ -109,8 +115,7 @@ class Why(gdb.Command):
             print(f'{frame.describe()}: not finished. finish-trap, then why, tells what came of it.')
             return
         state()                         # complains if no guest has run
-        last = LastTrap()
-        print(sentence(last.event(), last.within()))
+        print(last_trap())
 
 
 def install():

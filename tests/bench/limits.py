@@ -1,0 +1,45 @@
+"""What the figures must not exceed, and what became of them."""
+
+import re
+
+INOUT = 80
+# Instructions per trap. What a virtual device does with a byte that is written to it is not the trap's: on the
+# virtual board OUT has a limit only where nobody listens.
+TRAPS = {
+    'cli': 45, 'sti': 45, 'cli, sti, 16 in a row: each': 25, 'pushf': 55, 'popf': 55, 'int + iret': 130,
+    'mov eax,cr0': 60, 'in al,dx: PIC': INOUT, 'in al,imm8: PIC': INOUT, 'in al,dx: UART': INOUT,
+    'in al,dx: nobody': INOUT, 'out dx,al: nobody': INOUT, 'arithmetic: each': 1, 'rep movsw, 64: each': 1,
+}
+PASSTHROUGH_TRAPS = {'out dx,al: PIC': INOUT, 'out imm8,al: PIC': INOUT, 'out dx,al: UART': INOUT}
+
+# Ratios to the bare machine. A program that does not trap has to cost what it costs there; for one that does
+# little but call the firmware there is no limit. All others boot.
+BOOT_VIRTUAL, BOOT_PASSTHROUGH, NATIVE = 1.10, 1.3, 1.005
+NATIVE_GUESTS = ('sieve', 'text', 'pixels')
+FIRMWARE_GUESTS = ('listing', 'teletype')
+
+
+class Judge:
+    """Counts the figures that have a limit, and keeps a line for each that is over it. A goal is a limit that is
+    known to be missed: it is said, and is no failure."""
+
+    def __init__(self):
+        self.held, self.failures, self.missed = 0, [], []
+
+    def check(self, name, value, limit, digits=1, goal=False):
+        """A cell of a table: the limit, and whether it is exceeded."""
+        if limit is None or value is None:
+            return ''
+        over = round(value, digits) > limit
+        if not over:
+            self.held += 1
+        elif goal:
+            self.missed.append(name)
+        else:
+            words = re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')
+            self.failures.append(f'FAIL bench-{words}: {value:.{digits}f}, at most {limit} allowed')
+        return f'{limit}' + ' over' * over
+
+    def trap(self, board, name, value):
+        limit = TRAPS.get(name) or (PASSTHROUGH_TRAPS.get(name) if board == 'passthrough' else None)
+        return self.check(f'{board} {name}', value, limit)

@@ -1,0 +1,53 @@
+#!/usr/bin/env python3
+"""traps.py: instructions per trap, for every kind of trap, on both boards.
+
+The guests of guest/bench count for themselves, with the time-stamp counter of a QEMU that counts instructions.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+
+from counted import ROOT, BenchError, end_by_signal
+
+GUESTS = ('trap', 'events')
+BOARDS = {'passthrough': [], 'virtual': ['--virtual']}
+SECONDS = 120
+FIGURE = re.compile(r'^bench: (.*) ([\d.]+|none)$', re.MULTILINE)
+
+
+def run(guest, options):
+    """{name: instructions, or None where nothing trapped}, in the guest's order."""
+    command = [os.path.join(ROOT, 'run-qemu.sh'), '--headless', '--icount', '--cpu', 'max', '--seconds',
+               str(SECONDS), *options, '--guest', guest]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          timeout=SECONDS + 120)
+    output = done.stdout.decode('latin-1').replace('\r', '')
+    found = {name: None if value == 'none' else float(value) for name, value in FIGURE.findall(output)}
+    if done.returncode or not found:
+        raise BenchError(f'the guest {guest} ended with status {done.returncode}:\n' + output[-1500:])
+    return found
+
+
+def measure():
+    """{guest: {board: {name: instructions}}}"""
+    return {guest: {board: run(guest, options) for board, options in BOARDS.items()} for guest in GUESTS}
+
+
+def main():
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+    end_by_signal()
+    try:
+        found = measure()
+    except (BenchError, OSError, subprocess.TimeoutExpired) as error:
+        sys.exit(f'traps.py: {error}')
+    for boards in found.values():
+        for board, figures in boards.items():
+            for name, value in figures.items():
+                print(f'bench: {board} {name} {value}')
+
+
+if __name__ == '__main__':
+    main()
