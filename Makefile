@@ -21,7 +21,7 @@ STACK_ALIGN := -mpreferred-stack-boundary=2
 PACKED := -falign-functions=1 -fno-align-loops -fno-align-jumps -fno-align-labels
 endif
 CFLAGS = -std=c11 $(OPTIMIZE) -g -m32 -march=i386 -mtune=generic -mregparm=3 $(CALL_USED) $(STACK_ALIGN) \
-	  $(PACKED) \
+	  $(PACKED) $(APART) \
 	  -ffreestanding -fno-pic -fno-pie \
 	  -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
 	  -mgeneral-regs-only -fno-strict-aliasing \
@@ -32,8 +32,8 @@ HOT := $(addprefix $(BUILD)/,$(patsubst %.c,%.o,$(wildcard monitor/vcpu/*.c) mon
 	 monitor/trap/attention.c monitor/machine/ports.c monitor/machine/vpic.c monitor/machine/vpic_ports.c))
 $(filter-out $(HOT),$(patsubst %.c,$(BUILD)/%.o,$(wildcard boot/*.c monitor/*.c monitor/*/*.c))): OPTIMIZE := -Os
 OPTIMIZE := -O2
-# A backtrace names the function that called, not another with the same last lines.
-$(BUILD)/monitor/trap/trap.o: PACKED += $(if $(PACKED),-fno-crossjumping)
+# gcc only: a backtrace names the function that called, not another with the same last lines.
+$(BUILD)/monitor/trap/trap.o: APART = $(if $(PACKED),-fno-crossjumping)
 NASMFLAGS := -f elf32 -g -F dwarf
 
 SOURCES := $(wildcard boot/*.c monitor/*.c monitor/*/*.c)
