@@ -12,6 +12,7 @@
 ; vme: rep-insb-traps-per-iteration: on Bochs a POPF with VME that clears TF does not trap once more
 ; vme: mov-ss-and-pop-ss-hold-the-trap-off: on Bochs a POPF with VME that clears TF does not trap once more
 ; vme: cli-behind-mov-ss: on Bochs a POPF with VME that clears TF does not trap once more
+; vme: write-to-rom-traps-once: on Bochs a POPF with VME that clears TF does not trap once more
 ; vme: iret-that-sets-tf: on Bochs a POPF with VME that clears TF does not trap once more
 ; Source: SDM vol 3 17.3.1.4 Single-Step Exception Condition; vol 2 POPF, MOV, POP.
 ;
