@@ -101,8 +101,12 @@ need-test:
 	$(MAKE) -s all
 test-unit: ; $(MAKE) -s -C tests/unit
 test-host: ; tests/host/run.sh
+# Those that flags and interrupts matter to, with VME as well; make prove runs them all.
+VME_CHECKS := cli-clears-virtual-if int-iret pushf-popf-masks sti-shadow timer-irq slave-irq hlt-wakes single-step \
+	      moved-vector-table hostile-flags hostile-stack hostile-vector-table real-eflags-keep-iopl-0
 test-check: all
 	tests/check/run.py
+	tests/check/run.py --on vme $(VME_CHECKS)
 	tests/bare/run.py guest/check/*.nasm
 test-system: all ; tests/system/run.sh
 test-virtual: all ; tests/virtual/run.py
