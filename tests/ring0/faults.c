@@ -3,6 +3,7 @@
 #include "faults.h"
 #include "cpu/cpu.h"		/* read_cr0, write_cr0 */
 #include "cpu/paging.h"		/* phys_window */
+#include "drivers/pic.h"	/* pic_eoi */
 #include "trap/trap_frame.h"	/* EFLAGS_* */
 
 #include <stddef.h>
@@ -142,9 +143,11 @@ static void unused_vector(void)
 	__asm__ volatile("int %0" : : "i"(UNUSED_VECTOR));
 }
 
-/* A real interrupt where the monitor does not sleep. */
+/* A real interrupt where the monitor does not sleep. The guest may stand in its own
+ * handler of the timer, which would hold off the next. */
 static void wild_irq(void)
 {
+	pic_eoi(0);
 	__asm__ volatile("sti; 1: hlt; jmp 1b");
 }
 
