@@ -44,7 +44,7 @@ static void deliver_interrupt(struct vcpu *v)
 {
 	if (!(v->virtual_flags & EFLAGS_IF) || (v->attention & ATTENTION_STEP))
 		return;
-	if (v->frame.eip == v->sti_shadow) {
+	if (v->frame.eip == v->sti_shadow && v->traps - v->sti_trap <= 1) {
 		attention_begin_step(v);
 		return;
 	}

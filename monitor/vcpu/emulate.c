@@ -21,8 +21,10 @@ EMULATE(emu_cli)
  * returned before one arrives. Only a 0 -> 1 change opens that window. */
 EMULATE(emu_sti)
 {
-	if (!(v->virtual_flags & EFLAGS_IF))
+	if (!(v->virtual_flags & EFLAGS_IF)) {
 		v->sti_shadow = insn->next_ip;
+		v->sti_trap = v->traps;
+	}
 	v->virtual_flags |= EFLAGS_IF;
 	v->frame.eflags |= EFLAGS_IF;
 	return EMU_NEXT;

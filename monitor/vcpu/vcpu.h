@@ -67,7 +67,8 @@ struct vcpu {
 	uint32_t if_forced;		/* EFLAGS_IF: the real IF is always set; 0: it follows the virtual one */
 	uint16_t ends_run;		/* flags that end a run when POPF sets them: see short_road.h */
 	void (*behind_sti)(struct vcpu *v, uint32_t at);	/* goes on with a run behind STI */
-	uint32_t sti_shadow;		/* IP behind the last STI: no interrupt there */
+	uint32_t sti_shadow;		/* IP behind the last STI: no interrupt there, */
+	uint32_t sti_trap;		/* unless more than one trap has come since this one */
 	uint32_t traps;			/* taken so far */
 	struct guest_mem mem;
 	struct vtable_register idtr, gdtr;
@@ -85,7 +86,7 @@ struct vcpu {
 	uint32_t trapped_flags;		/* and virtual_flags, for tools/gdb */
 };
 
-/* IP alone names the place: if another segment has code at the same IP, an
+/* IP alone names the place: if a guest comes back to it without a trap, an
  * interrupt there comes one instruction late, which nobody can tell. */
 #define STI_SHADOW_NONE 0xffffffffu
 
