@@ -151,7 +151,7 @@ void dispatch_general(struct trap_frame *tf)
 	/* POPAD skips this slot. Emulation moves EIP; a debugger (tools/gdb) still finds the trap here. */
 	tf->esp_r0 = (uint32_t)tf->cs << 16 | (uint16_t)tf->eip;
 	if (!(v->attention & ATTENTION_VME))
-		tf->eflags &= ~(uint32_t)(EFLAGS_NT | EFLAGS_VIF);	/* see entry.nasm, NEVER_SET */
+		tf->eflags &= ~(uint32_t)(EFLAGS_NT | EFLAGS_VIF);
 	v->traps++;
 	trace_arrived(v);
 	if (v->attention)
@@ -170,6 +170,7 @@ void trap_dispatch(struct trap_frame *tf)
 	struct vcpu *v = (struct vcpu *)(void *)tf;
 
 	_Static_assert(offsetof(struct vcpu, frame) == 0, "the frame begins the vCPU");
+	/* NT and VIF: with VME they may be set, else by QEMU's mistake (entry.nasm). */
 	if (likely((tf->eflags & (EFLAGS_VM | EFLAGS_TF | EFLAGS_NT | EFLAGS_VIF)) == EFLAGS_VM &&
 		   tf->eip <= SHORT_ROAD_LAST_IP && !v->attention)) {
 		const uint32_t at = linear(tf->cs, 0) + tf->eip;

@@ -6,14 +6,10 @@ What a booted system can tell must be what docs/equivalence.md says.
     programs.py [--list] [NAME...]      prints PASS program-NAME or FAIL program-NAME: why
 """
 
-import argparse
-import concurrent.futures
 import os
-import signal
 import struct
 import subprocess
 import sys
-import time
 
 import images
 import vmrun                    # first of ours: it knows where the others are
@@ -22,6 +18,7 @@ import save
 
 sys.path.insert(0, os.path.join(vmrun.ROOT, 'tests', 'virtual'))
 import machines
+from cases import Cases
 from machines import COUNTED, Wrong, expect, numbers, values, within
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -30,12 +27,8 @@ SCRIPT = keyscript.parse('wait "DONE" 40')
 FLOPPY_SECTORS, DMF_SECTORS, SECTORS_1200K, SHORT_SECTORS = 2880, 3360, 2400, 1000
 SMALL_DISK_SECTORS = 40 * 8 * 32
 FILE_CLUSTERS, FILE_LAST_BYTES = 7, 100         # fatfile.nasm
-TESTS = {}
-
-
-def test(function):
-    TESTS[function.__name__.removeprefix('test_').replace('_', '-')] = function
-    return function
+CASES = Cases('program', (images.Missing, save.CannotSave))
+test = CASES.test
 
 
 def boot_image(name, sectors, parameters=b'', directory=HERE, path=None):
@@ -198,42 +191,5 @@ def test_booted_from_a_short_floppy():
             expect('sectors of a track', side, numbers(machine.wait('sectors='))['sectors'], wanted)
 
 
-def run(name):
-    start = time.monotonic()
-    try:
-        TESTS[name]()
-    except (Wrong, images.Missing, save.CannotSave, OSError, ValueError, subprocess.SubprocessError) as error:
-        print(f'FAIL program-{name}: ' + str(error).replace('\n', '\n    '), flush=True)
-        return False
-    except LookupError as error:
-        print(f'FAIL program-{name}: the program did not say {error}', flush=True)
-        return False
-    print(f'PASS program-{name} ({time.monotonic() - start:.1f} s)', flush=True)
-    return True
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('names', nargs='*', metavar='NAME')
-    parser.add_argument('--list', action='store_true')
-    parser.add_argument('--jobs', type=int, default=min(2, os.cpu_count() or 1), help='tests at a time')
-    args = parser.parse_args()
-    if args.list:
-        print('\n'.join(TESTS))
-        return
-    for name in args.names:
-        if name not in TESTS:
-            sys.exit(f'programs: no test {name}; there are {" ".join(TESTS)}')
-    if not os.path.exists(vmrun.MONITOR):
-        sys.exit(f'programs: no {vmrun.MONITOR}: run make first')
-    names = args.names or list(TESTS)
-    with concurrent.futures.ThreadPoolExecutor(max(1, args.jobs)) as pool:
-        passed = sum(pool.map(run, names))
-    print(f'programs: {passed} passed, {len(names) - passed} failed')
-    sys.exit(1 if passed < len(names) else 0)
-
-
 if __name__ == '__main__':
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    main()
+    CASES.main(__doc__)

@@ -4,29 +4,22 @@
     run.py [--jobs N] [--list] [NAME...]        prints PASS virtual-NAME or FAIL virtual-NAME: why
 """
 
-import argparse
-import concurrent.futures
 import os
 import re
-import signal
 import struct
 import subprocess
-import sys
 import time
 
 import disks
 import machines
+from cases import Cases
 from machines import COUNTED, SIDES, Drive, Machine, Wrong, expect, floppy, numbers, values, within
 
 import qemu
 import screen
 
-TESTS = {}
-
-
-def test(function):
-    TESTS[function.__name__.removeprefix('test_').replace('_', '-')] = function
-    return function
+CASES = Cases('virtual')
+test = CASES.test
 
 
 def sides_of(name, wait='DONE', seconds=60, drives=None, **more):
@@ -457,45 +450,5 @@ def test_counted_runs_are_the_same():
     expect('log and screen of the second run', 'virtual', runs[1], runs[0])
 
 
-def run(name):
-    start = time.monotonic()
-    try:
-        TESTS[name]()
-    except (Wrong, qemu.QemuEnded, OSError, ValueError, subprocess.SubprocessError) as error:
-        why = str(error)
-    except LookupError as error:
-        why = f'the report has no {error}'
-    else:
-        why = None
-    if why is not None:
-        print(f'FAIL virtual-{name}: ' + why.replace('\r', '').replace('\n', '\n    '), flush=True)
-        return False
-    print(f'PASS virtual-{name} ({time.monotonic() - start:.1f} s)', flush=True)
-    return True
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('names', nargs='*', metavar='NAME')
-    parser.add_argument('--list', action='store_true')
-    parser.add_argument('--jobs', type=int, default=min(2, os.cpu_count() or 1), help='tests at a time')
-    args = parser.parse_args()
-    if args.list:
-        print('\n'.join(TESTS))
-        return
-    for name in args.names:
-        if name not in TESTS:
-            sys.exit(f'run: no test {name}; there are {" ".join(TESTS)}')
-    if not os.path.exists(machines.MONITOR):
-        sys.exit(f'run: no {machines.MONITOR}: run make first')
-    names = args.names or list(TESTS)
-    with concurrent.futures.ThreadPoolExecutor(max(1, args.jobs)) as pool:
-        passed = sum(pool.map(run, names))
-    print(f'virtual: {passed} passed, {len(names) - passed} failed')
-    sys.exit(1 if passed < len(names) else 0)
-
-
 if __name__ == '__main__':
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    main()
+    CASES.main(__doc__)
