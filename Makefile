@@ -99,7 +99,9 @@ test: need-test $(addprefix test-,$(TESTS))
 need-test:
 	tools/host/need.sh build qemu image iso bochs test gdb equivalence fuzz explain browser
 	$(MAKE) -s all
-test-unit: ; $(MAKE) -s -C tests/unit
+test-unit:
+	$(MAKE) -s -C tests/unit
+	tests/mutants/run.py --check
 test-host: ; tests/host/run.sh
 # Those that flags and interrupts matter to, with VME as well; make prove runs them all.
 VME_CHECKS := cli-clears-virtual-if int-iret pushf-popf-masks sti-shadow timer-irq slave-irq hlt-wakes single-step \

@@ -13,11 +13,10 @@ class Mutant:
     def __init__(self, name, path, plants, before, after):
         self.name, self.path, self.plants, self.before, self.after = name, path, plants, before, after
 
-    def plant(self, root):
-        """Replaces the line in the tree below `root`; its indentation stays."""
-        path = os.path.join(root, self.path)
+    def find(self, root):
+        """The lines of its file in the tree below `root`, and the number of the one that it replaces."""
         try:
-            with open(path, encoding='utf-8') as file:
+            with open(os.path.join(root, self.path), encoding='utf-8') as file:
                 lines = file.read().split('\n')
         except FileNotFoundError:
             raise Stale(f'there is no {self.path}') from None
@@ -25,9 +24,14 @@ class Mutant:
         found = [number for number, line in enumerate(lines) if line.split() == wanted]
         if len(found) != 1:
             raise Stale(f'{self.path} has the line {len(found)} times: {self.before}')
-        line = lines[found[0]]
-        lines[found[0]] = line[:len(line) - len(line.lstrip())] + self.after
-        with open(path, 'w', encoding='utf-8') as file:
+        return lines, found[0]
+
+    def plant(self, root):
+        """Replaces the line in the tree below `root`; its indentation stays."""
+        lines, number = self.find(root)
+        line = lines[number]
+        lines[number] = line[:len(line) - len(line.lstrip())] + self.after
+        with open(os.path.join(root, self.path), 'w', encoding='utf-8') as file:
             file.write('\n'.join(lines))
 
 

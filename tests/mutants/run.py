@@ -122,6 +122,7 @@ def arguments(mutants):
     parser.add_argument('--judges', type=lambda text: text.split(','), metavar='NAME,...',
                         default=[judge.name for judge in judges.JUDGES])
     parser.add_argument('--list', action='store_true', help='the mutants and what they plant')
+    parser.add_argument('--check', action='store_true', help='only: does each still find its line?')
     parser.add_argument('--verbose', action='store_true', help='what the judge said that noticed')
     parser.add_argument('--keep', metavar='DIR', help='work in DIR, and leave the last mutant there')
     args = parser.parse_args()
@@ -131,6 +132,19 @@ def arguments(mutants):
     return args
 
 
+def check(mutants):
+    """A change of the source must take its mutants along; they are judged much more seldom."""
+    stale = []
+    for planted in mutants:
+        try:
+            planted.find(ROOT)
+        except mutant.Stale as error:
+            stale.append(f'{planted.name}: {error}')
+    print('FAIL mutants-find-their-lines: ' + '; '.join(stale) if stale else
+          f'PASS mutants-find-their-lines ({len(mutants)})')
+    return 1 if stale else 0
+
+
 def main():
     mutants = mutant.read_table()
     args = arguments(mutants)
@@ -138,6 +152,8 @@ def main():
         for planted in mutants:
             print(f'{planted.name:30} {planted.path:36} {planted.plants}')
         return 0
+    if args.check:
+        return check(mutants)
     chosen = [planted for planted in mutants if not args.only or planted.name in args.only]
     judging = [judge for judge in judges.JUDGES if judge.name in args.judges]
     with tempfile.TemporaryDirectory(prefix='trapeze-mutants-') as directory:
