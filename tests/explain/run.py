@@ -61,10 +61,12 @@ def in_chromium():
 
 
 def main():
-    npm = subprocess.run([os.path.join(ROOT, "tools", "explain", "npm.sh"), HERE,
-                          os.path.join(ROOT, "build", "explain", "test")])
-    if npm.returncode:
-        return npm.returncode
+    for source, installed in ((os.path.join(ROOT, "tools", "explain"), "npm"), (HERE, "test")):
+        npm = subprocess.run([os.path.join(ROOT, "tools", "explain", "npm.sh"), source,
+                              os.path.join(ROOT, "build", "explain", installed)])
+        if npm.returncode:
+            print(f"FAIL explain-packages: npm.sh ended with status {npm.returncode}")
+            return npm.returncode
     good = [report(sentences.claims()), report(generator.claims()), report(options.claims()),
             in_node("modules.test.js"), in_chromium()]
     return 0 if all(good) else 1
