@@ -93,7 +93,7 @@ run: ; ./run-qemu.sh
 debug: ; ./run-qemu.sh --gdb
 
 # Everything. Each part prints lines "PASS name" and "FAIL name: why".
-TESTS := unit host check system virtual trace gdb explain equivalence hostile fuzz
+TESTS := unit layers host check system virtual trace gdb explain equivalence hostile fuzz
 test: need-test $(addprefix test-,$(TESTS))
 	@echo "all tests passed"
 need-test:
@@ -102,6 +102,8 @@ need-test:
 test-unit:
 	$(MAKE) -s -C tests/unit
 	tests/mutants/run.py --check
+# Includes and calls go down from floor to floor (tools/layers.txt).
+test-layers: all ; tests/layers/run.py
 test-host: ; tests/host/run.sh
 # Those that flags and interrupts matter to, with VME as well; make prove runs them all.
 VME_CHECKS := cli-clears-virtual-if int-iret pushf-popf-masks sti-shadow timer-irq slave-irq hlt-wakes single-step \

@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+"""The floors hold (tools/layers.py on the tree and its build), and what would break them is noticed: each fault is
+planted in a house of three files.
+
+    run.py          prints PASS layers-NAME or FAIL layers-NAME: why
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+LAYERS = os.path.join(ROOT, 'tools', 'layers.py')
+
+PLAN = 'floor boot monitor/lib\nfloor monitor/cpu\nfloor monitor/trap\ninterface asked: the lowest floor asks the highest\n'
+HOUSE = {
+    'tools/layers.txt': PLAN,
+    'monitor/lib/text.h': 'void text(void);\nvoid asked(void);\n',
+    'monitor/lib/text.c': '#include "text.h"\nvoid text(void) { asked(); }\n',
+    'monitor/cpu/cpu.h': '#include "lib/text.h"\nvoid cpu(void);\n',
+    'monitor/cpu/cpu.c': '#include "cpu/cpu.h"\nvoid cpu(void) { text(); }\n',
+    'monitor/trap/trap.h': 'void trap(void);\n',
+    'monitor/trap/trap.c': '#include "trap/trap.h"\n#include "cpu/cpu.h"\n'
+                           'void trap(void) { cpu(); }\nvoid asked(void) { }\n',
+}
+# name: what changes, and what the tool has to say; None if it has to be content
+PLANTED = {
+    'a-sound-house-passes': ({}, None),
+    'an-include-upwards': ({'monitor/cpu/cpu.c': '#include "trap/trap.h"\n#include "cpu/cpu.h"\nvoid cpu(void) { text(); }\n'},
+                           'include monitor/cpu/cpu.c -> monitor/trap/trap.h runs up'),
+    'an-include-upwards-in-a-header': ({'monitor/cpu/cpu.h': '#include "lib/text.h"\n#include "trap/trap.h"\nvoid cpu(void);\n'},
+                                       'include monitor/cpu/cpu.h -> monitor/trap/trap.h runs up'),
+    'a-call-upwards': ({'monitor/cpu/cpu.c': '#include "cpu/cpu.h"\nvoid trap(void);\nvoid cpu(void) { text(); trap(); }\n'},
+                       'symbol monitor/cpu/cpu.c -> monitor/trap/trap.c trap runs up'),
+    'a-circle-on-one-floor': ({'monitor/cpu/cpu.c': '#include "cpu/cpu.h"\nvoid fpu(void);\nvoid cpu(void) { fpu(); }\n',
+                               'monitor/cpu/fpu.c': 'void cpu(void);\nvoid fpu(void);\nvoid fpu(void) { cpu(); }\n'},
+                              '2 files use each other: monitor/cpu/cpu.c monitor/cpu/fpu.c'),
+    'a-file-without-a-floor': ({'monitor/odd.c': 'int odd;\n'}, 'monitor/odd.c is on no floor'),
+    'an-arrow-that-is-known': ({'monitor/cpu/cpu.c': '#include "cpu/cpu.h"\nvoid trap(void);\nvoid cpu(void) { trap(); }\n',
+                                'tools/layers.txt': PLAN + 'known symbol monitor/cpu/cpu.c -> monitor/trap/trap.c trap\n'
+                                                           'known circle of 2 files\n'}, None),
+    'an-arrow-that-is-gone': ({'tools/layers.txt': PLAN + 'known include monitor/cpu/cpu.c -> monitor/trap/trap.h\n'},
+                              'monitor/trap/trap.h is gone'),
+    'a-circle-that-has-shrunk': ({'tools/layers.txt': PLAN + 'known circle of 2 files\n'}, 'no longer 2'),
+}
+
+
+def build(root, files):
+    for path, text in files.items():
+        path = os.path.join(root, path)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(text)
+    for path in files:
+        if path.endswith('.c'):
+            out = os.path.join(root, 'build', path[:-2] + '.o')
+            os.makedirs(os.path.dirname(out), exist_ok=True)
+            subprocess.run([os.environ.get('CC', 'cc'), '-c', '-I', os.path.join(root, 'monitor'), '-o', out,
+                            os.path.join(root, path)], check=True)
+
+
+def judge(changes, wanted):
+    """What is wrong with the tool's answer, or an empty string."""
+    with tempfile.TemporaryDirectory(prefix='trapeze-layers-') as root:
+        build(root, {**HOUSE, **changes})
+        done = subprocess.run([sys.executable, LAYERS, '--root', root], stdout=subprocess.PIPE, encoding='utf-8')
+    if wanted is None:
+        return '' if done.returncode == 0 else f'refused: {done.stdout}'
+    if done.returncode == 0:
+        return 'not noticed'
+    return '' if wanted in done.stdout else f'it says: {done.stdout}'
+
+
+def main():
+    status = subprocess.run([sys.executable, LAYERS]).returncode
+    for name, (changes, wanted) in PLANTED.items():
+        why = judge(changes, wanted)
+        print(f'FAIL layers-self-test-{name}: {why}' if why else f'PASS layers-self-test-{name}', flush=True)
+        status |= bool(why)
+    return status
+
+
+if __name__ == '__main__':
+    sys.exit(main())
