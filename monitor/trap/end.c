@@ -1,11 +1,12 @@
 #include "trap/end.h"
 #include "cpu/cpu.h"		/* halt_forever */
 #include "drivers/keyboard.h"	/* keyboard_wait */
+#include "drivers/vga_text.h"	/* vga_text_* */
 #include "lib/format.h"		/* format_v */
 #include "lib/log.h"		/* kprintf */
 #include "vcpu/guest_mem.h"	/* guest_memory */
 
-enum { TEXT_BUFFER = 0xb8000, BDA_MODE = 0x449, MODE_TEXT_LAST = 3, WHITE_ON_RED = 0x4f };
+enum { WHITE_ON_RED = 0x4f };
 
 static enum option_end policy;
 static enum verdict worst = VERDICT_CLEAN;
@@ -40,14 +41,20 @@ void end_run(enum verdict verdict, unsigned detail)
 	poweroff(verdict);
 }
 
-/* In the first line of a text screen; in graphics modes only the log tells. */
+/* At the top of a text screen; in graphics modes only the log tells. */
 static void show(const char *text)
 {
-	volatile uint16_t *cell = (volatile uint16_t *)(void *)(guest_memory + TEXT_BUFFER);
+	struct vga_text t;
 
-	if (guest_memory[BDA_MODE] <= MODE_TEXT_LAST)
-		while (*text)
-			*cell++ = (uint16_t)(WHITE_ON_RED << 8 | (uint8_t)*text++);
+	if (!vga_text_look(&t))
+		return;
+	for (unsigned i = 0; text[i] && i < (unsigned)t.columns * t.rows; i++) {
+		const uint16_t cell = (uint16_t)(vga_text_row(&t, i / t.columns) + i % t.columns);
+
+		if (cell < t.window_cells)
+			*(volatile uint16_t *)(void *)(guest_memory + t.window + cell * 2u) =
+				(uint16_t)(WHITE_ON_RED << 8 | (uint8_t)text[i]);
+	}
 }
 
 bool end_offers_reset(void)

@@ -158,12 +158,98 @@ static void screen_is_logged(void)
 	write_text(vm, 24, "at last");
 	text_mirror_flush(vm);
 	CHECK_SAID("screen: 24|at last\r\n");
-	mem_write8(&vm->vcpu, 0x449, 0x13);
+	host.graphics[6] = 0x05;
 	write_text(vm, 0, "pixels");
 	host.log_length = 0;
 	pass_half_a_second(vm);
 	text_mirror_flush(vm);
 	CHECK("nothing in graphics modes", 0, host.log_length);
+}
+
+/* A cell holds the character, and an attribute that is none. */
+static void write_cells(struct vm *vm, uint32_t at, const char *text)
+{
+	for (unsigned i = 0; text[i]; i++) {
+		mem_write8(&vm->vcpu, at + i * 2, (uint8_t)text[i]);
+		mem_write8(&vm->vcpu, at + i * 2 + 1, 0xdb);
+	}
+}
+
+static void start_logging(struct vm *vm)
+{
+	host_virtual_guest(vm);
+	memset(guest_memory + 0xa0000, 0, 0x20000);
+	host.log_length = 0;
+	vm->text_mirror.on = true;
+}
+
+static void screen_is_logged_where_the_card_shows_it(void)
+{
+	struct vm *vm = &vms[0];
+
+	start_logging(vm);
+	host.crtc[0x0c] = 0x08;			/* page 1 */
+	write_cells(vm, TEXT_BUFFER + 0x1000 + 160 * 3, "shown");
+	write_cells(vm, TEXT_BUFFER + 160 * 3, "not shown");
+	text_mirror_flush(vm);
+	CHECK_SAID("screen:  3|shown\r\n");
+	CHECK("nothing else", strlen("screen:  3|shown\r\n"), host.log_length);
+	host.crtc[0x0c] = 0x3f;			/* the last rows lie beyond what can be read */
+	host.crtc[0x0d] = 0xe0;
+	write_cells(vm, TEXT_BUFFER + 0x7fc0, "the last cell is here: ->XX");
+	text_mirror_flush(vm);
+	CHECK_SAID("screen:  0|the last cell is here: ->XX\r\n");
+	start_logging(vm);
+	host.crtc[0x01] = 39;			/* 40 columns, at B0000h */
+	host.crtc[0x13] = 20;
+	host.graphics[6] = 0x0a;
+	write_cells(vm, 0xb0000 + 80 * 24 + 80 - 4, "XX");
+	text_mirror_flush(vm);
+	CHECK_SAID("screen: 24|                                      XX\r\n");
+	CHECK("index of the CRTC", 0x11, (host.port[0x3d4] = 0x11, text_mirror_flush(vm), host.port[0x3d4]));
+	CHECK("of the graphics controller", 3, (host.port[0x3ce] = 3, text_mirror_flush(vm), host.port[0x3ce]));
+}
+
+/* A row that grows is typed, and is logged when it is done; but only where the cursor is. */
+static void row_of_the_cursor_is_awaited(void)
+{
+	struct vm *vm = &vms[0];
+
+	start_logging(vm);
+	host.crtc[0x0c] = 0x08;			/* page 1 */
+	host.crtc[0x0e] = 0x09;			/* 800h + 5 * 80 */
+	host.crtc[0x0f] = 0x90;
+	pass_half_a_second(vm);
+	host.log_length = 0;
+	write_cells(vm, TEXT_BUFFER + 0x1000 + 160 * 5, "typed");
+	write_cells(vm, TEXT_BUFFER + 0x1000 + 160 * 6, "printed");
+	pass_half_a_second(vm);
+	CHECK_SAID("screen:  6|printed\r\n");
+	CHECK("and no more", strlen("screen:  6|printed\r\n"), host.log_length);
+	pass_half_a_second(vm);
+	CHECK_SAID("screen:  5|typed\r\n");
+}
+
+/* 60 rows of 256 columns, with none between, are read and said; what is larger is a picture. */
+static void largest_screen_is_logged(void)
+{
+	struct vm *vm = &vms[0];
+
+	start_logging(vm);
+	host.crtc[0x01] = 0xff;
+	host.crtc[0x07] = 0x3e;			/* 480 lines */
+	host.crtc[0x12] = 0xdf;
+	host.crtc[0x09] = 0x47;
+	host.crtc[0x13] = 0;
+	write_cells(vm, TEXT_BUFFER + 255 * 2, "X");
+	text_mirror_flush(vm);
+	CHECK_SAID("screen:  0|");
+	CHECK_SAID(" X\r\nscreen:  1|");
+	host.log_length = 0;
+	host.crtc[0x09] = 0x46;
+	write_cells(vm, TEXT_BUFFER, "Y");
+	text_mirror_flush(vm);
+	CHECK("not 68 rows", 0, host.log_length);
 }
 
 static void make_probed(void *unused)
@@ -213,14 +299,17 @@ static void probe_tells(void)
 	CHECK_SAID("trapeze: end: failed 7");
 }
 
-/* The card on the host keeps what is written; its indexed registers have one value. */
 static void probe_gives_the_screen_back(void)
 {
+	uint8_t crtc[VGA_CRTC];
+
 	host_power_on();
 	CHECK("made", HOST_RETURNED, host_run(make_probed, NULL));
-	host.port[0x3cc] = 0x67;		/* where the miscellaneous output register is read */
+	host.port[0x3c2] = 0xe3;
+	memcpy(crtc, host.crtc, sizeof(crtc));
 	port_out(&vms[0].vcpu, PROBE_SCREEN, 1, 0);
-	CHECK("miscellaneous output", 0x67, host.port[0x3c2]);
+	CHECK("miscellaneous output", 0xe3, host.port[0x3c2]);
+	CHECK("CRTC", 0, memcmp(crtc, host.crtc, sizeof(crtc)));
 	vms[0].vga_memory = 0;
 	host.port[0x3c2] = 0x11;
 	port_out(&vms[0].vcpu, PROBE_SCREEN, 1, 0);
@@ -233,6 +322,9 @@ const struct test console_tests[] = {
 	{ "terminal-types-for-the-guest-that-is-shown", terminal_types },
 	{ "mouse-moves-for-the-guest-that-is-shown", mouse_moves },
 	{ "text-screen-is-logged-when-it-rests", screen_is_logged },
+	{ "text-screen-is-logged-where-the-card-shows-it", screen_is_logged_where_the_card_shows_it },
+	{ "text-row-of-the-cursor-is-awaited", row_of_the_cursor_is_awaited },
+	{ "largest-text-screen-is-logged", largest_screen_is_logged },
 	{ "probe-tells-of-flags-and-traps", probe_tells },
 	{ "probe-gives-the-screen-back", probe_gives_the_screen_back },
 	{ NULL, NULL },

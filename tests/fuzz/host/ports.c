@@ -9,7 +9,8 @@
 #define MOST_POLLS 1000		/* of a keyboard where nobody types, longer than any driver waits on purpose */
 
 enum { CHANNEL_2 = 0x42, TIMER_CONTROL = 0x43, LATCH_2 = 0x80, KBC_DATA = 0x60, KBC_STATUS = 0x64,
-       CMOS_INDEX = 0x70, CMOS_DATA = 0x71, DEBUG_EXIT = 0xf4, COM1_DATA = 0x3f8, COM1_STATUS = 0x3fd };
+       CMOS_INDEX = 0x70, CMOS_DATA = 0x71, VGA_MISC_WRITE = 0x3c2, VGA_MISC_READ = 0x3cc,
+       GRAPHICS_INDEX = 0x3ce, CRTC_INDEX = 0x3d4, DEBUG_EXIT = 0xf4, COM1_DATA = 0x3f8, COM1_STATUS = 0x3fd };
 enum { OUTPUT_FULL = 0x01, FROM_MOUSE = 0x20, LSR_EMPTY = 0x60, LSR_DATA = 0x01, KBC_RESET = 0xfe,
        KBC_READ_CONFIG = 0x20, CONFIG_BY_FIRMWARE = 0x47, MOUSE_ENABLE = 0xf4, MOUSE_ACK = 0xfa };
 
@@ -49,6 +50,17 @@ void host_receive(uint8_t byte)
 	put(host.serial, &host.serial_count, sizeof(host.serial), byte);
 }
 
+/* Where a byte of the VGA is kept that is not what a port was last written. */
+static uint8_t *vga_register(uint16_t port)
+{
+	switch (port) {
+	case VGA_MISC_READ: return &host.port[VGA_MISC_WRITE];
+	case GRAPHICS_INDEX + 1: return &host.graphics[host.port[GRAPHICS_INDEX]];
+	case CRTC_INDEX + 1: return &host.crtc[host.port[CRTC_INDEX]];
+	default: return &host.port[port];
+	}
+}
+
 /* --- ports ------------------------------------------------------------------ */
 
 static uint8_t keyboard_status(void)
@@ -81,13 +93,13 @@ uint8_t inb(uint16_t port)
 	case CMOS_DATA: return (uint8_t)(host.port[CMOS_INDEX] * 37);
 	case COM1_STATUS: return LSR_EMPTY | (host.serial_count ? LSR_DATA : 0);
 	case COM1_DATA: return take(host.serial, &host.serial_count);
-	default: return host.port[port];
+	default: return *vga_register(port);
 	}
 }
 
 void outb(uint16_t port, uint8_t value)
 {
-	host.port[port] = value;
+	*vga_register(port) = value;
 	host.polls = 0;
 	if (port == KBC_STATUS && value == KBC_READ_CONFIG)
 		host_type(CONFIG_BY_FIRMWARE);

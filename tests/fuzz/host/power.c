@@ -155,12 +155,21 @@ static void firmware(void)
 	put16(0x413, 639);
 	put16(0x41a, 0x1e);		/* the keyboard's ring is empty */
 	put16(0x41c, 0x1e);
-	*host_ram(0x449) = 3;
-	put16(0x44a, 80);
-	*host_ram(0x484) = 24;
 	memcpy(host_ram(0xc0000), video_rom, sizeof(video_rom));
 	memset(host_ram(0xe0000), 0xcf, 0x20000);
 	memcpy(host_ram(0xfefc7), floppy_table, sizeof(floppy_table));
+}
+
+/* Mode 3, as a video BIOS programs it. */
+static void show_text(void)
+{
+	static const uint8_t crtc[] = { 0x5f, 0x4f, 0x50, 0x82, 0x55, 0x81, 0xbf, 0x1f, 0, 0x4f, 0x0d, 0x0e, 0, 0, 0, 0,
+					0x9c, 0x8e, 0x8f, 0x28, 0x1f, 0x96, 0xb9, 0xa3, 0xff };
+	static const uint8_t graphics[] = { 0, 0, 0, 0, 0, 0x10, 0x0e, 0, 0xff };
+
+	memcpy(host.crtc, crtc, sizeof(crtc));
+	memcpy(host.graphics, graphics, sizeof(graphics));
+	outb(0x3c2, 0x67);
 }
 
 void host_power_on(void)
@@ -170,6 +179,7 @@ void host_power_on(void)
 	host.cr0 = CR0_PE | CR0_ET | CR0_PG;
 	host.idle_vector = VEC_IRQ0;
 	firmware();
+	show_text();
 	log_to(write_log, NULL);
 	host_paging_off();
 	vga_init();
