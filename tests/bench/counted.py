@@ -21,7 +21,6 @@ sys.path[:0] = [os.path.join(ROOT, 'tests', 'system'), os.path.join(ROOT, 'tools
 
 import vmrun
 from qemu import Qemu
-from screen import TEXT_MODES
 import screen
 
 BUILD = os.path.join(ROOT, 'build', 'bench')
@@ -187,17 +186,14 @@ class CountedMachine:
 
     def prompt_cell(self, prompt):
         """Where in memory the prompt's last character is, if what stands before the cursor ends with the
-        prompt; else None. The BIOS data area has the cursor of page N at 450h + 2 N, and N at 462h."""
+        prompt; else None."""
         look = screen.take(self.qemu)
-        if not look.is_text:
+        cursor = look.is_text and look.layout.cursor()
+        if not cursor:
             return None
-        bda = self.qemu.memory(self.qemu.guest_base() + 0x400, 0x100)
-        column, row = bda[0x50 + 2 * (bda[0x62] & 7):][:2]
-        typed = look.rows[row][:column].rstrip() if row < len(look.rows) else ''
-        if not typed.endswith(prompt):
-            return None
-        page = int.from_bytes(bda[0x4e:0x50], 'little')
-        return TEXT_MODES[look.mode] + page + 2 * (row * len(look.rows[0]) + len(typed) - 1)
+        row, column = cursor
+        typed = look.rows[row][:column].rstrip()
+        return look.layout.address(row, len(typed) - 1) if typed.endswith(prompt) else None
 
     def run_to_prompt(self, prompt, seconds, watch=None):
         """Run until the prompt stands before the cursor. With `watch`, the address of its last character: the

@@ -4,7 +4,7 @@
 ;   k=1   waits for a key on COM1 and echoes it
 ;   w=1   writes into each image that is a drive
 ;   i=1   plays a guest with a screen: shows READY, sends a line to COM1, waits for the key A, shows GOT A
-;   p=1   says that the guest has memory of its own, in which the screen has 40 columns
+;   p=1   gives the screen 40 columns, behind the back of the BIOS
 ; Like the monitor it uses COM2 where there is one, and says where the images of drives are.
 
 bits 32
@@ -27,8 +27,7 @@ KEYBOARD_STATUS	equ 0x64
 KEY_A		equ 0x1E		; the scan code of its make
 
 SCREEN		equ 0xB8000
-BDA		equ 0x400
-BDA_COLUMNS	equ 0x4A
+CRTC		equ 0x3D4
 WRITE_AT	equ 512			; w=1: the second sector
 
 section .text
@@ -65,7 +64,7 @@ _start:
 	mov	ax, 'p='
 	call	find_key
 	jne	.interactive
-	call	own_memory
+	call	narrow
 .interactive:
 	mov	ax, 'i='
 	call	find_key
@@ -194,20 +193,16 @@ say_number:
 	mov	esi, edi
 	jmp	say
 
-; A copy of the BIOS data area, in which the screen has 40 columns.
-own_memory:
-	mov	esi, BDA
-	mov	edi, memory + BDA
-	mov	ecx, 256
-	rep movsb
-	mov	byte [memory + BDA + BDA_COLUMNS], 40
-	mov	esi, text_virtual
-	call	say
-	mov	eax, memory
-	mov	ecx, 16
-	call	say_number
-	mov	esi, text_newline
-	jmp	say
+; In the CRTC: unlock its first registers, then the last column, and half the length of a row in words.
+narrow:
+	mov	dx, CRTC
+	mov	ax, 0x0E11
+	out	dx, ax
+	mov	ax, 0x2701
+	out	dx, ax
+	mov	ax, 0x1413
+	out	dx, ax
+	ret
 
 ; First the screen, then the line, so that whoever has seen the line sees the screen as well.
 interact:
@@ -349,7 +344,6 @@ text_guest	db "trapeze: guest ", 0
 text_drive	db " has drive "
 .letter		db "?: image of ", 0
 text_at		db " bytes at physical 0x", 0
-text_virtual	db "trapeze: guest echo is virtual: memory at physical 0x", 0
 text_ready	db "READY", 0
 text_got	db "GOT A", 0
 text_hello	db "on COM1", 13, 10, 0
@@ -364,4 +358,3 @@ stack_end:
 name:	resb 128
 number:	resb 12
 .end:	resb 1				; a zero
-memory:	resb BDA + 256

@@ -694,7 +694,7 @@ test_scripts() {
 	printf 'wait "READY"\nserial "on COM1" 5\nkey a # the key\nend clean 10\n' >steps.txt
 	expect script-file 0 'trapeze: end: clean' ./run-qemu.sh --append 'i=1' --script steps.txt
 	# The text of the second row in 40 columns is far right in the first row in 80.
-	expect script-sees-the-guests-own-memory 0 '^GOT A$' ./run-qemu.sh --append 'i=1 p=1' \
+	expect script-reads-what-the-card-shows 0 '^GOT A$' ./run-qemu.sh --append 'i=1 p=1' \
 		--keys 'wait READY; type a; wait "GOT A"; screen -; end clean' floppy.img
 	expect script-passthrough 0 'cmdline: build/monitor.elf boot=a' ./run-qemu.sh --append i=1 --passthrough \
 		--keys 'wait READY; type a; end clean' floppy.img

@@ -6,6 +6,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 "$here/../../tools/host/need.sh" qemu image test
 python3 "$here/selftest.py"
+python3 "$here/screen_selftest.py"
 failed=0
 [ $# -gt 0 ] || python3 "$here/programs.py" || failed=1
 python3 "$here/run.py" "$@" || failed=1

@@ -112,7 +112,7 @@ class Machine(qemu.Qemu):
         return self.log.text()
 
     def guest_base(self):
-        """Of the guest that is shown, for screen.take()."""
+        """Of the guest that is shown."""
         bases = BASE.findall(self.log_text())
         return int(bases[self.shown][1], 16) if len(bases) > self.shown else 0
 

@@ -1,15 +1,14 @@
 """Commands that look at the guest: guest-regs, guest-stack, guest-ivt, guest-screen."""
 
 import gdb
+import screen
 import symbols
+import vga_text
 from callers import caller_of
 from code16 import disassemble
 from guest_state import GuestState, flag_words
 from machine import linear, memory, need_machine, vcpu
-
-VIDEO = 0xb8000
-COLUMNS, ROWS, MODE = 0x44a, 0x484, 0x449     # BIOS data area: columns; rows less one; video mode
-TEXT_MODES = (0, 1, 2, 3)
+import qemu_monitor
 
 
 def state():
@@ -104,20 +103,19 @@ class GuestIvt(gdb.Command):
 
 
 class GuestScreen(gdb.Command):
-    """guest-screen: the text on the guest's screen, as it is in video memory now."""
+    """guest-screen: the text on the screen, as the VGA shows it now."""
 
     def __init__(self):
         super().__init__('guest-screen', gdb.COMMAND_DATA)
 
     def invoke(self, argument, from_tty):
         need_machine()
-        mode, columns = memory.number(MODE, 1) & 0x7f, memory.number(COLUMNS, 2) or 80
-        if mode not in TEXT_MODES:
-            raise gdb.GdbError(f'the guest is in video mode {mode:#x}, which is no text mode')
-        rows = (memory.number(ROWS, 1) or 24) + 1
-        data = memory.read(VIDEO, 2 * columns * rows)[::2].replace(b'\0', b' ').decode('cp437')
-        lines = [data[at:at + columns].rstrip() for at in range(0, len(data), columns)]
-        print('\n'.join(lines).rstrip())
+        text = vga_text.look(qemu_monitor.ports, qemu_monitor.physical_memory,
+                             lambda: qemu_monitor.ask('info pci'))
+        if not text:
+            raise gdb.GdbError('the screen shows a graphics mode, in which there is no text')
+        _, rows = text
+        print('\n'.join(screen.characters(row).rstrip() for row in rows).rstrip())
 
 
 def install():

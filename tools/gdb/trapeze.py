@@ -1,8 +1,8 @@
 """Loads the debugger kit into gdb and connects it to QEMU: `source tools/gdb/trapeze.py`, then trapeze-attach.
 
 docs/debugging.md is the guide. One file, one concern: filter.py the connection; machine.py registers and
-memory; code16.py 16-bit code; trap_frame.py, trap_unwinder.py, callers.py and guest_unwinder.py the
-backtrace; frames.py its looks; the others are commands.
+memory; qemu_monitor.py ports and physical memory; code16.py 16-bit code; trap_frame.py, trap_unwinder.py,
+callers.py and guest_unwinder.py the backtrace; frames.py its looks; the others are commands.
 """
 
 import os
@@ -12,7 +12,7 @@ import gdb
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-sys.path[:0] = [HERE, os.path.join(ROOT, 'tools', 'trace')]
+sys.path[:0] = [HERE, os.path.join(ROOT, 'tools', 'trace'), os.path.join(ROOT, 'tools', 'host')]
 sys.dont_write_bytecode = True
 
 if int(gdb.VERSION.split('.')[0]) < 13:

@@ -1,6 +1,5 @@
 """What the monitor says on its serial port, as far as programs want to know it.
 
-    trapeze: guest NAME is virtual: memory at physical 0x4000000
     trapeze: guest NAME has drive a: image of 1474560 bytes at physical 0x300000
     trapeze: end: clean | stopped | failed N | fault
 """
@@ -8,7 +7,6 @@
 import os
 import re
 
-GUEST = re.compile(rb'^trapeze: guest \S+ is virtual: memory at physical 0x([0-9a-f]+)\r?\n', re.MULTILINE)
 IMAGE = re.compile(rb'^trapeze: guest (\S+) has drive ([a-d]): image of (\d+) bytes '
                    rb'at physical 0x([0-9a-f]+)\r?\n', re.MULTILINE)
 END = re.compile(rb'^(trapeze: end: (clean|stopped|failed|fault).*?)\r?\n', re.MULTILINE)
@@ -19,12 +17,11 @@ STATUS = {'clean': 0, 'stopped': 1, 'failed': 1, 'fault': 3}
 
 class MonitorLog:
     """A log that may still grow, and may not be there yet. A guest that shares the port can print the same
-    lines. It starts after the first two kinds, so of those the first counts, and of the third the last."""
+    lines. It starts after the first kind, so of those the first counts, and of the second the last."""
 
     def __init__(self, path):
         self.path = path
         self.at = 0                     # everything before this has been looked at
-        self.guest_base = 0             # where the guest's memory starts; 0: it has the real one
         self.images = {}                # guest: {letter: (bytes, physical address)}, the first guest first
         self.end = None                 # the last line, as text
         self.status = None              # and the exit status it stands for
@@ -39,8 +36,6 @@ class MonitorLog:
             return self
         new = new[:new.rfind(b'\n') + 1]
         self.at += len(new)
-        for found in GUEST.finditer(new):
-            self.guest_base = self.guest_base or int(found[1], 16)
         for found in IMAGE.finditer(new):
             drives = self.images.setdefault(found[1].decode(), {})
             drives.setdefault(found[2].decode(), (int(found[3]), int(found[4], 16)))

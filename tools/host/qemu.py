@@ -4,6 +4,7 @@ It ends with stop(). Given a number of seconds it also ends after these, by the 
 around it, even if this process is killed before it can see to that.
 """
 
+import contextlib
 import json
 import os
 import select
@@ -15,6 +16,7 @@ import tempfile
 import time
 
 from monitor_log import MonitorLog
+from qtest import Ports
 
 # A letter needs a shift key on the US layout; these are the other keys that carry a printable character.
 PLAIN = {
@@ -85,7 +87,10 @@ class Qemu:
         self.process = None
         self.errors = None
         self.qmp = None
+        self.qtest = None
         self.buffer = b''
+        # gdb would take it for a stop of its own if QMP stopped the machine.
+        self.debugged = '-gdb' in command or '-s' in command
         try:
             self._start(command, seconds, terminal)
         except BaseException:
@@ -93,11 +98,15 @@ class Qemu:
             raise
 
     def _start(self, command, seconds, terminal):
-        # A pair of connected sockets has no name that could be too long or be taken.
-        self.qmp, theirs = socket.socketpair()
-        with theirs:
-            number = theirs.fileno()
-            command = command + ['-chardev', f'socket,id=qmp,fd={number}', '-mon', 'chardev=qmp,mode=control']
+        # Pairs of connected sockets have no names that could be too long or be taken.
+        self.qmp, qmp_end = socket.socketpair()
+        qtest, qtest_end = socket.socketpair()
+        self.qtest = Ports(qtest)
+        with qmp_end, qtest_end:
+            ends = [qmp_end.fileno(), qtest_end.fileno()]
+            command = command + ['-chardev', f'socket,id=qmp,fd={ends[0]}', '-mon', 'chardev=qmp,mode=control',
+                                 '-chardev', f'socket,id=qtest,fd={ends[1]}', '-qtest', 'chardev:qtest',
+                                 '-qtest-log', 'none']
             if seconds:
                 # --foreground: in the terminal's process group, so that it may read from it.
                 command = ['timeout'] + ['--foreground'] * terminal + ['-k', '5', f'{seconds:g}'] + command
@@ -105,7 +114,7 @@ class Qemu:
             if not terminal:
                 self.errors = open(os.path.join(self.dir, 'stderr'), 'w+', encoding='utf-8', errors='replace')
                 streams = {'stdin': subprocess.DEVNULL, 'stdout': self.errors, 'stderr': self.errors}
-            self.process = subprocess.Popen(command, pass_fds=[number], **streams)
+            self.process = subprocess.Popen(command, pass_fds=ends, **streams)
         self._message(20)               # the greeting
         self.command('qmp_capabilities')
 
@@ -150,9 +159,29 @@ class Qemu:
             if 'error' in answer:
                 raise ValueError(f'QMP {name}: {answer["error"]["desc"]}')
 
-    def guest_base(self):
-        """Where the guest's memory starts: a virtual guest's is not the machine's."""
-        return self.log.update().guest_base
+    def monitor(self, line):
+        """What QEMU's own monitor says to a line."""
+        return self.command('human-monitor-command', **{'command-line': line})
+
+    @contextlib.contextmanager
+    def standing_still(self):
+        """The machine does not run meanwhile. Its clock stands as well, so a guest cannot tell, with -icount or
+        without. One with a debugger goes on if it runs."""
+        running = not self.debugged and self.command('query-status')['running']
+        if running:
+            self.command('stop')
+        try:
+            yield
+        finally:
+            if running:
+                self.command('cont')
+
+    def ports(self, accesses):
+        """Carry out port accesses, as qtest.Ports does."""
+        try:
+            return self.qtest.carry_out(accesses)
+        except ConnectionError:
+            self._raise_ended()
 
     def verdict(self):
         """The monitor's last line if the guest has ended, else None."""
@@ -203,7 +232,8 @@ class Qemu:
             except (QemuEnded, OSError, ValueError, subprocess.TimeoutExpired):
                 pass
             self.qmp.close()
-            self.qmp = None
+            self.qtest.close()
+            self.qmp = self.qtest = None
         status = None
         if self.process:
             try:

@@ -1,11 +1,11 @@
-"""What a PC shows: a text screen read from video memory, or a picture; comparing two; writing PNG files."""
+"""What a PC shows: a text screen (vga_text.py finds it), or a picture; comparing two; writing PNG files."""
 
 import itertools
 import re
 import struct
 import zlib
 
-TEXT_MODES = {0: 0xb8000, 1: 0xb8000, 2: 0xb8000, 3: 0xb8000, 7: 0xb0000}
+import vga_text
 
 # Code page 437 as the VGA's font draws it: the codes below 20h are pictures, not controls.
 CP437 = (' ☺☻♥♦♣♠•◘○◙♂♀♪♫☼►◄↕‼¶§▬↨↑↓→←∟↔▲▼'
@@ -18,14 +18,19 @@ FIRMWARE = re.compile(r'(SeaBIOS \(version |iPXE |Machine UUID |Booting from )')
 
 
 class Screen:
-    """One look at the screen: `rows` of text with `attributes`, or (text is None) a picture `pixels`."""
+    """One look at the screen: `rows` of text with `attributes`, or (rows is None) a picture `pixels`. `layout` is where
+    the text is and where the cursor, which does not count when looks are compared."""
 
-    def __init__(self, mode, rows=None, attributes=None, size=None, pixels=None):
-        self.mode, self.rows, self.attributes = mode, rows, attributes
+    def __init__(self, rows=None, attributes=None, size=None, pixels=None, layout=None):
+        self.rows, self.attributes = rows, attributes
         self.size, self.pixels = size, pixels
+        self.layout = layout
+
+    def contents(self):
+        return self.rows, self.attributes, self.size, self.pixels
 
     def __eq__(self, other):
-        return vars(self) == vars(other)
+        return self.contents() == other.contents()
 
     @property
     def is_text(self):
@@ -48,36 +53,33 @@ class Screen:
         if self.is_text:
             return self.text()
         colours = len(set(struct.iter_unpack('3s', self.pixels)))
-        return f'[graphics mode {self.mode:02X}h, {self.size[0]}x{self.size[1]}, {colours} colours]'
+        return f'[graphics, {self.size[0]}x{self.size[1]}, {colours} colours]'
+
+
+def characters(cells):
+    """The text of bytes of video memory."""
+    return ''.join(CP437[c] for c in cells[::2])
 
 
 def take(qemu):
-    """Read the screen of a running machine. The guest's BIOS data area (mode 449h, columns 44Ah, start of the
-    page 44Eh, rows less one 484h) says how. Video memory is the real one for a virtual guest, too: the guest
-    that has the screen has the real VGA."""
-    bda = qemu.memory(qemu.guest_base() + 0x400, 0x100)
-    mode = bda[0x49] & 0x7f
-    if mode not in TEXT_MODES:
+    """Read the screen of a running machine. It is the real VGA's also where a virtual guest runs: the guest that has
+    the screen has the real one."""
+    with qemu.standing_still():
+        text = vga_text.look(qemu.ports, qemu.memory, lambda: qemu.monitor('info pci'))
+    if not text:
         size, pixels = parse_ppm(qemu.screendump())
-        return Screen(mode, size=size, pixels=pixels)
-    columns = struct.unpack_from('<H', bda, 0x4a)[0]
-    columns = columns if 0 < columns <= 132 else 80
-    page = struct.unpack_from('<H', bda, 0x4e)[0] & 0x7fff
-    rows = bda[0x84] + 1 if 0 < bda[0x84] < 60 else 25
-    size = columns * rows * 2
-    cells = qemu.memory(TEXT_MODES[mode] + min(page, 0x8000 - size), size)
-    lines = [cells[at:at + columns * 2] for at in range(0, size, columns * 2)]
-    return Screen(mode, rows=[''.join(CP437[c] for c in line[::2]) for line in lines],
-                  attributes=[line[1::2] for line in lines])
+        return Screen(size=size, pixels=pixels)
+    layout, rows = text
+    return Screen([characters(row) for row in rows], [row[1::2] for row in rows], layout=layout)
 
 
 def differences(bare, other, ignore=(), tolerance=0.0):
     """How `other` differs from `bare`, as lines for a person; none if they are the same. `ignore` holds
     regular expressions: what they match counts as equal (times, dates). `tolerance` is the percentage of
     pixels that may differ in a picture."""
-    if bare.is_text != other.is_text or bare.mode != other.mode:
-        return [f'video mode {bare.mode:02X}h became {other.mode:02X}h; the screens are',
-                bare.describe(), '-- and --', other.describe()]
+    if bare.is_text != other.is_text:
+        was, became = ('text' if look.is_text else 'graphics' for look in (bare, other))
+        return [f'{was} became {became}; the screens are', bare.describe(), '-- and --', other.describe()]
     if not bare.is_text:
         return picture_differences(bare, other, tolerance)
     if len(bare.rows) != len(other.rows) or len(bare.rows[0]) != len(other.rows[0]):
