@@ -182,7 +182,20 @@ def without_symbols():
         s.expect('finish-trap', '0x00007c')
         s.expect('gstep 2', '=> 0x7c')
         s.expect('guest-stack 3', '^0000:7[bc]')
-        s.expect('guest-screen', '')
+        s.expect('guest-screen', 'SeaBIOS')
+        # Page 1, by the CRTC's start address alone; and another index register is selected.
+        for register, value in ((0x0c, 0x08), (0x0e, 0x08)):
+            s.command(f'monitor o /b 0x3d4 {register:#x}')
+            s.command(f'monitor o /b 0x3d5 {value:#x}')
+        s.command('maintenance packet Qqemu.PhyMemMode:1')       # QEMU writes no video memory but the card's own
+        for column, char in enumerate('PAGE1'):
+            s.command(f'set {{short}}{0xfd000000 + 4 * (2048 + 80 + column)} = {ord(char)}')
+        s.command('maintenance packet Qqemu.PhyMemMode:0')
+        s.expect('guest-screen', '^PAGE1')
+        s.expect('monitor i /b 0x3d4', '= 0x0e')
+        s.command('monitor o /b 0x3ce 6')
+        s.command('monitor o /b 0x3cf 5')
+        s.expect('guest-screen', 'shows a graphics mode')
 
 
 def tui():

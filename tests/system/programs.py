@@ -10,11 +10,13 @@ import os
 import struct
 import subprocess
 import sys
+import tempfile
 
 import images
 import vmrun                    # first of ours: it knows where the others are
 import keyscript
 import save
+from qemu import Qemu
 
 sys.path.insert(0, os.path.join(vmrun.ROOT, 'tests', 'virtual'))
 import machines
@@ -135,6 +137,63 @@ def test_ticks_and_seconds():
         within('clocks of 0.84 us by which the latest of 20 more is late', side, found['latest-tick-clocks'],
                0, 1200)
         within('ticks in two more seconds', side, found['ticks-in-2s'], 36, 37)
+
+
+# textscreens.nasm: columns and rows, then texts with the place where each is to be seen.
+TEXT_SCREENS = (
+    (80, 25, (5, 7, 'PLAIN 80x25')),
+    (40, 25, (5, 7, 'FORTY COLUMNS')),
+    (40, 25, (23, 26, 'FORTY UNTOLD')),
+    (80, 25, (3, 0, 'PAGE ONE')),
+    (80, 25, (24, 0, 'SCROLLED BY THE START ADDRESS')),
+    (80, 25, (19, 0, 'SPLIT, ABOVE'), (24, 66, 'SPLIT, BELOW')),
+    (80, 50, (49, 60, 'THE LAST OF FIFTY')),
+    (80, 25, (11, 30, 'MONOCHROME')),
+    (80, 25, (24, 70, 'WIDE ROWS')),
+    (80, 25, (24, 67, 'THE LAST CELL')),
+    (80, 25, (0, 40, 'AT THE END OF THE WINDOW')),
+)
+
+
+def looks_at_text_screens(side, image):
+    """A look at each, and the monitor's log. Under a virtual guest its line in the log is awaited, too."""
+    with tempfile.TemporaryDirectory() as directory:
+        command = vmrun.qemu_command(image, 'floppy', side, directory, 'screen=log' if side == 'virtual' else '')
+        log = os.path.join(directory, 'log')
+        with Qemu(command, SECONDS, log=log, serial=os.path.join(directory, 'serial')) as machine:
+            player = keyscript.Player(machine)
+            for _, _, *texts in TEXT_SCREENS:
+                player.do_wait(texts[0][2])
+                player.do_check()
+                if side == 'virtual':
+                    player.until(lambda line=log_line(*texts[-1]): line in machine.log.text(),
+                                 f'{texts[-1][2]} is not in the log', 10)
+                machine.press(['spc'])
+            player.do_wait('THE END')
+            return player.looks, machine.log.text()
+
+
+def log_line(row, column, text):
+    return f'screen: {row:2}|{" " * column}{text}\n'
+
+
+@test
+def test_text_is_found_where_the_card_shows_it():
+    """Pages, scrolled, split and other screens of which the BIOS data area tells nothing: for scripts, in the log."""
+    image = boot_image('textscreens', FLOPPY_SECTORS)
+    for side in vmrun.SIDES:
+        try:
+            looks, log = looks_at_text_screens(side, image)
+        except keyscript.ScriptError as error:
+            raise Wrong(f'{side}: {error}') from None
+        for (columns, rows, *texts), (_, look) in zip(TEXT_SCREENS, looks):
+            expect(f'size of {texts[0][2]}', side, (look.layout.columns, look.layout.rows), (columns, rows))
+            expect(f'WRONG beside {texts[0][2]}', side, look.text().count('WRONG'), 0)
+            for row, column, text in texts:
+                expect(f'row {row}', side, look.rows[row][column:].rstrip(), text)
+        missing = [text for _, _, *texts in TEXT_SCREENS for text in texts if log_line(*text) not in log]
+        expect('what is missing in the log', side, missing if side == 'virtual' else [], [])
+        expect('WRONG in the log', side, log.count('WRONG'), 0)
 
 
 # What docs/equivalence.md says of booted systems: bare, passthrough, virtual.
