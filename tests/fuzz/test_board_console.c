@@ -3,6 +3,7 @@
 #include "drivers/pit.h"	/* PIT_MAX_PERIOD */
 #include "machine/clock.h"	/* CLOCK_HZ */
 #include "machine/console.h"	/* console_* */
+#include "trap/end.h"		/* end_* */
 #include "vcpu/guest_mem.h"	/* mem_*, guest_memory */
 #include "vcpu/ports.h"		/* port_in, port_out */
 
@@ -252,6 +253,32 @@ static void largest_screen_is_logged(void)
 	CHECK("not 68 rows", 0, host.log_length);
 }
 
+static void ask(void *unused)
+{
+	(void)unused;
+	end_offers_reset();
+}
+
+/* Of 40 columns, so that the question takes two rows; and nothing in graphics modes. */
+static void question_is_on_the_page_that_is_shown(void)
+{
+	start_logging(&vms[0]);
+	end_set_policy(END_KEY);
+	host.crtc[0x0c] = 0x04;
+	host.crtc[0x01] = 39;
+	host.crtc[0x13] = 30;			/* rows of 60 cells */
+	CHECK("waits for a key", HOST_WAITS, host_run(ask, NULL));
+	CHECK("T, in white on red", 0x4f54, mem_read16(&vms[0].vcpu, TEXT_BUFFER + 0x800 + 2));
+	CHECK("the first row ends", 0, mem_read16(&vms[0].vcpu, TEXT_BUFFER + 0x800 + 2 * 40));
+	CHECK("the second begins", 0x4f, mem_read16(&vms[0].vcpu, TEXT_BUFFER + 0x800 + 2 * 60) >> 8);
+	CHECK("page 0", 0, mem_read16(&vms[0].vcpu, TEXT_BUFFER + 2));
+	start_logging(&vms[0]);
+	end_set_policy(END_KEY);
+	host.graphics[6] = 0x05;
+	CHECK("waits again", HOST_WAITS, host_run(ask, NULL));
+	CHECK("no text among pixels", 0, mem_read16(&vms[0].vcpu, TEXT_BUFFER + 2));
+}
+
 static void make_probed(void *unused)
 {
 	const struct guest_options options = { .name = "probed", .probe = SWITCH_ON };
@@ -325,6 +352,7 @@ const struct test console_tests[] = {
 	{ "text-screen-is-logged-where-the-card-shows-it", screen_is_logged_where_the_card_shows_it },
 	{ "text-row-of-the-cursor-is-awaited", row_of_the_cursor_is_awaited },
 	{ "largest-text-screen-is-logged", largest_screen_is_logged },
+	{ "question-is-on-the-page-that-is-shown", question_is_on_the_page_that_is_shown },
 	{ "probe-tells-of-flags-and-traps", probe_tells },
 	{ "probe-gives-the-screen-back", probe_gives_the_screen_back },
 	{ NULL, NULL },
