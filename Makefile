@@ -104,7 +104,10 @@ test-unit:
 	tests/mutants/run.py --check
 # Includes and calls go down from floor to floor (tools/layers.txt).
 test-layers: all ; tests/layers/run.py
-test-host: ; tests/host/run.sh
+test-host: all
+	tests/host/run.sh
+	tests/host/floppies.py
+	tests/host/hints.py
 # Those that flags and interrupts matter to, with VME as well; make prove runs them all.
 VME_CHECKS := cli-clears-virtual-if int-iret pushf-popf-masks sti-shadow timer-irq slave-irq hlt-wakes single-step \
 	      moved-vector-table hostile-flags hostile-stack hostile-vector-table real-eflags-keep-iopl-0
@@ -113,7 +116,9 @@ test-check: all
 	tests/check/run.py --on vme $(VME_CHECKS)
 	tests/bare/run.py guest/check/*.nasm
 test-system: all ; tests/system/run.sh
-test-virtual: all ; tests/virtual/run.py
+test-virtual: all
+	tests/virtual/run.py
+	tests/virtual/floppies.py
 test-trace: all ; tests/trace/run.py
 test-gdb: all ; tests/gdb/run.py
 test-explain: all ; tests/explain/run.py

@@ -11,6 +11,8 @@ host=$root/tools/host
 . "$host/lib.sh"
 # shellcheck source=tools/host/guest.sh
 . "$host/guest.sh"
+# shellcheck source=tools/host/drives.sh
+. "$host/drives.sh"
 # shellcheck source=tools/host/machine.sh
 . "$host/machine.sh"
 # shellcheck source=tools/host/running.sh
@@ -271,11 +273,18 @@ choose_memory() {
 	*' mem='*)
 		extended=${append##*mem=} extended=${extended%% *}
 		case $extended in *[!0-9]* | '' | ???????*) extended=0 ;; esac
-		memory_needed=$((memory_needed + (extended + 1023) / 1024))
+		memory_asked=$((memory_asked + (extended + 1023) / 1024))
 		;;
 	esac
-	[ "$memory_needed" -le "$most_memory" ] || usage_error "$memory_needed MB of memory are needed for the" \
-		"monitor and the images, and at most $most_memory are possible; --passthrough needs none"
+	if [ "$memory_needed" -gt "$most_memory" ]; then
+		without=
+		[ "$memory_asked" -eq 0 ] || without=', without mem='
+		usage_error "$memory_needed MB of memory are needed for the monitor and the images," \
+			"and at most $most_memory are possible; --passthrough needs none$without"
+	fi
+	memory_needed=$((memory_needed + memory_asked))
+	[ "$memory_needed" -le "$most_memory" ] || usage_error "$memory_needed MB of memory are needed," \
+		"$memory_asked of them as mem= says, and at most $most_memory are possible; ask for less"
 	[ -n "$memory" ] || memory=$((memory_needed + 24))
 	[ "$memory" -ge "$memory_needed" ] || if [ "$memory_needed" -eq 8 ]; then
 		usage_error "--memory $memory: the monitor needs at least 8 MB; pass --memory 8"

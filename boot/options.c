@@ -38,6 +38,7 @@ static const struct key keys[] = {
 	{ "mem",   GUEST, NUMBER, __builtin_offsetof(struct guest_options, memory_kib), 4, "KIB", {0} },
 	{ "input", GUEST_FIELD(input),      "auto|keyboard|com1", { INPUT_AUTO, INPUT_KEYBOARD, INPUT_COM1 } },
 	{ "format", GUEST_FIELD(is_com),    "flat|com", { false, true } },
+	{ "signature", GUEST_FIELD(any_signature), "check|any", { false, true } },
 	{ "cr0",   GUEST_FIELD(cr0_real),   "virtual|real", { SWITCH_OFF, SWITCH_ON } },
 	{ "cr3",   GUEST_FIELD(cr3_real),   "virtual|real", { SWITCH_OFF, SWITCH_ON } },
 	{ "ports", GUEST_FIELD(ports_open), "trap|open", { SWITCH_OFF, SWITCH_ON } },

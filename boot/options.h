@@ -24,6 +24,7 @@ struct guest_options {
 	bool read_only;			/* the drive is write-protected */
 	uint32_t memory_kib;		/* extended memory of a virtual guest; 0: what suits */
 	bool is_com;			/* format=com */
+	bool any_signature;		/* a boot sector without 55AAh is started as well */
 	enum option_input input;	/* where a virtual guest gets what is typed on the terminal */
 	enum option_switch cr0_real, cr3_real, ports_open, probe, vme, gp_reflect;
 };

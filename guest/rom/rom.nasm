@@ -70,7 +70,7 @@ rom_boot:
 .loaded:
         cmp     word [es:0x7dfe], 0xaa55
         je      .signed
-        SERVICE service_not_bootable
+        SERVICE service_not_bootable    ; ends the guest, unless any boot sector is to be started
 .signed:
         push    cs                      ; a boot sector that gives up returns here
         push    word .returned - rom_start

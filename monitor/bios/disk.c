@@ -78,6 +78,15 @@ static enum disk_status hard_disk_function(struct vm *vm, struct drive *d)
 	}
 }
 
+/* A hard disk's image that is as long as a floppy is taken for one, and its boot sector then
+ * looks for the rest of itself on drive 80h. Whoever asks first (AH=08h, 15h, 41h) does not read. */
+static void note_missing(struct vm *vm, uint8_t number, uint8_t function)
+{
+	if (number >= FIRST_HARD_DISK && (function == 0x02 || function == 0x42) && vm->options.boot == 'a' &&
+	    !vm->drives[DRIVE_C].present)
+		vm->missed_disk = true;
+}
+
 enum service_result disk_int13(struct vm *vm)
 {
 	struct vcpu *v = &vm->vcpu;
@@ -85,6 +94,7 @@ enum service_result disk_int13(struct vm *vm)
 	struct drive *d = find_drive(vm, number);
 
 	if (!d) {
+		note_missing(vm, number, function);
 		finish(v, number, DISK_BAD_COMMAND);
 	} else if (function == 0x01) {			/* status of the last call; it stays */
 		const uint8_t last = mem_read8(v, status_address(number));

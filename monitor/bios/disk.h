@@ -4,6 +4,9 @@
 
 #include "bios/rom.h"		/* enum service_result */
 
+/* vm->missed_disk: what may be wrong then. */
+#define DISK_MISSED "it reads a hard disk and has none: if its image is a hard disk's, :as=disk makes it drive C"
+
 /**
  * disk_int13 - INT 13h, and INT 40h, where firmware keeps the floppy half of it
  *

@@ -4,6 +4,7 @@
 #include "bios/frame.h"		/* reg_ah */
 #include "bios/memory.h"	/* memory_int15 */
 #include "lib/format.h"		/* format_string */
+#include "lib/log.h"		/* kprintf */
 #include "lib/string.h"		/* memcpy, memset */
 #include "machine/virtual.h"	/* virtual_show_firmware_screen */
 #include "machine/vm.h"		/* struct vm, vm_stop */
@@ -149,6 +150,15 @@ static void boot_failed(struct vm *vm)
 	vm_stop(vm, sentence);
 }
 
+/* The signature is the firmware's wish: the IBM PC's did not ask a floppy for it. The ROM's
+ * code goes on and starts the boot sector. */
+static enum service_result not_bootable(struct vm *vm)
+{
+	if (!vm->options.any_signature)
+		vm_stop(vm, "the boot sector has no 55AAh signature: the disk is not bootable (signature=any starts it)");
+	return SERVICE_DONE;
+}
+
 static enum service_result reboot(struct vm *vm)
 {
 	if (!vm->options.boot)
@@ -171,13 +181,24 @@ static enum service_result dos_call(struct vm *vm)
 	vm_stop(vm, sentence);
 }
 
+/* Said at once as well as in the report: many a boot sector waits for ever then. */
+static enum service_result int13(struct vm *vm)
+{
+	const bool missed = vm->missed_disk;
+	const enum service_result result = disk_int13(vm);
+
+	if (vm->missed_disk && !missed)
+		kprintf("trapeze: guest %s: %s\n", vm->options.name, DISK_MISSED);
+	return result;
+}
+
 static enum service_result serve(struct vm *vm, uint8_t service)
 {
 	switch (service) {
 	case service_boot_failed: boot_failed(vm); return SERVICE_DONE;
-	case service_not_bootable: vm_stop(vm, "the boot sector has no 55AAh signature: the disk is not bootable");
+	case service_not_bootable: return not_bootable(vm);
 	case service_boot_returned: vm_stop(vm, "the boot sector gave up and returned to the firmware");
-	case service_int13: return disk_int13(vm);
+	case service_int13: return int13(vm);
 	case service_int15: return memory_int15(vm);
 	case service_reboot: return reboot(vm);
 	case service_firmware_screen: virtual_show_firmware_screen(vm); return SERVICE_DONE;

@@ -102,12 +102,14 @@ const char *drive_attach(struct vm *vm, unsigned slot, uint32_t phys, uint32_t s
 		.sectors = size / SECTOR_SIZE + (size % SECTOR_SIZE != 0),
 		.table_seg = d->table_seg, .table_off = d->table_off,
 	};
-	drive_read(d, 0, first, sizeof(first));
-	if (d->is_floppy) {
-		d->changed = was_present;
-		floppy_geometry(d, first);
-	} else {
+	if (!d->is_floppy) {
+		drive_read(d, 0, first, sizeof(first));
 		hard_disk_geometry(d, first);
+	} else if (floppy_geometry(d)) {
+		d->changed = was_present;
+	} else {
+		*d = (struct drive){ .table_seg = d->table_seg, .table_off = d->table_off };
+		return "no floppy disk is as long as this image, and its boot sector does not tell what tracks it has";
 	}
 	return NULL;
 }

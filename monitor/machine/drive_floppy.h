@@ -2,14 +2,15 @@
 #ifndef MACHINE_DRIVE_FLOPPY_H
 #define MACHINE_DRIVE_FLOPPY_H
 
-#include <stdint.h>
+#include <stdbool.h>
 
 struct drive;
 
 /**
- * floppy_geometry - set drive type, tracks and media state from size and first sector
+ * floppy_geometry - set drive type, tracks and media state from size and boot sector
+ * Returns false if neither tells what tracks the disk has.
  */
-void floppy_geometry(struct drive *d, const uint8_t *first);
+bool floppy_geometry(struct drive *d);
 
 /**
  * floppy_no_disk - the drive that QEMU has where there is no disk: 2.88 MB

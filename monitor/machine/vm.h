@@ -66,6 +66,7 @@ struct vm {
 	bool a20;
 	uint32_t idle_polls;		/* of INT 16h since the last real interrupt */
 	struct drive drives[DRIVE_SLOTS];
+	bool missed_disk;		/* booted from A:, it has read a hard disk, and has none */
 	struct vpic vpic;
 	struct vpit vpit;
 	struct vport61 vport61;

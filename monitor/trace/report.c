@@ -1,4 +1,5 @@
 #include "trace/report.h"
+#include "bios/disk.h"		/* DISK_MISSED */
 #include "lib/log.h"		/* kprintf */
 #include "machine/vm.h"		/* struct vm */
 #include "trace/trace.h"	/* trace_print_ring */
@@ -67,6 +68,8 @@ void report_stop(struct vm *vm, const char *sentence)
 		tf->cs, (unsigned)tf->eip & 0xffff,
 		(unsigned)linear(tf->cs, (uint16_t)tf->eip));
 	kprintf("  %s\n", sentence);
+	if (vm->missed_disk)
+		kprintf("  %s\n", DISK_MISSED);
 	print_instruction(&vm->vcpu);
 	report_guest(vm);
 }

@@ -57,6 +57,11 @@ static void boot_failures(void)
 	CHECK_SAID("boot sector of drive a could not be read");
 	CHECK("no signature", HOST_ENDED, serve(service_not_bootable));
 	CHECK_SAID("no 55AAh signature");
+	host_virtual_guest(&vm);
+	vm.options.any_signature = true;
+	const uint16_t ip = (uint16_t)vm.vcpu.frame.eip;
+	CHECK("signature=any", HOST_RETURNED, rom_call(&vm, service_not_bootable));
+	CHECK("the ROM's code goes on", true, (uint16_t)vm.vcpu.frame.eip != ip);
 	CHECK("it came back", HOST_ENDED, serve(service_boot_returned));
 	CHECK_SAID("gave up and returned to the firmware");
 	CHECK_SAID("trapeze: end: stopped");

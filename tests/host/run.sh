@@ -153,6 +153,7 @@ make_images() {
 	fat_floppy tracks.img 655360
 	poke tracks.img 19 '\000\005'
 	poke tracks.img 24 '\010'
+	bootable unknown.img 655360
 	fat_floppy decorated.img 20000	# a floppy's parameters, and no file system
 	poke decorated.img 512 '\000\000\000'
 	partitioned disk.img 10485760
@@ -198,7 +199,8 @@ test_refusals() {
 	refuses image-unsigned 'no boot signature' unsigned.img
 	refuses image-unsigned-disk 'no boot signature' unsigned-disk.img
 	refuses image-truncated-floppy 'truncated: .* 1474560 bytes, the file has 1474048, so 512 are' cut.img
-	refuses image-odd-tracks 'has tracks that no .* [(]8 sectors, 2 heads[)]' tracks.img
+	refuses image-odd-tracks-of-the-emulator 'has 80 tracks of 8 sectors .* only a virtual machine' --passthrough tracks.img
+	refuses image-unknown-tracks 'does not tell what tracks it has' unknown.img
 	refuses image-truncated-disk 'truncated: its partition table .*so 272256 are' cut-disk.img
 	refuses com-too-long 'has room for 65278' big.com
 	refuses program-too-long 'has room for 588800' big.bin
@@ -238,6 +240,7 @@ test_save_refusals() {
 		--save two:b=out.img floppy.img game.img:drive=b small.img:name=two
 	refuses save-read-only-of-guest 'drive a of guest two is read-only' \
 		--save two:a=out.img floppy.img small.img:name=two:ro
+	refuses save-unknown-tracks 'nobody knows what tracks the image of drive a has' --save out.img game.img
 	refuses save-nowhere 'cannot write nowhere/out.img: no such file' --save nowhere/out.img floppy.img
 	refuses save-to-directory 'cannot write guest: is a directory' --save guest floppy.img
 	refuses save-to-device 'cannot write /dev/null: is not a file' --save /dev/null floppy.img
@@ -330,7 +333,9 @@ test_dry_drives() {
 	shows odd-size-floppy 'TMP/drive-a.img drive=a' game.img
 	shows short-floppy 'TMP/drive-a.img drive=a' short.img
 	shows decorated-boot-sector 'TMP/drive-a.img drive=a' decorated.img
-	shows as-floppy-odd-tracks 'TMP/drive-a.img drive=a' --as floppy tracks.img
+	shows odd-tracks "-initrd 'tracks.img drive=a boot=a name=tracks'" tracks.img
+	shows as-floppy-unsigned "name=unsigned signature=any'" --as floppy unsigned.img
+	shows as-floppy-unsigned-second "boot=a name=floppy,unsigned.img drive=b'" floppy.img unsigned.img:as=floppy
 	shows as-floppy-truncated 'TMP/drive-a.img drive=a' --as floppy cut.img
 	shows disk "-initrd 'disk.img drive=c boot=c name=disk'" disk.img
 	shows disk-boots "-initrd 'disk.img drive=c boot=c name=disk,floppy.img drive=a'" disk.img floppy.img
@@ -347,6 +352,7 @@ test_dry_drives() {
 	shows screen-in-the-log '-append screen=log ' --headless floppy.img
 	shows screen-elsewhere '-append screen=window ' --append screen=window floppy.img
 	shows screen-of-a-script '-append end=halt ' --keys 'end' floppy.img
+	shows virtual-default '-append guest=cr0 -initrd' --virtual
 	shows screen-of-a-program '-kernel build/monitor.elf -initrd' --virtual tool.com
 	shows input "drive=a boot=a name=floppy input=com1'" floppy.img:input=com1
 	shows name-and-memory "-initrd 'floppy.img drive=a boot=a name=dos mem=4096'" floppy.img:name=dos:mem=4096
@@ -365,6 +371,8 @@ test_dry_drives() {
 test_dry_passthrough() {
 	shows passthrough-floppy 'if=floppy,index=0,format=raw,snapshot=on,file=floppy.img' --passthrough floppy.img
 	shows passthrough-boots '-append boot=a' --passthrough floppy.img disk.img
+	shows passthrough-unsigned "-append 'boot=a signature=any'" --passthrough --as floppy unsigned.img
+	shows passthrough-signed-first "-append boot=a " --passthrough floppy.img unsigned.img:as=floppy
 	shows passthrough-memory '-m 32 ' --passthrough floppy.img disk.img
 	shows passthrough-second-floppy 'if=floppy,index=1,format=raw,snapshot=on,file=small.img' \
 		--passthrough floppy.img small.img

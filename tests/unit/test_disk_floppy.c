@@ -214,7 +214,30 @@ static void others(void)
 	}
 }
 
+/* A guest that booted from A: reads drive 80h, which is not there: perhaps A: should have been C:. */
+static void missing_disk(void)
+{
+	static const struct { uint16_t ax; uint8_t drive; char boot; bool has_c, missed; } rows[] = {
+		{ 0x0201, 0x80, 'a', false, true }, { 0x4200, 0x80, 'a', false, true },
+		{ 0x0800, 0x80, 'a', false, false }, { 0x1500, 0x80, 'a', false, false },
+		{ 0x4100, 0x80, 'a', false, false }, { 0x0201, 0x80, 'c', false, false },
+		{ 0x0201, 0x02, 'a', false, false }, { 0x0201, 0x87, 'a', true, false },
+	};
+
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		disk_machine();
+		vm.missed_disk = false;
+		vm.options.boot = rows[i].boot;
+		vm.drives[DRIVE_C].present = rows[i].has_c;
+		check_case("AX=%04xh DL=%02xh", rows[i].ax, rows[i].drive);
+		chs(rows[i].ax, rows[i].drive, 0, 0, 1);
+		disk_int13(&vm);
+		CHECK("missed", rows[i].missed, vm.missed_disk);
+	}
+}
+
 const struct test floppy_tests[] = {
+	{ "disk-that-is-read-and-missing-is-noted", missing_disk },
 	{ "floppy-result-bytes", results },
 	{ "floppy-no-such-sector-is-20h", no_such_sector },
 	{ "floppy-dense-disk-decides-itself", dense_disk },

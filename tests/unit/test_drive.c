@@ -2,6 +2,8 @@
  * what QEMU 7.2 with SeaBIOS 1.16 answered to INT 13h for images of those sizes. */
 #include "drive_bench.h"
 
+#define UNKNOWN "no floppy disk is as long as this image, and its boot sector does not tell what tracks it has"
+
 static void floppies(void)
 {
 	static const struct { uint32_t bytes; uint8_t type, c, h, s, state; } rows[] = {
@@ -14,8 +16,7 @@ static void floppies(void)
 		{ 1722 * KIB, 4, 82, 2, 21, 0x17 }, { 1743 * KIB, 4, 83, 2, 21, 0x17 },
 		{ 1920 * KIB, 4, 80, 2, 24, 0x17 }, { 2880 * KIB, 5, 80, 2, 36, 0xd7 },
 		{ 3120 * KIB, 5, 80, 2, 39, 0xd7 }, { 3840 * KIB, 5, 80, 2, 48, 0xd7 },
-		{ 1, 5, 80, 2, 36, 0xd7 }, { 512, 5, 80, 2, 36, 0xd7 }, { 100 * KIB, 5, 80, 2, 36, 0xd7 },
-		{ 640 * KIB, 5, 80, 2, 36, 0xd7 }, { 1440 * KIB + 1, 5, 80, 2, 36, 0xd7 },
+		{ 1, 5, 80, 2, 36, 0xd7 }, { 512, 5, 80, 2, 36, 0xd7 }, { 9 * KIB, 5, 80, 2, 36, 0xd7 },
 		{ 360 * KIB - 1, 2, 40, 2, 9, 0x74 },
 	};
 
@@ -34,7 +35,9 @@ static void floppies(void)
 	}
 }
 
-static void put_bpb(unsigned sectors, unsigned heads, unsigned track)
+enum { FAT = 512 };			/* put_bpb: one reserved sector */
+
+static void put_bpb(unsigned sectors, unsigned heads, unsigned track, bool fat)
 {
 	static const uint8_t bpb[] = { 0xeb, 0x3c, 0x90, 'T', 'E', 'S', 'T', ' ', ' ', ' ', ' ', 0, 2, 1,
 				       1, 0, 2, 224, 0 };
@@ -46,27 +49,61 @@ static void put_bpb(unsigned sectors, unsigned heads, unsigned track)
 	first[0x15] = 0xf0;
 	first[0x18] = (uint8_t)track;
 	first[0x1a] = (uint8_t)heads;
+	if (fat)
+		memcpy(first + FAT, "\xf0\xff\xff", 3);
 }
 
+/* Where the disk is one that QEMU knows, its drive is QEMU's: the types and tracks are measured
+ * as above. The others have the drive that a PC would have for them. */
 static void bpb(void)
 {
-	const struct drive *d;
+	enum { FS = true, LOOKS = false };
+	static const struct {
+		const char *what;
+		uint32_t bytes;
+		unsigned sectors, heads, track;		/* the boot sector's */
+		bool fat;
+		uint8_t type, c, h, s;
+	} rows[] = {
+		{ "1.44 MB, cut off", 40 * KIB, 2880, 2, 18, FS, 4, 80, 2, 18 },
+		{ "cut off to the size of another", 720 * KIB, 2880, 2, 18, FS, 4, 80, 2, 18 },
+		{ "720 K with 1.44 MB's parameters for the looks of it", 720 * KIB, 2880, 2, 18, LOOKS, 4, 80, 2, 9 },
+		{ "40 K that looks like 1.44 MB", 40 * KIB, 2880, 2, 18, LOOKS, 4, 80, 2, 18 },
+		{ "360 K is two-sided by its length", 360 * KIB, 720, 2, 9, FS, 2, 40, 2, 9 },
+		{ "360 K on one side", 360 * KIB, 720, 1, 9, FS, 4, 80, 1, 9 },
+		{ "360 K on one side, no FAT", 360 * KIB, 720, 1, 9, LOOKS, 4, 80, 1, 9 },
+		{ "320 K on one side", 320 * KIB, 640, 1, 8, FS, 4, 80, 1, 8 },
+		{ "180 K on a disk of twice the length", 360 * KIB, 360, 1, 9, FS, 4, 80, 1, 9 },
+		{ "180 K for the looks of it", 360 * KIB, 360, 1, 9, LOOKS, 2, 40, 2, 9 },
+		{ "720 K on 1.44 MB: 160 tracks are none", 1440 * KIB, 1440, 2, 9, FS, 4, 80, 2, 18 },
+		{ "640 K", 640 * KIB, 1280, 2, 8, FS, 4, 80, 2, 8 },
+		{ "738 K", 738 * KIB, 1476, 2, 9, FS, 4, 82, 2, 9 },
+		{ "369 K", 369 * KIB, 738, 2, 9, FS, 2, 41, 2, 9 },
+		{ "378 K", 378 * KIB, 756, 2, 9, FS, 2, 42, 2, 9 },
+		{ "387 K", 387 * KIB, 774, 2, 9, FS, 2, 43, 2, 9 },
+		{ "400 K", 400 * KIB, 800, 2, 10, FS, 2, 40, 2, 10 },
+		{ "1.23 MB with 82 tracks", 1230 * KIB, 2460, 2, 15, FS, 2, 82, 2, 15 },
+		{ "1.46 MB with 81 tracks", 1458 * KIB, 2916, 2, 18, FS, 4, 81, 2, 18 },
+		{ "1.7 MB with 81 tracks", 1701 * KIB, 3402, 2, 21, FS, 4, 81, 2, 21 },
+		{ "1.8 MB (XDF as a plain image)", 1840 * KIB, 3680, 2, 23, FS, 4, 80, 2, 23 },
+		{ "2.4 MB", 2400 * KIB, 4800, 2, 30, FS, 5, 80, 2, 30 },
+		{ "one cylinder more than it says", 1440 * KIB + 18 * 1024, 2880, 2, 18, FS, 4, 81, 2, 18 },
+		{ "part of a cylinder more", 1445 * KIB, 2880, 2, 18, FS, 4, 81, 2, 18 },
+		{ "255 cylinders", 40 * KIB, 255, 1, 1, FS, 4, 255, 1, 1 },
+	};
 
-	put_bpb(2880, 2, 18);
-	d = attach(DRIVE_A, 40 * KIB);			/* a 1.44 MB image, cut off */
-	CHECK("type of a disk that was cut off", FLOPPY_1440K, d->floppy_type);
-	check_chs("a disk that was cut off", d->medium, 80, 2, 18);
-	put_bpb(1280, 2, 8);
-	d = attach(DRIVE_A, 640 * KIB);			/* 640 K: a format that QEMU does not know */
-	CHECK("type of 640 K", FLOPPY_2880K, d->floppy_type);
-	check_chs("640 K", d->medium, 80, 2, 8);
-	put_bpb(2880, 2, 18);
-	d = attach(DRIVE_A, 1440 * KIB + 18 * 1024);	/* longer than its BPB says */
-	check_chs("one cylinder more", d->medium, 81, 2, 18);
-	d = attach(DRIVE_A, 720 * KIB);
-	check_chs("a usual size wins", d->medium, 80, 2, 9);
-	put_bpb(65535, 1, 1);
-	check_chs("more cylinders than CH counts", attach(DRIVE_A, 40 * KIB)->medium, 255, 1, 1);
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		put_bpb(rows[i].sectors, rows[i].heads, rows[i].track, rows[i].fat);
+		check_case("%s", rows[i].what);
+		const struct drive *d = attach(DRIVE_A, rows[i].bytes);
+
+		CHECK("type", rows[i].type, d->floppy_type);
+		check_chs("tracks", d->medium, rows[i].c, rows[i].h, rows[i].s);
+	}
+	put_bpb(0, 2, 8, true);				/* a number of sectors that has the larger field */
+	first[0x20] = 1280 & 255;
+	first[0x21] = 1280 >> 8;
+	check_chs("32 bits", attach(DRIVE_A, 640 * KIB)->medium, 80, 2, 8);
 }
 
 static void bad_bpb(void)
@@ -78,11 +115,29 @@ static void bad_bpb(void)
 	};
 
 	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		put_bpb(2816, 2, 22);			/* 0B00h: byte 14h is the whole number */
+		put_bpb(2816, 2, 22, false);		/* 0B00h: byte 14h is the whole number */
 		first[rows[i].at] = rows[i].value;
 		check_case("byte %xh is %xh", rows[i].at, rows[i].value);
-		check_chs("as without a BPB", attach(DRIVE_A, 40 * KIB)->medium, 80, 2, 36);
+		CHECK_TEXT("as without a BPB", UNKNOWN, drive_attach(&vm, DRIVE_A, IMAGE, 40 * KIB, false));
 	}
+	put_bpb(2816, 2, 22, false);
+	check_chs("but with it", attach(DRIVE_A, 40 * KIB)->medium, 64, 2, 22);
+}
+
+/* What QEMU would take for a disk of 2.88 MB: other sectors would be read without a word. */
+static void unknown_tracks(void)
+{
+	static const uint32_t sizes[] = { 9 * KIB + 1, 100 * KIB, 640 * KIB, 738 * KIB, 1440 * KIB + 1, 1230 * KIB };
+
+	memset(first, 0, sizeof(first));
+	memset(&vm.drives, 0, sizeof(vm.drives));
+	for (unsigned i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		check_case("%u bytes", sizes[i]);
+		CHECK_TEXT("refused", UNKNOWN, drive_attach(&vm, DRIVE_A, IMAGE, sizes[i], false));
+		CHECK("nothing attached", false, vm.drives[DRIVE_A].present);
+	}
+	put_bpb(512, 1, 1, true);
+	CHECK_TEXT("more cylinders than CH counts", UNKNOWN, drive_attach(&vm, DRIVE_A, IMAGE, 256 * KIB, false));
 }
 
 static void not_a_drive(void)
@@ -151,6 +206,7 @@ static const struct test tests[] = {
 	{ "drive-floppy-types-by-size", floppies },
 	{ "drive-floppy-of-unusual-size-by-bpb", bpb },
 	{ "drive-bad-bpb-is-not-believed", bad_bpb },
+	{ "drive-unknown-tracks-are-refused", unknown_tracks },
 	{ "drive-refuses-what-is-no-disk", not_a_drive },
 	{ "drive-swap-sets-the-change-line", swap },
 	{ "drive-odd-end-reads-as-zeros", odd_end },

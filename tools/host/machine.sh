@@ -13,6 +13,7 @@ compose_monitor_line() {
 	monitor_line=''
 	[ -z "$guest" ] || [ -n "$build_guest" ] || add_key "guest=$guest"
 	[ -z "$boot" ] || [ -n "$virtual" ] || add_key "boot=$boot"
+	[ -z "$boot_signature" ] || add_key "signature=$boot_signature"
 	[ -z "$trace$trace_file" ] || add_key "trace=${trace:-on}"
 	[ -z "$trace_file" ] || add_key trace-out=e9
 	[ -z "$gdb" ] || add_key gdb=on

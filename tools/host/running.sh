@@ -42,14 +42,18 @@ leave() {	# leave STATUS
 	exit "$status"
 }
 
-# What becomes of the guest's writes, in one line.
+# What becomes of the guest's writes, in one line, after one about floppies whose tracks are a guess.
 say_fate() {
+	[ -z "$assumed" ] || note "nobody knows what tracks $assumed has: taken for the start of a 1440 KiB floppy," \
+		"to which writes are forgotten at the end"
 	[ -n "$written" ] || return 0
 	if [ -n "$save_list" ]; then
 		eval "set -- $save_list"
 		note "writes to $written stay in memory; at the end --save keeps $*"
 	elif [ -n "$virtual" ]; then
-		note "writes to $written stay in memory; --save OUT.img keeps them"
+		kept=them
+		case $save_word in *DRIVE=) kept="a drive's" ;; esac
+		note "writes to $written stay in memory; --save ${save_word}OUT.img keeps $kept"
 	else
 		note "writes to $written are forgotten at the end"
 	fi
