@@ -1,6 +1,7 @@
 /* INT 15h: how much memory there is, and moving it. */
 #include "board.h"
 #include "machine/phys.h"	/* phys_read, phys_write */
+#include "machine/virtual.h"	/* VIRTUAL_* */
 #include "vcpu/guest_mem.h"	/* mem_*, linear */
 
 #include <stddef.h>
@@ -140,8 +141,86 @@ static void moves(void)
 	move(0x50ffd, 0xf0000, 16);
 	check_moved(true);
 	CHECK("ROM stays ROM", 0xcf, guest_memory[0xf0000]);
-	move(0x50ffd, 0x60000, 0x8001);
-	check_moved(false);
+}
+
+/* Fills @n bytes from @at with 10, 11, 12 and so on. */
+static void count_up(uint32_t at, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		mem_write8(&vm.vcpu, at + i, (uint8_t)(10 + i));
+}
+
+static void check_bytes(uint32_t at, const char *wanted)
+{
+	for (unsigned i = 0; wanted[i]; i++)
+		CHECK("byte", wanted[i], mem_read8(&vm.vcpu, at + i));
+}
+
+/* The right values are those of REP MOVSW and REP MOVSD, by hand; measured on SeaBIOS as well. */
+static void overlapping_moves(void)
+{
+	host_virtual_guest(&vm);
+	count_up(0x50000, 16);
+	move(0x50000, 0x50002, 7);		/* an odd number: words, and so a fill */
+	check_bytes(0x50000, "\12\13\12\13\12\13\12\13\12\13\12\13\12\13\12\13");
+	count_up(0x50000, 16);
+	move(0x50000, 0x50002, 6);		/* an even one: dwords */
+	check_bytes(0x50000, "\12\13\12\13\14\15\14\15\20\21\20\21\24\25\30\31");
+	count_up(0x50000, 16);
+	move(0x50000, 0x50001, 3);
+	check_bytes(0x50000, "\12\12\13\13\15\15\17\21");
+	count_up(0x50000, 16);
+	move(0x50000, 0x50003, 4);
+	check_bytes(0x50000, "\12\13\14\12\13\14\15\13\14\15\21\25");
+	count_up(0x50ffd, 16);
+	move(0x50fff, 0x50ffd, 5);		/* down, across a page */
+	check_bytes(0x50ffd, "\14\15\16\17\20\21\22\23\24\25\24\25");
+}
+
+static unsigned words_not(uint16_t wanted, uint32_t at, unsigned words)
+{
+	unsigned others = 0;
+
+	for (unsigned i = 0; i < words; i++)
+		others += mem_read16(&vm.vcpu, at + 2 * i) != wanted;
+	return others;
+}
+
+static void fills(void)
+{
+	host_virtual_guest(&vm);
+	mem_write16(&vm.vcpu, 0x50ffd, 0xaa55);
+	mem_write16(&vm.vcpu, 0x50ffd + 0x10000, 0x1234);
+	move(0x50ffd, 0x50fff, 0x7fff);
+	check_moved(true);
+	CHECK("words that were not filled", 0, words_not(0xaa55, 0x50ffd, 0x8000));
+	CHECK("the word after them", 0x1234, mem_read16(&vm.vcpu, 0x50ffd + 0x10000));
+	/* What the ROM did not take is not what is read next. */
+	phys_write(vm.memory + VIRTUAL_CONVENTIONAL + VIRTUAL_UPPER - 4, "\1\2\3\4", 4);
+	move(0xffffc, 0xffffe, 3);		/* the first word is lost */
+	check_moved(true);
+	CHECK("the word above the ROM", 0x0403, mem_read16(&vm.vcpu, MIB));
+	CHECK("and the next", 0x0403, mem_read16(&vm.vcpu, MIB + 2));
+}
+
+/* Offsets are 16 bits wide: what is more than 64 KiB goes round. */
+static void moves_beyond_64_kib(void)
+{
+	host_virtual_guest(&vm);
+	mem_write16(&vm.vcpu, 0x30000, 0x1111);
+	mem_write16(&vm.vcpu, 0x3fffe, 0x2222);
+	mem_write16(&vm.vcpu, 0x40000, 0x3333);
+	mem_write16(&vm.vcpu, 0x50000, 0x4444);
+	move(0x30000, 0x40000, 0x8001);
+	check_moved(true);
+	CHECK("first word", 0x1111, mem_read16(&vm.vcpu, 0x40000));
+	CHECK("last word of 64 KiB", 0x2222, mem_read16(&vm.vcpu, 0x4fffe));
+	CHECK("the word above", 0x4444, mem_read16(&vm.vcpu, 0x50000));
+	mem_write16(&vm.vcpu, 0x30002, 0x5555);
+	mem_write16(&vm.vcpu, 0x30004, 0x6666);
+	move(0x30002, 0x30000, 0x8001);
+	check_moved(true);
+	CHECK("a word that was moved twice", 0x6666, mem_read16(&vm.vcpu, 0x30000));
 }
 
 static void monitor_is_out_of_reach(void)
@@ -185,6 +264,9 @@ const struct test memory_tests[] = {
 	{ "memory-map-refuses-bad-calls", bad_map_calls },
 	{ "memory-sizes-agree-with-the-map", sizes },
 	{ "memory-moves-within-the-guest-and-not-into-rom", moves },
+	{ "memory-moves-that-overlap-go-upwards", overlapping_moves },
+	{ "memory-moves-fill", fills },
+	{ "memory-moves-of-more-than-64-kib-go-round", moves_beyond_64_kib },
 	{ "memory-moves-keep-off-the-monitor", monitor_is_out_of_reach },
 	{ "memory-leaves-other-int15-calls-to-the-firmware", other_calls_go_on },
 	{ "physical-memory-is-copied-across-pages", physical_memory },
