@@ -4,6 +4,7 @@
 #include "lib/string.h"		/* strcmp, strlcpy */
 #include "machine/console.h"	/* console_add, console_start */
 #include "machine/phys.h"	/* phys_read */
+#include "machine/post_memory.h" /* post_memory_clear_real */
 #include "machine/virtual.h"	/* VIRTUAL_BLOCK */
 #include "trap/end.h"		/* end_with_error */
 #include "vcpu/guest_mem.h"	/* linear, mem_read16, mem_write* */
@@ -342,6 +343,7 @@ void load_guests(struct vm *vms, const struct loader_info *info, const struct op
 		find_free_memory(info);
 		if (screen_size(&guest, true))
 			vms->vga_memory = free_start;
+		post_memory_clear_real(info);
 		vm_init(vms, &guest, &board_passthrough, log_port);
 		start_guest(vms, info, options);
 		return;

@@ -1,5 +1,5 @@
 ; can-tell-firmware: vectors, memory sizes, ROMs and leftovers in memory, as the monitor leaves them
-; bare-bochs: something-was-at-8000h: Bochs's firmware leaves something there itself
+; bochs: the-self-tests-stack-was-not-cleared: Bochs's firmware has its stack elsewhere
 ; Source: Ralf Brown's Interrupt List, INT 15h and 1Ah; PnP BIOS specification 3.2 (option ROMs).
 
 %include "guest.inc"
@@ -11,6 +11,8 @@ ROM_AREA_END		equ	0E000h
 ROM_STEP		equ	80h		; 2 KiB in paragraphs
 ROM_SIGNATURE		equ	0AA55h
 MONITOR_BASE		equ	200000h
+POST_STACK		equ	6740h
+POST_STACK_BYTES	equ	6C0h
 SMAP			equ	534D4150h
 E820_ROW		equ	20
 PCI_READ_WORD		equ	0B109h
@@ -33,17 +35,17 @@ guest_start:
 	call	find_rom
 	tell32	"a-rom-says-trapeze", eax, 0, 1, 1
 
-	; The multiboot loader's tables, below its own 7C00h and up
-	mov	ax, 800h
+	; What the self test's own stack has left
+	xor	ax, ax
 	mov	es, ax
-	xor	di, di
-	mov	cx, 8000h
+	mov	di, POST_STACK
+	mov	cx, POST_STACK_BYTES
 	xor	al, al
 	cld
 	repe scasb
 	setne	al
 	movzx	eax, al
-	tell32	"something-was-at-8000h", eax, 0, 1, 1
+	tell32	"the-self-tests-stack-was-not-cleared", eax, 1, 1, 0
 
 	mov	ah, 88h
 	int	15h

@@ -6,6 +6,7 @@
 #include "lib/log.h"		/* kprintf */
 #include "lib/string.h"		/* memcpy, memset */
 #include "machine/clock.h"	/* clock_now */
+#include "machine/post_memory.h"
 #include "machine/vfpu.h"	/* vfpu_init */
 #include "machine/vm.h"		/* struct vm, v*_init */
 #include "vcpu/guest_mem.h"	/* GUEST_BASE */
@@ -17,7 +18,7 @@
 #define UPPER_START 0xc0000u
 #define ONE_MIB     0x100000u
 enum { PIT_CHANNEL0 = 0x40, PIT_CONTROL = 0x43, PIT_READ_BACK_STATUS0 = 0xe2, PIT_CONTROL_BITS = 0x3f };
-enum { CMOS_INDEX = 0x70, CMOS_DATA = 0x71, CMOS_SIZE = 128, CMOS_FLOPPIES = 0x10,
+enum { CMOS_INDEX = 0x70, CMOS_DATA = 0x71, CMOS_SIZE = 128, CMOS_SHUTDOWN = 0x0f, CMOS_FLOPPIES = 0x10,
        CMOS_EXTENDED = 0x17, CMOS_EXTENDED_FOUND = 0x30, CMOS_ABOVE_16_MIB = 0x34 };
 enum { BDA_COM = 0x400, BDA_LPT = 0x408, BDA_EQUIPMENT = 0x410, BDA_CURSOR = 0x450 };
 enum { EQUIPMENT_ONE_COM = 1 << 9, EQUIPMENT_PORTS = 7 << 9 | 3 << 14 };
@@ -77,14 +78,12 @@ static bool is_writable(uint32_t lin)
 	return writable;
 }
 
-/* The real low megabyte, as the firmware left it, becomes the guest's. */
-static void copy_memory(struct vm *vm)
+/* What lies above the screen on the real machine, as the firmware left it. */
+static void copy_upper(struct vm *vm)
 {
-	for (uint32_t lin = 0; lin < ONE_MIB; lin += PAGE_SIZE) {
-		if (lin >= VIDEO_START && lin < UPPER_START)
-			continue;
+	for (uint32_t lin = UPPER_START; lin < ONE_MIB; lin += PAGE_SIZE) {
 		memcpy(GUEST_BASE(&vm->vcpu) + lin, phys_window(lin), PAGE_SIZE);
-		if (lin >= UPPER_START && !is_writable(lin))
+		if (!is_writable(lin))
 			paging_map(&vm->space, PAGE(lin), frame_of(vm, lin), PTE_P | PTE_U);
 	}
 	paging_flush();
@@ -142,6 +141,7 @@ static void reset_devices(struct vm *vm)
 	vuart_reset(vm);
 	vdma_reset(vm);
 	vempty_reset(vm);
+	vm->vrtc.nvram[CMOS_SHUTDOWN] = 0;	/* the self test has looked at it */
 	describe_ports(vm);
 	describe_memory(vm);
 }
@@ -150,7 +150,8 @@ void virtual_init(struct vm *vm)
 {
 	map_memory(vm);
 	paging_switch(&vm->space);
-	copy_memory(vm);
+	post_memory_start(GUEST_BASE(&vm->vcpu));
+	copy_upper(vm);
 	clear_extended(vm);
 
 	vm->clock_start = pit_now();
@@ -183,7 +184,8 @@ void virtual_reset(struct vm *vm)
 {
 	map_memory(vm);
 	paging_flush();
-	copy_memory(vm);
+	post_memory_reset(GUEST_BASE(&vm->vcpu));
+	copy_upper(vm);
 	reset_devices(vm);
 }
 

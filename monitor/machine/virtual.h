@@ -27,7 +27,8 @@ void virtual_init(struct vm *vm);
 void virtual_snapshot(void);
 
 /**
- * virtual_reset - memory and devices as they were at the start, the rest is the caller's
+ * virtual_reset - memory as the firmware's self test leaves it, devices as they were at
+ * the start; the rest is the caller's
  */
 void virtual_reset(struct vm *vm);
 

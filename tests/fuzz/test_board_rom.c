@@ -1,6 +1,8 @@
 /* The option ROM's services beside disk and memory, and how a guest starts, ends and resets. */
 #include "board.h"
 #include "bios/rom.h"		/* rom_* */
+#include "boot/loader.h"	/* struct loader_info */
+#include "machine/post_memory.h" /* post_memory_clear_real */
 #include "vcpu/guest_mem.h"	/* mem_*, linear, guest_memory */
 #include "vcpu/ports.h"		/* port_out */
 
@@ -176,18 +178,60 @@ static void idle_calls(void)
 /* Port 64h, and the firmware's own way by protected mode. */
 static void resets(void)
 {
+	/* Measured on bare QEMU: machine/post_memory.h. */
+	static const struct {
+		uint32_t at;
+		uint8_t wanted;
+		const char *what;
+	} left[] = {
+		{ 0x4ff, 0, "end of BIOS data" }, { 0x500, 0x77, "first kept byte" }, { 0x6fff, 0x77, "last kept byte" },
+		{ 0x7000, 0, "first clear byte" }, { 0x8ffff, 0, "last clear byte" }, { 0x90000, 0x77, "kept again" },
+		{ 0x9fbff, 0x77, "end of free memory" }, { 0x9fc00, 0, "extended BIOS data" },
+		{ MIB, 0x77, "extended memory" },
+	};
+
 	halt_at(0xee);
-	mem_write8(&vm.vcpu, 0x500, 0x77);
+	for (unsigned i = 0; i < sizeof(left) / sizeof(left[0]); i++)
+		mem_write8(&vm.vcpu, left[i].at, 0x77);
+	vm.vrtc.nvram[0x0f] = 4;
 	vm.vcpu.frame.edx = 0x64;
 	vm.vcpu.frame.eax = 0xfe;
 	CHECK("the guest goes on", HOST_RETURNED, trap(&vm, VEC_GP));
 	CHECK("in the ROM", vm.rom_segment, vm.vcpu.frame.cs);
-	CHECK("its memory is as at the start", 0, mem_read8(&vm.vcpu, 0x500));
+	for (unsigned i = 0; i < sizeof(left) / sizeof(left[0]); i++)
+		CHECK(left[i].what, left[i].wanted, mem_read8(&vm.vcpu, left[i].at));
+	CHECK("the shutdown byte is taken", 0, vm.vrtc.nvram[0x0f]);
 	halt_at(0xf4);
 	vm.vcpu.frame.cs = 0xf000;
 	vm.vcpu.frame.ss = 0;
 	CHECK("the firmware's reset", HOST_ENTERED, trap(&vm, VEC_SS));
 	CHECK("in the ROM", vm.rom_segment, vm.vcpu.frame.cs);
+}
+
+/* The multiboot loader's, in the memory that the firmware had cleared. */
+static void leftovers(void)
+{
+	static const struct loader_info info = { .module_count = 1, .module[0] = { .start = 0x20800, .size = 0x1000 } };
+	static const struct {
+		uint32_t at;
+		uint8_t wanted;
+	} left[] = {
+		{ 0x6fff, 0x77 }, { 0x7000, 0 }, { 0x1ffff, 0 }, { 0x20800, 0x77 }, { 0x217ff, 0x77 }, { 0x22000, 0 },
+		{ 0x8ffff, 0 }, { 0x90000, 0x77 },
+	};
+
+	host_power_on();
+	for (unsigned i = 0; i < sizeof(left) / sizeof(left[0]); i++)
+		*host_ram(left[i].at) = 0x77;
+	post_memory_clear_real(&info);
+	for (unsigned i = 0; i < sizeof(left) / sizeof(left[0]); i++)
+		CHECK("byte", left[i].wanted, *host_ram(left[i].at));
+	*host_ram(0x413) = 0x00;
+	*host_ram(0x414) = 0x01;		/* 256 KiB, and above them the firmware's own */
+	*host_ram(0x3ffff) = *host_ram(0x40000) = 0x77;
+	post_memory_clear_real(&info);
+	CHECK("below the end", 0, *host_ram(0x3ffff));
+	CHECK("the firmware's", 0x77, *host_ram(0x40000));
 }
 
 const struct test rom_tests[] = {
@@ -202,5 +246,6 @@ const struct test rom_tests[] = {
 	{ "hlt-sleeps-until-an-interrupt", halting },
 	{ "int28-sleeps-and-spurious-interrupts-are-none", idle_calls },
 	{ "reset-line-starts-the-guest-again", resets },
+	{ "memory-is-cleared-of-the-loaders-leftovers", leftovers },
 	{ NULL, NULL },
 };

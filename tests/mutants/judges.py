@@ -101,9 +101,10 @@ JUDGES = [
     # Those of the check guests that depend least on how fast the machine is.
     Judge('check-virtual', 200, [ALL], [PROGRAM],
           ['tests/check/run.py', '--on', 'virtual', 'single-step', 'int-iret', 'hostile-stack', 'stack-fault-stops',
-           'hostile-far-offsets', 'in-out-widths', 'a20-closes-the-last-page', 'block-move-ends-with-memory'],
+           'hostile-far-offsets', 'in-out-widths', 'a20-closes-the-last-page', 'block-move-ends-with-memory',
+           'memory-was-cleared'],
           timed=True),
     Judge('check-qemu', 200, [ALL], [PROGRAM],
-          ['tests/check/run.py', '--on', 'qemu', 'sti-shadow', 'int-iret', 'open-ports-keep-the-pic', 'ins-outs'],
+          ['tests/check/run.py', '--on', 'qemu', 'sti-shadow', 'int-iret', 'open-ports-keep-the-pic', 'ins-outs', 'memory-was-cleared'],
           timed=True),
 ]

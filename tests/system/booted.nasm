@@ -14,6 +14,10 @@ COM2_STATUS	equ	2FDh
 BDA_COM2	equ	402h
 TEXT		equ	0B800h			; segment
 TEXT_CELLS	equ	80 * 25
+ROM_AREA	equ	0C800h			; segments
+ROM_AREA_END	equ	0E000h
+ROM_EXPANSION	equ	1Ah			; in the ROM
+BOOT_ENTRY	equ	1Ah			; in the expansion header
 FLOPPY_TABLE	equ	1Eh * 4
 TABLE_SECTORS	equ	4
 
@@ -28,6 +32,8 @@ main:
 	value	"cr0-pe", eax
 	call	find_booting
 	value	"booting-from-rom", eax
+	call	find_boot_rom
+	value	"boot-rom", eax
 	mov	ax, [BDA_COM2]
 	hex	"com2", ax
 	mov	dx, COM2_STATUS
@@ -164,6 +170,29 @@ find_booting:
 	ret
 .found:
 	mov	eax, 1
+	pop	es
+	ret
+
+; EAX: 1 if an option ROM has an entry for booting in its expansion header (PnP BIOS specification 3.2)
+find_boot_rom:
+	push	es
+	mov	cx, ROM_AREA
+.next:
+	mov	es, cx
+	mov	bx, [es:ROM_EXPANSION]
+	cmp	word [es:0], 0AA55h
+	jne	.other
+	cmp	dword [es:bx], '$PnP'
+	jne	.other
+	cmp	word [es:bx + BOOT_ENTRY], 0
+	mov	eax, 1
+	jne	.done
+.other:
+	add	cx, 80h				; 2 KiB
+	cmp	cx, ROM_AREA_END
+	jb	.next
+	xor	eax, eax
+.done:
 	pop	es
 	ret
 

@@ -197,7 +197,7 @@ def test_text_is_found_where_the_card_shows_it():
 
 
 # What docs/equivalence.md says of booted systems: bare, passthrough, virtual.
-TOLD = {'cr0-pe': ('0', '1', '1'), 'booting-from-rom': ('0', '1', '1'),
+TOLD = {'cr0-pe': ('0', '1', '1'), 'booting-from-rom': ('0', '1', '1'), 'boot-rom': ('0', '1', '1'),
         'com2': ('02F8', '02F8', '0000'), 'com2-status': ('0060', '00FF', '00FF'),
         'com-irqs': ('0018', '0000', '0000')}
 TOLD_BY_DISK = {'seek-1023': ('0000', '0000', '4001'), 'verify-beyond': ('0000', '0000', '0C01'),

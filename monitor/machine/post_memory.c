@@ -1,0 +1,59 @@
+#include "machine/post_memory.h"
+#include "boot/loader.h"	/* struct loader_info */
+#include "cpu/paging.h"		/* PAGE_SIZE, phys_window */
+#include "lib/string.h"		/* memset */
+#include "machine/phys.h"	/* phys_read */
+
+enum { BDA_END = 0x500, CLEARED = 0x7000, CLEARED_END = 0x90000, CONVENTIONAL = 0xa0000 };
+enum { BDA_MEMORY_KIB = 0x413 };
+
+/* Where the firmware's own memory begins: at the end of what it counts. */
+static uint32_t free_end(void)
+{
+	uint16_t kib;
+
+	phys_read(BDA_MEMORY_KIB, &kib, sizeof(kib));
+	return kib * 1024u > CLEARED && kib * 1024u < CONVENTIONAL ? kib * 1024u : CONVENTIONAL;
+}
+
+static uint32_t cleared_end(void)
+{
+	return free_end() < CLEARED_END ? free_end() : CLEARED_END;
+}
+
+static bool holds_a_module(const struct loader_info *info, uint32_t page)
+{
+	for (unsigned i = 0; i < info->module_count; i++) {
+		const struct loader_module *m = &info->module[i];
+
+		if (m->start < page + PAGE_SIZE && m->start + m->size > page)
+			return true;
+	}
+	return false;
+}
+
+void post_memory_clear_real(const struct loader_info *info)
+{
+	for (uint32_t page = CLEARED; page + PAGE_SIZE <= cleared_end(); page += PAGE_SIZE)
+		if (!holds_a_module(info, page))
+			memset(phys_window(page), 0, PAGE_SIZE);
+}
+
+/* From the real machine, which still has it as the firmware made it. */
+static void copy_firmwares(uint8_t *memory)
+{
+	phys_read(0, memory, BDA_END);
+	phys_read(free_end(), memory + free_end(), CONVENTIONAL - free_end());
+}
+
+void post_memory_start(uint8_t *memory)
+{
+	copy_firmwares(memory);
+	memset(memory + BDA_END, 0, free_end() - BDA_END);
+}
+
+void post_memory_reset(uint8_t *memory)
+{
+	copy_firmwares(memory);
+	memset(memory + CLEARED, 0, cleared_end() - CLEARED);
+}
