@@ -1,9 +1,9 @@
 /* Intel 8042 as IBM wired it: PC/AT Technical Reference, "Keyboard Controller". */
 #include "drivers/keyboard.h"
-#include "cpu/cpu.h"		/* inb, outb, halt_forever */
+#include "cpu/cpu.h"		/* inb */
 
-enum { KBC_DATA = 0x60, KBC_STATUS = 0x64, KBC_COMMAND = 0x64 };
-enum { OUTPUT_FULL = 0x01, FROM_MOUSE = 0x20, SCAN_BREAK = 0x80, COMMAND_RESET = 0xfe };
+enum { KBC_DATA = 0x60, KBC_STATUS = 0x64 };
+enum { OUTPUT_FULL = 0x01, FROM_MOUSE = 0x20, SCAN_BREAK = 0x80 };
 
 #define DRAIN_LIMIT 32		/* more than a keyboard's 16-byte buffer */
 
@@ -26,10 +26,4 @@ uint8_t keyboard_wait(void)
 		if (!(code & SCAN_BREAK) && !(status & FROM_MOUSE))
 			return code;
 	}
-}
-
-void keyboard_reset_machine(void)
-{
-	outb(KBC_COMMAND, COMMAND_RESET);
-	halt_forever();
 }

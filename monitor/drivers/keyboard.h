@@ -18,9 +18,4 @@ enum { KEY_R = 0x13 };		/* scan code of set 1 */
  */
 uint8_t keyboard_wait(void);
 
-/**
- * keyboard_reset_machine - pulse the CPU's reset line
- */
-_Noreturn void keyboard_reset_machine(void);
-
 #endif

@@ -1,9 +1,10 @@
 /* The real board: its PIC keeps what is pending, its bus resets, its A20 gate. */
 #include "machine/board.h"
 #include "cpu/cpu.h"		/* inb, outb */
-#include "drivers/keyboard.h"	/* keyboard_reset_machine */
+#include "cpu/real_mode.h"	/* real_mode_reset */
 #include "machine/vm.h"		/* struct vm */
 
+enum { CMOS_INDEX = 0x70, CMOS_DATA = 0x71, CMOS_SHUTDOWN = 0x0f };
 enum { PORT_A20 = 0x92, A20_ENABLE = 0x02 };
 
 static void irq(struct vm *vm, unsigned number)
@@ -18,10 +19,15 @@ static uint8_t acknowledge(struct vm *vm)
 	return vm->pending_vector;
 }
 
+/* The firmware restarts the machine, as it does on the bare machine. A pulse of the reset
+ * line would do it twice: QEMU leaves the firmware's shadow memory as it is, in which
+ * SeaBIOS sees that it has run before, and pulses the line itself. */
 static void reset(struct vm *vm)
 {
 	(void)vm;
-	keyboard_reset_machine();
+	outb(CMOS_INDEX, CMOS_SHUTDOWN);
+	outb(CMOS_DATA, 0);		/* all of it, and no jump by 40:67h */
+	real_mode_reset();
 }
 
 static bool translate(const struct vm *vm, uint32_t at, uint32_t *phys)

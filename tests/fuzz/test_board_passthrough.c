@@ -85,8 +85,10 @@ static void reset(void *arg)
 static void reset_is_the_machines(void)
 {
 	passthrough_guest(&vm);
-	CHECK("the machine resets", HOST_ENDED, host_run(reset, &vm));
-	CHECK("by the keyboard controller", 0xfe, host.port[0x64]);
+	host.port[0x71] = 0x05;
+	CHECK("the firmware gets the machine", HOST_ENDED, host_run(reset, &vm));
+	CHECK("by way of the shutdown byte", 0x0f, host.port[0x70]);
+	CHECK("which wants a self test", 0, host.port[0x71]);
 }
 
 /* CR0.NE clear: by the interrupt controller, as on a PC/AT. */

@@ -105,6 +105,7 @@ JUDGES = [
            'memory-was-cleared'],
           timed=True),
     Judge('check-qemu', 200, [ALL], [PROGRAM],
-          ['tests/check/run.py', '--on', 'qemu', 'sti-shadow', 'int-iret', 'open-ports-keep-the-pic', 'ins-outs', 'memory-was-cleared'],
+          ['tests/check/run.py', '--on', 'qemu', 'sti-shadow', 'int-iret', 'open-ports-keep-the-pic', 'ins-outs',
+           'memory-was-cleared'],
           timed=True),
 ]

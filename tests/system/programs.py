@@ -28,6 +28,7 @@ SECONDS = 60
 SCRIPT = keyscript.parse('wait "DONE" 40')
 FLOPPY_SECTORS, DMF_SECTORS, SECTORS_1200K, SHORT_SECTORS = 2880, 3360, 2400, 1000
 SMALL_DISK_SECTORS = 40 * 8 * 32
+SEABIOS_DEBUG = 0x402           # the port on which it says what it does
 FILE_CLUSTERS, FILE_LAST_BYTES = 7, 100         # fatfile.nasm
 CASES = Cases('program', (images.Missing, save.CannotSave))
 test = CASES.test
@@ -248,6 +249,23 @@ def test_booted_from_a_short_floppy():
     for side, wanted in (('bare', 36), ('virtual', 18)):
         with machines.Machine(side, [machines.Drive('a', path)]) as machine:
             expect('sectors of a track', side, numbers(machine.wait('sectors='))['sectors'], wanted)
+
+
+@test
+def test_ctrl_alt_del_resets_once():
+    """The first reset of the machine is the firmware's own, as SeaBIOS says on its debug port; QEMU ends there."""
+    image = boot_image('booted', FLOPPY_SECTORS, struct.pack('<I', FLOPPY_SECTORS))
+    script = keyscript.parse('wait "DONE" 40; key ctrl-alt-del; sleep 20')
+    for side in ('bare', 'passthrough'):
+        with tempfile.TemporaryDirectory() as directory:
+            said = os.path.join(directory, 'said')
+            extra = ['-no-reboot', '-chardev', f'file,id=said,path={said}', '-device',
+                     f'isa-debugcon,iobase={SEABIOS_DEBUG:#x},chardev=said']
+            run = vmrun.boot(image, script, side, 'floppy', extra=extra, seconds=SECONDS)
+            if 'QEMU ended with status 0' not in (run.failure or ''):
+                raise Wrong(f'{side}: no reset: {run.failure}')
+            expect('reboots by the firmware before the first reset', side,
+                   vmrun.contents(said).count(b'Attempting a hard reboot'), 1)
 
 
 if __name__ == '__main__':

@@ -1,6 +1,7 @@
 /* Starting and leaving the monitor. */
 #include "machine.h"
 #include "cpu/cpu.h"		/* halt_forever: here */
+#include "cpu/real_mode.h"	/* real_mode_reset: here */
 #include "drivers/pit.h"	/* pit_start */
 #include "drivers/vga.h"	/* vga_init */
 #include "lib/log.h"		/* log_to */
@@ -51,6 +52,11 @@ void v86_enter(struct trap_frame *tf)
 }
 
 void halt_forever(void)
+{
+	host_leave(HOST_ENDED);
+}
+
+void real_mode_reset(void)
 {
 	host_leave(HOST_ENDED);
 }
