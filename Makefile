@@ -112,6 +112,7 @@ test-host: all
 VME_CHECKS := cli-clears-virtual-if int-iret pushf-popf-masks sti-shadow timer-irq slave-irq hlt-wakes single-step \
 	      moved-vector-table hostile-flags hostile-stack hostile-vector-table real-eflags-keep-iopl-0
 test-check: all
+	tests/bench/memory.py --readme
 	tests/check/run.py
 	tests/check/run.py --on vme $(VME_CHECKS)
 	tests/bare/run.py guest/check/*.nasm

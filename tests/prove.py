@@ -61,7 +61,7 @@ PARTS = [
     Part('coverage', 'resource control', 'tests/fuzz/coverage.py --seconds 60', 'tests/fuzz/coverage.py',
          r'^PASS coverage-(\S+): ([\d.]+ %)', '{0} {1} of lines', 3),
     Part('figures', 'efficiency', 'tests/bench/page.py', 'tests/bench/page.py --quick --runs 1',
-         r'^bench: ([1-9]\d*) figures within their limits, (0) over(.*)', '{0} figures within limits, {1} over{2}', 1),
+         r'^bench: ([1-9]\d*) figures within their limits, (0) over', '{0} figures within limits, {1} over', 1),
 ]
 
 Outcome = collections.namedtuple('Outcome', 'part figure seconds why')

@@ -24,6 +24,21 @@ static void print_flags(uint32_t flags)
 	kprintf(" IOPL=%u ]\n", (unsigned)(flags >> 12 & 3));
 }
 
+/* As the guest's own MOV reads them: where the real one is shown (cr0=real, cr3=real),
+ * the virtual one, which counts otherwise, stands beside it. */
+static void print_control_registers(const struct vcpu *v)
+{
+	kprintf("  the guest reads cr0=%08x", (unsigned)(v->cr0_real ? v->real_cr0 : v->cr0));
+	if (v->cr0_real)
+		kprintf(" (the real one; the virtual one is %08x)", (unsigned)v->cr0);
+	kprintf(" cr2=%08x cr3=%08x", (unsigned)v->cr2, (unsigned)(v->cr3_real ? v->real_cr3 : v->cr3));
+	if (v->cr3_real)
+		kprintf(" (the real one; the virtual one is %08x)", (unsigned)v->cr3);
+	kprintf(" cr4=%08x\n", (unsigned)v->cr4);
+	kprintf("  virtual idtr=%08x+%04x gdtr=%08x+%04x\n", (unsigned)v->idtr.base, v->idtr.limit,
+		(unsigned)v->gdtr.base, v->gdtr.limit);
+}
+
 void report_guest(struct vm *vm)
 {
 	const struct vcpu *v = &vm->vcpu;
@@ -37,9 +52,7 @@ void report_guest(struct vm *vm)
 		tf->es, tf->fs, tf->gs,
 		(unsigned)tf->vector, (unsigned)tf->error);
 	print_flags(vcpu_flags(v));
-	kprintf("  virtual cr0=%08x cr2=%08x cr3=%08x cr4=%08x idtr=%08x+%04x gdtr=%08x+%04x\n",
-		(unsigned)v->cr0, (unsigned)v->cr2, (unsigned)v->cr3, (unsigned)v->cr4,
-		(unsigned)v->idtr.base, v->idtr.limit, (unsigned)v->gdtr.base, v->gdtr.limit);
+	print_control_registers(v);
 }
 
 static void print_instruction(const struct vcpu *v)

@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""memory.py: what the monitor takes of the machine's memory, for itself and for each guest, by its ELF."""
+"""memory.py [--readme]: what the monitor takes of the machine's memory, for itself and for each guest, by its ELF.
+
+--readme holds what the README says of a guest against that, and prints PASS or FAIL.
+"""
 
 import argparse
 import collections
@@ -53,15 +56,29 @@ def measure(monitor):
                   in_memory - in_file - whole, in_memory)
 
 
+def check_readme(found):
+    """0, or 1 if it names no figure or another."""
+    with open(os.path.join(ROOT, 'README.md'), encoding='utf-8') as file:
+        said = re.findall(r'guest\s+takes\s+(\d+)\s+KiB\s+beside', file.read())
+    if said == [f'{found.per_guest / 1024:.0f}']:
+        print('PASS bench-readme-says-what-a-guest-takes')
+        return 0
+    print(f'FAIL bench-readme-says-what-a-guest-takes: {found.per_guest / 1024:g} KiB, and it says {said or "nothing"}')
+    return 1
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--monitor', default=vmrun.MONITOR, metavar='FILE')
+    parser.add_argument('--readme', action='store_true')
     args = parser.parse_args()
     try:
         found = measure(args.monitor)
     except (OSError, ValueError, subprocess.CalledProcessError) as error:
         sys.exit(f'memory.py: {error}')
+    if args.readme:
+        sys.exit(check_readme(found))
     print(f'bench: memory-per-guest {found.per_guest / 1024:.1f} KiB, beside its own memory '
           f'(and {found.screen // 1024} KiB for its picture, if there are several)')
     print(f'bench: monitor-size {found.all / 1024:.0f} KiB in memory: {found.code / 1024:.0f} KiB code and '

@@ -208,6 +208,31 @@ static void resets(void)
 	CHECK("in the ROM", vm.rom_segment, vm.vcpu.frame.cs);
 }
 
+static void stop(void *unused)
+{
+	(void)unused;
+	vm_stop(&vm, "a test stops it");
+}
+
+/* MOV from CR0 and the report tell the same story. */
+static void report_control_registers(void)
+{
+	host_virtual_guest(&vm);
+	vm.vcpu.real_cr0 = 0x80010031;
+	vm.vcpu.cr0_real = true;
+	vm.vcpu.cr3_real = false;
+	vm.vcpu.cr3 = 0x1234000;
+	CHECK("stopped", HOST_ENDED, host_run(stop, NULL));
+	CHECK_SAID("the guest reads cr0=80010031 (the real one; the virtual one is 00000010) cr2=00000000 cr3=01234000 cr4");
+	host_virtual_guest(&vm);
+	vm.vcpu.real_cr0 = 0x80010031;
+	vm.vcpu.cr0_real = false;
+	vm.vcpu.cr3_real = true;
+	vm.vcpu.real_cr3 = 0x5678000;
+	CHECK("stopped", HOST_ENDED, host_run(stop, NULL));
+	CHECK_SAID("the guest reads cr0=00000010 cr2=00000000 cr3=05678000 (the real one; the virtual one is 00000000)");
+}
+
 /* The multiboot loader's, in the memory that the firmware had cleared. */
 static void leftovers(void)
 {
@@ -246,6 +271,7 @@ const struct test rom_tests[] = {
 	{ "hlt-sleeps-until-an-interrupt", halting },
 	{ "int28-sleeps-and-spurious-interrupts-are-none", idle_calls },
 	{ "reset-line-starts-the-guest-again", resets },
+	{ "report-shows-control-registers-as-the-guest-reads-them", report_control_registers },
 	{ "memory-is-cleared-of-the-loaders-leftovers", leftovers },
 	{ NULL, NULL },
 };
