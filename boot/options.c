@@ -36,6 +36,7 @@ static const struct key keys[] = {
 	{ "drive", GUEST_FIELD(drive),      "a|b|c|d", { 'a', 'b', 'c', 'd' } },
 	{ "ro",    GUEST_FIELD(read_only),  "off|on", { false, true } },
 	{ "mem",   GUEST, NUMBER, __builtin_offsetof(struct guest_options, memory_kib), 4, "KIB", {0} },
+	{ "restart", GUEST, NUMBER, __builtin_offsetof(struct guest_options, restarts), 4, "COUNT", {0} },
 	{ "input", GUEST_FIELD(input),      "auto|keyboard|com1", { INPUT_AUTO, INPUT_KEYBOARD, INPUT_COM1 } },
 	{ "format", GUEST_FIELD(is_com),    "flat|com", { false, true } },
 	{ "signature", GUEST_FIELD(any_signature), "check|any", { false, true } },

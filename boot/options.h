@@ -25,6 +25,7 @@ struct guest_options {
 	uint32_t memory_kib;		/* extended memory of a virtual guest; 0: what suits */
 	bool is_com;			/* format=com */
 	bool any_signature;		/* a boot sector without 55AAh is started as well */
+	uint32_t restarts;		/* how often it is started again by itself, where it was stopped */
 	enum option_input input;	/* where a virtual guest gets what is typed on the terminal */
 	enum option_switch cr0_real, cr3_real, ports_open, probe, vme, gp_reflect;
 };

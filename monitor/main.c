@@ -35,7 +35,7 @@ static void check_memory(void)
 
 void main(uint32_t magic, uint32_t multiboot_info)
 {
-	char sentence[400];
+	char sentence[480];
 	const char *error;
 	uint16_t log_port = log_open(LOG_AUTO);
 

@@ -4,6 +4,7 @@
 #include "lib/string.h"		/* memcpy */
 #include "machine/phys.h"	/* phys_read, phys_write */
 #include "machine/vm.h"		/* struct vm */
+#include "machine/asked.h"	/* asked_begin */
 
 #define FIRST_GUEST_PAGES 0x100000u	/* below: rights are in the page table */
 #define SMAP 0x534d4150u
@@ -248,10 +249,21 @@ static enum service_result memory_map(struct vm *vm)
 	return SERVICE_DONE;
 }
 
+/* The caller's CS:IP and SP, which the IRET of whoever answers will take from the stack. */
+static void note(struct vm *vm)
+{
+	const struct trap_frame *tf = &vm->vcpu.frame;
+	const uint16_t sp = (uint16_t)tf->esp;
+
+	asked_begin(vm, 0x15, mem_read16(&vm->vcpu, linear(tf->ss, (uint16_t)(sp + 2))),
+		    mem_read16(&vm->vcpu, linear(tf->ss, sp)), (uint16_t)(sp + 6));
+}
+
 enum service_result memory_int15(struct vm *vm)
 {
 	const uint16_t ax = (uint16_t)vm->vcpu.frame.eax;
 
+	note(vm);
 	switch (ax >> 8) {
 	case 0x87: return block_move(vm);
 	case 0x88: return extended_size(vm);

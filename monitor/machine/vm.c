@@ -60,6 +60,8 @@ void vm_reset_cpu(struct vm *vm)
 	v->cr0_real = decide(vm->options.cr0_real, disk);
 	v->cr3_real = decide(vm->options.cr3_real, false);
 	v->gp_reflect = decide(vm->options.gp_reflect, false);
+	v->attention &= ~(uint32_t)ATTENTION_ASKED;
+	vm->asked = (struct asked){ .open = false };
 	vm_apply_fpu_bits(vm);
 }
 
@@ -83,6 +85,9 @@ void vm_init(struct vm *vm, const struct guest_options *options, const struct bo
 	vcpu_own_real_if(&vm->vcpu, board->owns_real_if);
 	paging_init(&vm->space, vm->guard);
 	desc_set_kernel_stack((uint32_t)(uintptr_t)(&vm->vcpu.frame + 1));
+	if (vm->options.restarts && board != &board_virtual)
+		end_with_error("restart= is for virtual guests: guest %s's restart is the machine's, and nobody would count",
+			       vm->options.name);
 	if (board == &board_virtual)
 		virtual_init(vm);
 	else
@@ -108,17 +113,27 @@ static bool is_firmware_reset(const struct vm *vm)
 	return vm->options.boot && vm->vcpu.frame.cs == 0xf000 && vm->vcpu.frame.ss == 0;
 }
 
+static bool restarts_by_itself(struct vm *vm)
+{
+	if (!vm->options.restarts)
+		return false;
+	vm->options.restarts--;
+	return true;
+}
+
 void vm_stop(struct vm *vm, const char *sentence)
 {
 	if (!is_firmware_reset(vm)) {
+		sentence = asked_sentence(vm, sentence);
 		text_mirror_flush(vm);
 		trace_stop(vm, sentence, "stopped");
 		report_stop(vm, sentence);
-		if (!vm->options.boot || !end_offers_reset()) {
+		if (!vm->options.boot || (!restarts_by_itself(vm) && !end_offers_reset())) {
 			end_note(VERDICT_STOPPED);
 			console_drop(vm);
 			end_run(VERDICT_STOPPED, 0);
 		}
+		kprintf("trapeze: guest %s starts again\n", vm->options.name);
 	}
 	trace_stop(vm, "the guest starts again", "reset");
 	vm->board->reset(vm);
@@ -133,6 +148,15 @@ void vm_end(struct vm *vm, enum verdict verdict, unsigned detail)
 	end_note(verdict);
 	console_drop(vm);
 	end_run(verdict, detail);
+}
+
+/* A system that was booted may have crashed: whoever waits for it wants to know. */
+void vm_halted(struct vm *vm)
+{
+	if (vm->options.boot)
+		kprintf("trapeze: guest %s has executed HLT with interrupts off at %04x:%04x, which ends it\n",
+			vm->options.name, vm->vcpu.frame.cs, (unsigned)vm->vcpu.frame.eip & 0xffff);
+	vm_end(vm, VERDICT_CLEAN, 0);
 }
 
 bool vm_idle(struct vm *vm)
@@ -158,7 +182,8 @@ bool guest_may_idle(struct vcpu *v, uint8_t vector)
 
 	if (vector == 0x16)
 		return keyboard_poll(vm);
-	if (vm->board == &board_virtual && (vector == 0x28 || (uint16_t)v->frame.eax == 0x1680))
+	asked_begin(vm, vector, v->frame.cs, (uint16_t)(v->frame.eip + 2), (uint16_t)v->frame.esp);
+	if (vm->board == &board_virtual && (vector == 0x28 || (vector == 0x2f && (uint16_t)v->frame.eax == 0x1680)))
 		vm_yield(vm);
 	return false;
 }

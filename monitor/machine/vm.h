@@ -29,6 +29,7 @@
 #include "machine/vport92.h"
 #include "machine/vrtc.h"
 #include "machine/vuart.h"
+#include "machine/asked.h"	/* struct asked */
 #include "trace/calls.h"	/* struct open_calls */
 #include "vcpu/vcpu.h"		/* struct vcpu */
 
@@ -49,6 +50,7 @@ struct vm {
 	struct rom_write rom_write;
 	struct guest_options options;
 	struct open_calls open_calls;	/* of the BIOS, while a trace is on */
+	struct asked asked;		/* for its report */
 
 	/* The monitor's option ROM page, and what its stubs replaced. */
 	uint8_t *rom_page;
@@ -116,6 +118,11 @@ _Noreturn void vm_stop(struct vm *vm, const char *sentence);
  * @detail: the guest's own number, with VERDICT_FAILED
  */
 _Noreturn void vm_end(struct vm *vm, enum verdict verdict, unsigned detail);
+
+/**
+ * vm_halted - HLT with interrupts off, which nothing wakes: how a program says that it is done
+ */
+_Noreturn void vm_halted(struct vm *vm);
 
 /**
  * vm_idle - the guest has nothing to do: sleep until one real interrupt was handled

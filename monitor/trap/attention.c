@@ -2,6 +2,7 @@
 #include "machine/console.h"	/* console_switch */
 #include "machine/rom_write.h"	/* rom_write_undo */
 #include "machine/vm.h"		/* vm_of, vm_apply_fpu_bits, probe_note */
+#include "machine/asked.h"	/* asked_after */
 #include "trace/trace.h"	/* trace_before, trace_after, trace_stop */
 #include "trap/debugger.h"	/* debugger_before */
 #include "trap/event.h"		/* event_inject */
@@ -64,6 +65,8 @@ void exit_attention(struct vcpu *v)
 		vm_apply_fpu_bits(vm_of(v));
 	if (v->attention & ATTENTION_TRACE)
 		trace_after(v);
+	if (v->attention & ATTENTION_ASKED)
+		asked_after(vm_of(v));
 	if (v->attention & ATTENTION_RESET)
 		reset(v);
 	if (v->attention & ATTENTION_IRQ)

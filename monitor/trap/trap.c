@@ -19,7 +19,7 @@ enum { PF_WRITE = 1 << 1 };	/* error code of #PF: SDM vol 3 4.7 */
 static void hlt(struct vcpu *v, uint16_t next_ip)
 {
 	if (!(v->virtual_flags & EFLAGS_IF))
-		vm_end(vm_of(v), VERDICT_CLEAN, 0);	/* nothing can wake it: the end of a program */
+		vm_halted(vm_of(v));
 	while (!(v->attention & ATTENTION_AWAKE))
 		if (!vm_idle(vm_of(v))) {
 			v->frame.eip = next_ip;

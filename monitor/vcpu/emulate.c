@@ -80,8 +80,9 @@ enum emu_result vcpu_interrupt(struct vcpu *v, uint8_t vector, uint16_t return_i
 	return EMU_VECTORED;
 }
 
-/* By these a guest says that it waits: for a key, or DOS and its programs for nothing. */
-const bool int_may_idle[256] = { [0x16] = true, [0x28] = true, [0x2f] = true };
+/* By these a guest says that it waits: for a key, or DOS and its programs for nothing.
+ * By 2Fh and 67h it asks for somebody who would give it protected mode. */
+const bool int_may_idle[256] = { [0x16] = true, [0x28] = true, [0x2f] = true, [0x67] = true };
 
 EMULATE(emu_int)
 {

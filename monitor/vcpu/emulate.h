@@ -71,7 +71,7 @@ void exit_long(struct vcpu *v);
 
 /**
  * guest_may_idle - the guest is about to execute INT @vector, by which it may say
- * that it has nothing to do
+ * that it has nothing to do, or ask for what its end may have to do with (machine/asked.h)
  * Returns true if that was answered, and IP goes on behind the INT.
  */
 bool guest_may_idle(struct vcpu *v, uint8_t vector);

@@ -30,6 +30,7 @@ enum attention {
 	ATTENTION_SWITCH = 1 << 6,	/* another guest gets the console and the CPU */
 	ATTENTION_SINGLY = 1 << 7,	/* a debugger: one instruction per trap, on the general road */
 	ATTENTION_VME = 1 << 8,		/* the CPU keeps IF for this guest: see trap/vme.h */
+	ATTENTION_ASKED = 1 << 9,	/* a call whose answer counts has not come back: see machine/asked.h */
 
 	/* What ends a sleep. */
 	ATTENTION_AWAKE = ATTENTION_IRQ | ATTENTION_RESET | ATTENTION_SWITCH,

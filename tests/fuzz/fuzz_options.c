@@ -144,7 +144,7 @@ static void put_loader_info(struct input *in)
 
 static void load(void *unused)
 {
-	char error[400];
+	char error[480];
 
 	(void)unused;
 	if (!options_parse(info.cmdline, &options, &options.defaults, error, sizeof(error)))

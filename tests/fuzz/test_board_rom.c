@@ -233,6 +233,62 @@ static void report_control_registers(void)
 	CHECK_SAID("the guest reads cr0=00000010 cr2=00000000 cr3=05678000 (the real one; the virtual one is 00000000)");
 }
 
+/* INT @vector with @ax, answered with @answer by an IRET. */
+static void ask(uint8_t vector, uint16_t ax, uint16_t answer)
+{
+	vm.vcpu.frame.cs = 0x1000;
+	vm.vcpu.frame.eip = 0x100;
+	vm.vcpu.frame.ss = 0x2000;
+	vm.vcpu.frame.esp = 0x1000;
+	vm.vcpu.frame.eax = ax;
+	mem_write8(&vm.vcpu, 0x10100, 0xcd);
+	mem_write8(&vm.vcpu, 0x10101, vector);
+	CHECK("enters", HOST_RETURNED, trap(&vm, VEC_GP));
+	CHECK("the firmware", 0xf000, vm.vcpu.frame.cs);
+	CHECK("the answer is waited for", ATTENTION_ASKED, vm.vcpu.attention & ATTENTION_ASKED);
+	vm.vcpu.frame.eax = answer;
+	CHECK("comes back", HOST_RETURNED, trap(&vm, VEC_GP));
+	CHECK("to its caller", 0x102, vm.vcpu.frame.eip);
+	CHECK("the short road is open again", 0, vm.vcpu.attention & ATTENTION_ASKED);
+}
+
+/* A stop report says what the guest had asked for; the last answer counts. */
+static void asked(void)
+{
+	host_virtual_guest(&vm);
+	ask(0x2f, 0x1687, 0x1687);
+	ask(0x2f, 0x4300, 0x4300);
+	ask(0x67, 0xde00, 0x8400);
+	CHECK("stopped", HOST_ENDED, host_run(stop, NULL));
+	CHECK_SAID("  a test stops it; it had asked for a DPMI host, INT 2Fh AX=1687h, for a VCPI server, "
+		   "INT 67h AX=DE00h, for an XMS driver, INT 2Fh AX=4300h, and found none\r\n");
+	host_virtual_guest(&vm);
+	ask(0x2f, 0x1687, 0x1687);
+	ask(0x2f, 0x1687, 0x0000);
+	ask(0x2f, 0x4300, 0x4380);
+	ask(0x67, 0xde00, 0x0012);
+	CHECK("stopped", HOST_ENDED, host_run(stop, NULL));
+	CHECK_SAID("  a test stops it\r\n");
+}
+
+/* A call that has come back unseen is given up, and says nothing. */
+static void asked_unseen(void)
+{
+	host_virtual_guest(&vm);
+	ask(0x2f, 0x1687, 0x0000);
+	vm.vcpu.frame.eip = 0x100;
+	vm.vcpu.frame.eax = 0x1687;
+	trap(&vm, VEC_GP);
+	vm.vcpu.frame.cs = 0x1000;		/* RETF 2, and then one POP */
+	vm.vcpu.frame.eip = 0x100;
+	vm.vcpu.frame.esp = 0x1002;
+	mem_write8(&vm.vcpu, 0x10100, 0xfa);
+	CHECK("a CLI later", HOST_RETURNED, trap(&vm, VEC_GP));
+	CHECK("the short road is open again", 0, vm.vcpu.attention & ATTENTION_ASKED);
+	CHECK("stopped", HOST_ENDED, host_run(stop, NULL));
+	CHECK_SAID("  a test stops it\r\n");
+}
+
 /* The multiboot loader's, in the memory that the firmware had cleared. */
 static void leftovers(void)
 {
@@ -272,6 +328,8 @@ const struct test rom_tests[] = {
 	{ "int28-sleeps-and-spurious-interrupts-are-none", idle_calls },
 	{ "reset-line-starts-the-guest-again", resets },
 	{ "report-shows-control-registers-as-the-guest-reads-them", report_control_registers },
+	{ "report-says-what-the-guest-asked-for-and-did-not-find", asked },
+	{ "report-says-nothing-of-a-call-that-came-back-unseen", asked_unseen },
 	{ "memory-is-cleared-of-the-loaders-leftovers", leftovers },
 	{ NULL, NULL },
 };

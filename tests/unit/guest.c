@@ -197,7 +197,7 @@ bool short_road_was_run(uint8_t first_byte)
 bool guest_may_idle(struct vcpu *v, uint8_t vector)
 {
 	(void)v;
-	if (vector != 0x16 && vector != 0x28 && vector != 0x2f)
+	if (vector != 0x16 && vector != 0x28 && vector != 0x2f && vector != 0x67)
 		fprintf(stderr, "guest_may_idle(%02x)\n", vector), abort();
 	return vector == 0x16 && poll_is_answered;
 }

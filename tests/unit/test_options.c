@@ -7,7 +7,7 @@
 #include <string.h>
 
 static struct options options;
-static char error[400];
+static char error[480];
 
 static bool parse(const char *line)
 {
@@ -47,7 +47,7 @@ static void every_key(void)
 {
 	CHECK("parsed", true, parse("monitor.elf guest=cr0 umip=off trace=int,port:3c0-3df trace-out=e9 log=com2 end=key name=demo "
 				    "load=2000:0100 boot=c format=com cr0=real cr3=virtual ports=open probe=on "
-				    "gp=reflect input=com1 signature=any"));
+				    "gp=reflect input=com1 signature=any restart=3"));
 	CHECK_TEXT("guest", "cr0", options.guest);
 	CHECK("umip", false, options.umip);
 	CHECK_TEXT("trace", "int,port:3c0-3df", options.trace);
@@ -66,6 +66,7 @@ static void every_key(void)
 	CHECK("gp", SWITCH_ON, options.defaults.gp_reflect);
 	CHECK("input", INPUT_COM1, options.defaults.input);
 	CHECK("signature", true, options.defaults.any_signature);
+	CHECK("restart", 3, options.defaults.restarts);
 }
 
 static void every_choice(void)

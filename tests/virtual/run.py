@@ -276,6 +276,28 @@ def test_memory_after_a_reset():
     expect('memory at the first start and after resets', 'virtual', reports['virtual'], reports['bare'])
 
 
+ASKED = ('the guest sets CR0.PE: it wants protected mode, which this monitor does not provide; it had asked for '
+         'a DPMI host, INT 2Fh AX=1687h, for a VCPI server, INT 67h AX=DE00h, and found none')
+
+
+@test
+def test_restart_of_a_stopped_guest():
+    """By a script and by restart=; a report says what the guest had asked for, the log how a booted guest ended."""
+    script = ['--append', 'end=key', '--keys', 'restart 40; restart 40; end clean 40']
+    for options in (script, ['--append', 'restart=2']):
+        done = subprocess.run([machines.RUN, '--headless', '--seconds', '90', *options, floppy('stops')],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        said = done.stdout.decode().replace('\r', '')
+        if done.returncode or said.count('stops starts again\n') != 2 or said.count(ASKED + '\n  bytes') != 2:
+            raise Wrong(f'{options}: status {done.returncode}, and it says\n{said}')
+        if not re.search(r'^trapeze: guest stops has executed HLT with interrupts off at 0000:7', said, re.MULTILINE):
+            raise Wrong(f'{options}: no word of the HLT:\n{said}')
+    done = subprocess.run([machines.RUN, '--headless', '--keys', 'restart', floppy('stops')],
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode != 2 or b'--append end=key' not in done.stdout:
+        raise Wrong(f'restart without end=key: status {done.returncode}, and it says\n{done.stdout.decode()}')
+
+
 PICTURES = 8
 
 

@@ -10,6 +10,7 @@
     hold KEY SECONDS        the same, for longer
     screen FILE             write the screen as text; - is the standard output
     png FILE                write the picture
+    restart [SECONDS]       until the guest is stopped (default 20 s), then start it again; needs end=key
     check [NAME]            look at the screen here; a comparison compares every look
     end                     leave out the rest
     end clean [SECONDS]     until the guest has ended by itself and cleanly (default 20 s), then as end
@@ -36,7 +37,8 @@ LONGEST_SECONDS = 3600
 # verb: (least, most) number of arguments, and which of them are seconds
 VERBS = {'wait': (1, 2, [1]), 'sleep': (1, 1, [0]), 'stable': (0, 1, [0]), 'serial': (1, 2, [1]),
          'expect': (1, 1, []), 'type': (1, 1, []), 'key': (1, 99, []), 'hold': (2, 2, [1]),
-         'screen': (1, 1, []), 'png': (1, 1, []), 'check': (0, 1, []), 'end': (0, 2, [1])}
+         'screen': (1, 1, []), 'png': (1, 1, []), 'check': (0, 1, []), 'restart': (0, 1, [0]),
+         'end': (0, 2, [1])}
 ESCAPES = {'n': '\n', 't': '\t', 'b': '\b', 'e': '\x1b', '"': '"', '\\': '\\'}
 TOKEN = re.compile(r'''[ \t\r]*(?:(?P<end>[;\n])|(?P<comment>\#[^\n]*)|"(?P<string>(?:[^"\\\n]|\\.)*)"'''
                    r'''|(?P<word>[^\s;"\#]+))''')
@@ -131,6 +133,13 @@ def check_files(steps):
         raise ScriptError(f'script line {step.line}: cannot write {path}: {why}')
 
 
+def check_command(steps, command):
+    """Find what the machine, which is started by that command, will not do."""
+    for step in steps:
+        if step.verb == 'restart' and not any('end=key' in word.split() for word in command):
+            raise ScriptError(f'script line {step.line}: restart needs a monitor that waits: --append end=key')
+
+
 class Player:
     """Carries out the steps of a script on a Qemu. One method for each verb that does more than a line."""
 
@@ -206,6 +215,16 @@ class Player:
 
     def do_hold(self, chord, seconds):
         self.qemu.press(machine.keys_of_chord(chord), seconds)
+
+    def do_restart(self, seconds=WAIT_SECONDS):
+        self.until(self.qemu.waits_for_restart, 'the guest was not stopped', seconds)
+        before = self.qemu.restarts()
+        self.qemu.press(['r'])
+        deadline = time.monotonic() + seconds
+        while self.qemu.restarts() == before:       # it may be stopped again before we look
+            if time.monotonic() > deadline:
+                raise ScriptError(f'the guest did not start again within {seconds:g} s')
+            time.sleep(POLL_SECONDS)
 
     def do_check(self, name=None):
         self.looks.append((name or f'check {len(self.looks) + 1}', self.look()))

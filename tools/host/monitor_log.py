@@ -1,6 +1,8 @@
 """What the monitor says on its serial port, as far as programs want to know it.
 
     trapeze: guest NAME has drive a: image of 1474560 bytes at physical 0x300000
+    trapeze: press R in the machine's window to reset the guest, another key to leave
+    trapeze: guest NAME starts again
     trapeze: end: clean | stopped | failed N | fault
 """
 
@@ -10,6 +12,10 @@ import re
 IMAGE = re.compile(rb'^trapeze: guest (\S+) has drive ([a-d]): image of (\d+) bytes '
                    rb'at physical 0x([0-9a-f]+)\r?\n', re.MULTILINE)
 END = re.compile(rb'^(trapeze: end: (clean|stopped|failed|fault).*?)\r?\n', re.MULTILINE)
+
+# A stopped guest, which waits (end=key), and its next start.
+WAITS = re.compile(rb"^trapeze: press R in the machine's window to reset", re.MULTILINE)
+AGAIN = re.compile(rb'^trapeze: guest \S+ starts again\r?\n', re.MULTILINE)
 
 # The exit status that goes with each verdict.
 STATUS = {'clean': 0, 'stopped': 1, 'failed': 1, 'fault': 3}
@@ -25,6 +31,8 @@ class MonitorLog:
         self.images = {}                # guest: {letter: (bytes, physical address)}, the first guest first
         self.end = None                 # the last line, as text
         self.status = None              # and the exit status it stands for
+        self.waits = False              # the guest was stopped, and R would start it again
+        self.restarts = 0               # of guests that had been stopped
 
     def update(self):
         """Look at the whole lines that have been added; returns self."""
@@ -39,9 +47,16 @@ class MonitorLog:
         for found in IMAGE.finditer(new):
             drives = self.images.setdefault(found[1].decode(), {})
             drives.setdefault(found[2].decode(), (int(found[3]), int(found[4], 16)))
-        for found in END.finditer(new):
-            self.end = found[1].decode(errors='replace')
-            self.status = STATUS[found[2].decode()]
+        for found in sorted((*END.finditer(new), *WAITS.finditer(new), *AGAIN.finditer(new)), key=re.Match.start):
+            self.waits = found.re is WAITS
+            self.restarts += found.re is AGAIN
+            if found.re is END:
+                self.end, verdict = found[1].decode(errors='replace'), found[2].decode()
+            elif found.re is WAITS:
+                self.end, verdict = 'trapeze: end: stopped, but for a key', 'stopped'
+            else:
+                self.end, verdict = None, None
+            self.status = STATUS.get(verdict)
         return self
 
     def text(self):

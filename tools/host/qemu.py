@@ -187,6 +187,14 @@ class Qemu:
         """The monitor's last line if the guest has ended, else None."""
         return self.log.update().end
 
+    def waits_for_restart(self):
+        """Was the guest stopped, and would R start it again?"""
+        return self.log.update().waits
+
+    def restarts(self):
+        """How often a guest that was stopped has started again."""
+        return self.log.update().restarts
+
     def serial_text(self):
         """What the guest has sent to COM1 so far."""
         if not self.serial or not os.path.exists(self.serial):

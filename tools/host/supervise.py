@@ -75,6 +75,8 @@ def load(args):
     if not steps:
         raise keyscript.ScriptError('the script has no steps')
     keyscript.check_files(steps)
+    if args.command:
+        keyscript.check_command(steps, args.command)
     return steps
 
 
