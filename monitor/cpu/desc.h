@@ -25,7 +25,7 @@ void desc_set_kernel_stack(uint32_t esp0);
 void desc_set_cr3(uint32_t cr3);
 
 /**
- * desc_trap_port - make ports trap (true) or reach the hardware (false)
+ * desc_trap_ports - make ports trap (true) or reach the hardware (false)
  * @first, @last: inclusive, 0-FFFFh. All ports trap after desc_init().
  * Source: SDM vol 1 18.5.2 "I/O Permission Bit Map".
  */

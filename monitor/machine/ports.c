@@ -1,5 +1,6 @@
 #include "machine/ports.h"
 #include "cpu/cpu.h"		/* in*, out* */
+#include "cpu/desc.h"		/* desc_trap_ports */
 #include "lib/string.h"		/* memset */
 #include "machine/vm.h"		/* vm_of, struct vm */
 #include "vcpu/ports.h"		/* port_in, port_out: implemented here */
@@ -9,15 +10,28 @@ void ports_init(struct port_table *t, const struct port_device *unclaimed)
 	memset(t, 0, sizeof(*t));
 	t->range[0] = (struct port_range){ 0, 0xffff, unclaimed };
 	t->count = 1;
+	desc_trap_ports(0, 0xffff, true);
 }
 
-void ports_claim(struct port_table *t, uint16_t first, uint16_t last, const struct port_device *device)
+static void claim(struct port_table *t, uint16_t first, uint16_t last, const struct port_device *device,
+		  bool trap)
 {
 	const unsigned index = t->count++;
 
 	t->range[index] = (struct port_range){ first, last, device };
 	for (uint32_t port = first; port <= last && port < PORT_LOW_COUNT; port++)
 		t->low[port] = (uint8_t)index;
+	desc_trap_ports(first, last, trap);
+}
+
+void ports_claim(struct port_table *t, uint16_t first, uint16_t last, const struct port_device *device)
+{
+	claim(t, first, last, device, true);
+}
+
+void ports_open(struct port_table *t, uint16_t first, uint16_t last)
+{
+	claim(t, first, last, &port_real, false);
 }
 
 const struct port_device *ports_device(const struct port_table *t, uint16_t port)
@@ -111,7 +125,7 @@ static const char *real_name(uint16_t port)
 		{ 0x60, 0x60, "keyboard controller" }, { 0x61, 0x61, "speaker" },
 		{ 0x64, 0x64, "keyboard controller" }, { 0x70, 0x71, "real-time clock" },
 		{ 0x80, 0x8f, "dma page" }, { 0xa0, 0xa1, "pic" }, { 0xc0, 0xdf, "dma" },
-		{ 0x170, 0x177, "ide" }, { 0x1f0, 0x1f7, "ide" }, { 0x278, 0x27a, "lpt2" },
+		{ 0x170, 0x177, "ide" }, { 0x1ce, 0x1d3, "vga" }, { 0x1f0, 0x1f7, "ide" }, { 0x278, 0x27a, "lpt2" },
 		{ 0x2f8, 0x2ff, "com2" }, { 0x378, 0x37a, "lpt1" }, { 0x3b0, 0x3df, "vga" },
 		{ 0x3f0, 0x3f7, "floppy" }, { 0x3f8, 0x3ff, "com1" }, { 0xcf8, 0xcff, "pci" },
 	};

@@ -28,15 +28,23 @@ struct port_table {
 };
 
 /**
- * ports_init - an empty table; @unclaimed answers every port
+ * ports_init - an empty table; @unclaimed answers every port, and every port traps
  */
 void ports_init(struct port_table *t, const struct port_device *unclaimed);
 
 /**
- * ports_claim - let @device answer @first to @last, inclusive
+ * ports_claim - let @device answer @first to @last, inclusive; they trap
  * A later claim of the same port wins.
  */
 void ports_claim(struct port_table *t, uint16_t first, uint16_t last, const struct port_device *device);
+
+/**
+ * ports_open - let the real ports @first to @last answer, inclusive, without a trap
+ * An IN or OUT that the monitor emulates all the same, as part of a run
+ * (vcpu/short_road.h) or because another byte of it traps, reaches them as well. A
+ * later claim of the same port wins.
+ */
+void ports_open(struct port_table *t, uint16_t first, uint16_t last);
 
 /**
  * ports_device - who answers this port

@@ -1,6 +1,5 @@
 #include "machine/virtual.h"
 #include "cpu/cpu.h"		/* inb, outb */
-#include "cpu/desc.h"		/* desc_trap_ports */
 #include "drivers/pic.h"	/* PIC1_DATA, PIC2_DATA */
 #include "drivers/pit.h"	/* pit_now */
 #include "lib/log.h"		/* kprintf */
@@ -23,8 +22,9 @@ enum { CMOS_INDEX = 0x70, CMOS_DATA = 0x71, CMOS_SIZE = 128, CMOS_SHUTDOWN = 0x0
 enum { BDA_COM = 0x400, BDA_LPT = 0x408, BDA_EQUIPMENT = 0x410, BDA_CURSOR = 0x450 };
 enum { EQUIPMENT_ONE_COM = 1 << 9, EQUIPMENT_PORTS = 7 << 9 | 3 << 14 };
 /* The guest with the screen owns the VGA: mono, EGA/VGA and CGA ports, and the
- * mode registers of QEMU's and Bochs's VBE. */
-enum { VGA_FIRST = 0x3b0, VGA_LAST = 0x3df, DISPI_FIRST = 0x1ce, DISPI_LAST = 0x1d0 };
+ * mode registers of QEMU's and Bochs's VBE: words at 1CEh, 1CFh and (QEMU) 1D0h.
+ * A dword at any of them reaches the card whole, as on the machine itself. */
+enum { VGA_FIRST = 0x3b0, VGA_LAST = 0x3df, DISPI_FIRST = 0x1ce, DISPI_LAST = 0x1d3 };
 
 static struct {
 	uint8_t master_mask, slave_mask;
@@ -156,9 +156,8 @@ void virtual_init(struct vm *vm)
 
 	vm->clock_start = pit_now();
 	ports_init(&vm->ports, &port_empty);
-	desc_trap_ports(0, 0xffff, true);
-	desc_trap_ports(VGA_FIRST, VGA_LAST, false);
-	desc_trap_ports(DISPI_FIRST, DISPI_LAST, false);
+	ports_open(&vm->ports, VGA_FIRST, VGA_LAST);
+	ports_open(&vm->ports, DISPI_FIRST, DISPI_LAST);
 	vpic_init(vm);
 	vpit_init(vm);
 	vport61_init(vm);

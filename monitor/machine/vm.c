@@ -2,7 +2,7 @@
 #include "bios/keyboard.h"	/* keyboard_poll */
 #include "bios/rom.h"		/* rom_install */
 #include "cpu/cpu.h"		/* read_cr0, write_cr0 */
-#include "cpu/desc.h"		/* desc_set_kernel_stack, desc_trap_ports */
+#include "cpu/desc.h"		/* desc_set_kernel_stack */
 #include "cpu/features.h"	/* features_get */
 #include "drivers/pic.h"	/* PIC1_COMMAND */
 #include "drivers/poweroff.h"	/* PORT_DEBUG_EXIT */
@@ -25,27 +25,22 @@ static bool decide(enum option_switch choice, bool otherwise)
 	return choice == SWITCH_DEFAULT ? otherwise : choice == SWITCH_ON;
 }
 
-/* Ports that the monitor keeps trap even in a guest that has all the others. */
-static void keep_ports(struct vm *vm, uint16_t first, uint16_t last, const struct port_device *device)
-{
-	ports_claim(&vm->ports, first, last, device);
-	desc_trap_ports(first, last, true);
-}
-
 static void init_passthrough(struct vm *vm, uint16_t log_port)
 {
 	for (unsigned page = 0; page < GUEST_PAGES; page++)
 		paging_map(&vm->space, page, page * PAGE_SIZE, PTE_P | PTE_W | PTE_U);
 	paging_switch(&vm->space);
 
+	/* The ports that the monitor keeps trap even in a guest that has all the others. */
 	ports_init(&vm->ports, &port_real);
-	desc_trap_ports(0, 0xffff, !decide(vm->options.ports_open, vm->options.boot));
+	if (decide(vm->options.ports_open, vm->options.boot))
+		ports_open(&vm->ports, 0, 0xffff);
 	pic_passthrough_init(&vm->pic);
-	keep_ports(vm, PIC1_COMMAND, PIC1_DATA, &port_pic_passthrough);
-	keep_ports(vm, PIC2_COMMAND, PIC2_DATA, &port_pic_passthrough);
-	keep_ports(vm, PORT_DEBUG_EXIT, PORT_DEBUG_EXIT_LAST, &port_empty);
+	ports_claim(&vm->ports, PIC1_COMMAND, PIC1_DATA, &port_pic_passthrough);
+	ports_claim(&vm->ports, PIC2_COMMAND, PIC2_DATA, &port_pic_passthrough);
+	ports_claim(&vm->ports, PORT_DEBUG_EXIT, PORT_DEBUG_EXIT_LAST, &port_empty);
 	if (log_port)
-		keep_ports(vm, log_port, log_port + UART_PORTS - 1, &port_empty);
+		ports_claim(&vm->ports, log_port, log_port + UART_PORTS - 1, &port_empty);
 }
 
 void vm_reset_cpu(struct vm *vm)
@@ -93,7 +88,7 @@ void vm_init(struct vm *vm, const struct guest_options *options, const struct bo
 	else
 		init_passthrough(vm, log_port);
 	if (decide(vm->options.probe, !vm->options.boot))
-		keep_ports(vm, PROBE_FIRST, PROBE_LAST, &port_probe);
+		ports_claim(&vm->ports, PROBE_FIRST, PROBE_LAST, &port_probe);
 	vm_reset_cpu(vm);
 	if (decide(vm->options.vme, false))
 		start_vme(vm);

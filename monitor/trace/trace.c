@@ -1,7 +1,6 @@
 /* Recording on the trap path, and what is printed of it. */
 #include "trace/trace.h"
 #include "boot/options.h"	/* struct options */
-#include "cpu/desc.h"		/* desc_trap_ports */
 #include "lib/log.h"		/* kprintf */
 #include "lib/string.h"	/* strcmp */
 #include "machine/vm.h"		/* struct vm */
@@ -28,7 +27,6 @@ static void watch(struct vm *vm)
 		return;
 	/* The guest's own writes there would get between the lines. */
 	ports_claim(&vm->ports, PORT_E9, PORT_E9, &port_empty);
-	desc_trap_ports(PORT_E9, PORT_E9, true);
 }
 
 /* NULL if the filter names a guest that is not there. */

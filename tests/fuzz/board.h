@@ -5,7 +5,7 @@
 #include "check.h"
 #include "host/machine.h"
 
-extern const struct test passthrough_tests[], memory_tests[], rom_tests[], console_tests[];
+extern const struct test passthrough_tests[], memory_tests[], rom_tests[], console_tests[], port_tests[];
 
 enum rom_trap {		/* the ROM's services */
 #define ROM(name, number) name = (number),
@@ -23,6 +23,11 @@ void passthrough_guest(struct vm *vm);
  * trap - one trap of @vm by the monitor's dispatcher; returns how it was left
  */
 enum host_exit trap(struct vm *vm, uint32_t vector);
+
+/**
+ * page_fault - the same for an access to @lin; @error as the CPU pushes it
+ */
+enum host_exit page_fault(struct vm *vm, uint32_t lin, uint32_t error);
 
 /**
  * rom_call - the trap byte of a service

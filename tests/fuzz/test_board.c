@@ -48,6 +48,14 @@ enum host_exit trap(struct vm *vm, uint32_t vector)
 	return host_run(dispatch, vm);
 }
 
+enum host_exit page_fault(struct vm *vm, uint32_t lin, uint32_t error)
+{
+	host.cr2 = lin;
+	vm->vcpu.frame.vector = VEC_PF;
+	vm->vcpu.frame.error = error;
+	return host_run(dispatch, vm);
+}
+
 enum host_exit rom_call(struct vm *vm, enum rom_trap service)
 {
 	struct trap_frame *tf = &vm->vcpu.frame;
@@ -94,5 +102,6 @@ int main(int argc, char **argv)
 	check_list(memory_tests, 1, NULL);
 	check_list(rom_tests, 1, NULL);
 	check_list(console_tests, 1, NULL);
+	check_list(port_tests, 1, NULL);
 	return check_status();
 }

@@ -1,6 +1,7 @@
 /* The port table: who answers, and how wide accesses meet narrow devices.
  * SDM vol 1 18.3 "I/O Address Space": a word at port p is bytes p and p+1. */
 #include "check.h"
+#include "iomap.h"		/* iomap_traps */
 #include "machine/ports.h"
 #include "machine/vm.h"		/* struct vm */
 #include "vcpu/ports.h"		/* port_in, port_out */
@@ -61,6 +62,35 @@ static void claims(void)
 	}
 }
 
+/* An open port is the real one by whatever way an access comes. */
+static void open_ports(void)
+{
+	static const struct { uint16_t port; bool traps; const char *device; } rows[] = {
+		{ 0, true, "nothing" }, { 0x3af, true, "nothing" }, { 0x3b0, false, "vga" }, { 0x3c4, false, "vga" },
+		{ 0x3c5, true, "words" }, { 0x3c6, false, "vga" }, { 0x3df, false, "vga" }, { 0x3e0, true, "nothing" },
+		{ 0x7ff, true, "nothing" }, { 0x800, false, "real" }, { 0xffff, false, "real" },
+	};
+
+	table(&port_empty);
+	ports_claim(&vm.ports, 0x3c4, 0x3c4, &narrow);
+	ports_open(&vm.ports, 0x3b0, 0x3df);		/* a later claim wins, */
+	ports_open(&vm.ports, 0x800, 0xffff);
+	ports_claim(&vm.ports, 0x3c5, 0x3c5, &words);	/* and traps again */
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		check_case("port %xh", rows[i].port);
+		CHECK("traps", rows[i].traps, iomap_traps[rows[i].port]);
+		CHECK_TEXT("device", rows[i].device, ports_name(&vm.ports, rows[i].port));
+	}
+	for (unsigned port = 0; port < 0x10000; port++) {
+		check_case("port %xh", port);
+		CHECK("is open and is the real one", !iomap_traps[port],
+		      ports_device(&vm.ports, (uint16_t)port) == &port_real);
+	}
+	table(&port_real);
+	check_case("unclaimed ports that are the machine's");
+	CHECK("traps", true, iomap_traps[0x3c4] && iomap_traps[0] && iomap_traps[0xffff]);
+}
+
 static void unclaimed(void)
 {
 	table(&port_empty);
@@ -119,6 +149,7 @@ static void past_the_last_port(void)
 
 static const struct test tests[] = {
 	{ "ports-later-claims-win", claims },
+	{ "ports-that-are-open-are-the-real-ones", open_ports },
 	{ "ports-unclaimed-read-all-ones", unclaimed },
 	{ "ports-wide-device-takes-wide-access", wide_device },
 	{ "ports-narrow-device-takes-bytes", narrow_device },

@@ -22,6 +22,7 @@ struct host_machine {
 	uint64_t tsc;
 	uint8_t port[0x10000];		/* what was last written, where no chip is meant */
 	uint8_t crtc[256], graphics[256];	/* the VGA's, behind 3D4h and 3CEh */
+	uint8_t iomap[0x10000 / 8];	/* of the CPU, a bit per port */
 	uint8_t latch[2];		/* count of timer channel 2, still to be read */
 	unsigned latched;
 	uint8_t scan[16], serial[16];	/* bytes that wait in keyboard controller and COM1 */
@@ -77,6 +78,12 @@ uint8_t *host_ram(uint32_t phys);
  * host_paging_off - linear is physical
  */
 void host_paging_off(void);
+
+/* Does an IN or OUT of this port trap? */
+static inline bool host_port_traps(uint16_t port)
+{
+	return host.iomap[port / 8] >> port % 8 & 1;
+}
 
 /* Physical memory where nothing is: reads ones, writes go nowhere. */
 bool host_has_ram(uint32_t phys);

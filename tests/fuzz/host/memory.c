@@ -137,7 +137,7 @@ void host_paging_off(void)
 	paging_switch(&identity);
 }
 
-/* --- descriptors: nothing on the host looks at them ------------------------- */
+/* --- descriptors: of these nothing but the I/O bitmap matters on the host ---- */
 
 void desc_set_kernel_stack(uint32_t esp0)
 {
@@ -156,7 +156,9 @@ void desc_redirect_interrupts(const bool *trap)
 
 void desc_trap_ports(uint16_t first, uint16_t last, bool trap)
 {
-	(void)first;
-	(void)last;
-	(void)trap;
+	for (uint32_t port = first; port <= last; port++) {
+		const uint8_t bit = (uint8_t)(1 << port % 8);
+
+		host.iomap[port / 8] = (uint8_t)(trap ? host.iomap[port / 8] | bit : host.iomap[port / 8] & ~bit);
+	}
 }
