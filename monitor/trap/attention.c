@@ -6,13 +6,16 @@
 #include "trace/trace.h"	/* trace_before, trace_after, trace_stop */
 #include "trap/debugger.h"	/* debugger_before */
 #include "trap/event.h"		/* event_inject */
-#include "trap/vme.h"		/* vme_before, vme_after */
+#include "trap/vme.h"		/* vme_* */
 #include "vcpu/emulate.h"	/* exit_attention */
+#include "vcpu/guest_mem.h"	/* linear */
 
 /* TF was borrowed to run one instruction: give it back before anyone looks. */
 static void end_step(struct vcpu *v)
 {
 	v->attention &= ~(uint32_t)ATTENTION_STEP;
+	if (v->attention & ATTENTION_VME)
+		vme_pause(false);
 	rom_write_undo(vm_of(v));
 	v->frame.eflags = (v->frame.eflags & ~(uint32_t)(EFLAGS_TF | EFLAGS_IF)) |
 			  (v->guest_tf ? EFLAGS_TF : 0) | ((v->virtual_flags | v->if_forced) & EFLAGS_IF);
@@ -23,6 +26,16 @@ void attention_begin_step(struct vcpu *v)
 	v->attention |= ATTENTION_STEP;
 	v->guest_tf = v->frame.eflags & EFLAGS_TF;
 	v->frame.eflags = ((v->frame.eflags | EFLAGS_TF) & ~(uint32_t)EFLAGS_IF) | v->if_forced;
+	if (v->attention & ATTENTION_VME)
+		vme_pause(true);
+}
+
+void attention_keep_shadow(struct vcpu *v)
+{
+	const uint32_t at = linear(v->frame.cs, (uint16_t)v->frame.eip);
+
+	if (vcpu_in_shadow(v, at, v->traps - 1) || vme_may_be_in_shadow(v, at))
+		vcpu_open_shadow(v, at);
 }
 
 void attention_before(struct vcpu *v)
@@ -39,13 +52,14 @@ void attention_before(struct vcpu *v)
 		probe_note(vm_of(v), v->frame.vector);
 }
 
-/* An interrupt waits: it enters when IF is set, but one instruction late behind
- * an STI. That instruction then runs alone, with TF borrowed and IF off. */
+/* An interrupt waits: it enters when IF is set, but one instruction late after an STI.
+ * That instruction then runs alone, with TF borrowed and the guest's own real IF off. If
+ * a real interrupt takes TF back before that, the shadow is kept, and TF borrowed again. */
 static void deliver_interrupt(struct vcpu *v)
 {
 	if (!(v->virtual_flags & EFLAGS_IF) || (v->attention & ATTENTION_STEP))
 		return;
-	if (v->frame.eip == v->sti_shadow && v->traps - v->sti_trap <= 1) {
+	if (vcpu_in_shadow(v, linear(v->frame.cs, (uint16_t)v->frame.eip), v->traps)) {
 		attention_begin_step(v);
 		return;
 	}

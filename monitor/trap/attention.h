@@ -17,4 +17,10 @@ void attention_before(struct vcpu *v);
  */
 void attention_begin_step(struct vcpu *v);
 
+/**
+ * attention_keep_shadow - a real interrupt has executed nothing: the guest's next
+ * instruction is the one that it was, and in the shadow of an STI if it was there
+ */
+void attention_keep_shadow(struct vcpu *v);
+
 #endif

@@ -61,6 +61,4 @@ void event_debug(struct vcpu *v)
 		event_reflect(v, VEC_DB);	/* INT1 */
 	else if (v->frame.eflags & EFLAGS_TF)
 		event_single_step(v);
-	if (dr6 & DR6_BS)
-		v->sti_shadow = STI_SHADOW_NONE;
 }

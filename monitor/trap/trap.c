@@ -14,6 +14,13 @@
 
 enum { PF_WRITE = 1 << 1 };	/* error code of #PF: SDM vol 3 4.7 */
 
+/* The instruction will be executed again. The guest must not see an interrupt before it:
+ * it may follow an STI, or a MOV SS whose shadow the CPU has forgotten. */
+static void begin_again(struct vcpu *v)
+{
+	vcpu_open_shadow(v, linear(v->frame.cs, (uint16_t)v->frame.eip));
+}
+
 /* IP goes behind the HLT when something wakes it. If another guest gets the CPU
  * meanwhile, the HLT is executed again when this one comes back. */
 static void hlt(struct vcpu *v, uint16_t next_ip)
@@ -28,6 +35,8 @@ static void hlt(struct vcpu *v, uint16_t next_ip)
 		}
 	if (v->attention & (ATTENTION_IRQ | ATTENTION_RESET))
 		v->frame.eip = next_ip;
+	else
+		begin_again(v);		/* what comes meanwhile must wake the HLT, and not return to it */
 }
 
 static void exit_unusual(struct vcpu *v, uint16_t next_ip, enum emu_result result)
@@ -101,10 +110,12 @@ static void exit_pf(struct vcpu *v)
 {
 	const uint32_t lin = read_cr2();
 
-	if ((v->frame.error & PF_WRITE) && rom_write_allow(vm_of(v), lin))
+	if ((v->frame.error & PF_WRITE) && rom_write_allow(vm_of(v), lin)) {
+		begin_again(v);
 		attention_begin_step(v);
-	else
+	} else {
 		event_fault(v, VEC_GP);
+	}
 }
 
 static void exit_other(struct vcpu *v)
@@ -112,6 +123,7 @@ static void exit_other(struct vcpu *v)
 	const uint32_t vector = v->frame.vector;
 
 	if (vector >= VEC_IRQ0 && vector <= VEC_IRQ15) {
+		attention_keep_shadow(v);
 		vm_of(v)->board->irq(vm_of(v), vector - VEC_IRQ0);
 		return;
 	}

@@ -3,6 +3,9 @@
 #include "cpu/features.h"	/* features_get */
 #include "cpu/desc.h"		/* desc_redirect_interrupts */
 #include "vcpu/emulate.h"	/* int_may_idle */
+#include "vcpu/guest_mem.h"	/* mem_read8 */
+
+enum { OPCODE_STI = 0xfb };
 
 void vme_start(struct vcpu *v)
 {
@@ -39,4 +42,15 @@ void vme_after(struct vcpu *v)
 	else if (v->attention & ATTENTION_IRQ)
 		v->frame.eflags |= EFLAGS_VIP;
 	desc_redirect_interrupts(v->ivt_moved ? NULL : int_may_idle);
+}
+
+void vme_pause(bool pause)
+{
+	write_cr4(pause ? read_cr4() & ~(uint32_t)CR4_VME : read_cr4() | CR4_VME);
+}
+
+bool vme_may_be_in_shadow(const struct vcpu *v, uint32_t at)
+{
+	return (v->attention & ATTENTION_VME) && (v->virtual_flags & EFLAGS_IF) && v->frame.eip &&
+	       mem_read8(v, at - 1) == OPCODE_STI;
 }

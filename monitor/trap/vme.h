@@ -4,6 +4,9 @@
 #ifndef TRAP_VME_H
 #define TRAP_VME_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 struct vcpu;
 
 /**
@@ -23,5 +26,19 @@ void vme_enter(struct vcpu *v);
  */
 void vme_before(struct vcpu *v);
 void vme_after(struct vcpu *v);
+
+/**
+ * vme_pause - the monitor has borrowed TF, or gives it back: meanwhile PUSHF and INT
+ * must trap, since the CPU would push that TF
+ */
+void vme_pause(bool pause);
+
+/**
+ * vme_may_be_in_shadow - an interrupt has come before the instruction at @at: may it
+ * follow an STI that the CPU has carried out itself?
+ * It is told by nobody, so the byte before decides. If that was no STI, or an STI with
+ * IF set already, the interrupt enters one instruction late, which nobody can tell.
+ */
+bool vme_may_be_in_shadow(const struct vcpu *v, uint32_t at);
 
 #endif

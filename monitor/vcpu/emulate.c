@@ -17,16 +17,9 @@ EMULATE(emu_cli)
 	return EMU_NEXT;
 }
 
-/* Interrupts stay held off for one more instruction, so that STI; RET has
- * returned before one arrives. Only a 0 -> 1 change opens that window. */
 EMULATE(emu_sti)
 {
-	if (!(v->virtual_flags & EFLAGS_IF)) {
-		v->sti_shadow = insn->next_ip;
-		v->sti_trap = v->traps;
-	}
-	v->virtual_flags |= EFLAGS_IF;
-	v->frame.eflags |= EFLAGS_IF;
+	sti_simple(v, linear(v->frame.cs, insn->next_ip));
 	return EMU_NEXT;
 }
 
@@ -145,7 +138,6 @@ EMULATE(emu_mov_from_cr)
 }
 
 SHORT_ROAD(cli, 0xfa, 1)
-SHORT_ROAD(sti, 0xfb, 1)
 SHORT_ROAD_ONE(mov_from_cr, 0x20, 3)
 
 void __attribute__((flatten)) short_mov_from_cr_0x20(struct vcpu *v, uint32_t at)

@@ -29,7 +29,7 @@ void vcpu_reset(struct vcpu *v)
 	v->ivt_moved = false;
 	v->gdtr = (struct vtable_register){ .limit = 0xffff, .base = 0 };
 	v->wants_protected_mode = false;
-	v->sti_shadow = STI_SHADOW_NONE;
+	v->shadow_trap = v->traps - 1;	/* none is open */
 }
 
 /* Would this value switch to protected mode? A guest that is shown the real

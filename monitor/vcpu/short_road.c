@@ -4,6 +4,14 @@
 enum { OPCODE_NOP = 0x90, OPCODE_HLT = 0xf4, OPCODE_CLI = 0xfa };
 enum { PREFIX_PAUSE = 0xf3 };	/* PAUSE is F3 90 */
 
+static inline bool one_sti_0xfb(struct vcpu *v, uint32_t at)
+{
+	sti_simple(v, at + 1);
+	v->frame.eip += 1;
+	return true;
+}
+SHORT_ROAD_PAIR(sti, 0xfb, 1)
+
 static inline bool one_pushf_0x9c(struct vcpu *v, uint32_t at)
 {
 	(void)at;

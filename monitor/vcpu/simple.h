@@ -1,10 +1,20 @@
-/* The common case of the instructions that move FLAGS over the stack: 16-bit, in
- * plain memory, away from the ends of the segment. False leaves everything as it
+/* STI, and the common case of the instructions that move FLAGS over the stack: 16-bit,
+ * in plain memory, away from the ends of the segment. False leaves everything as it
  * was, to the general case in emulate.c. */
 #ifndef VCPU_SIMPLE_H
 #define VCPU_SIMPLE_H
 
 #include "vcpu/guest_mem.h"	/* linear, mem_read*, mem_store16, fits */
+
+/* Interrupts stay held off for one more instruction, the one at @next, so that STI; RET
+ * has returned before one arrives. Only a 0 -> 1 change opens that shadow: SDM vol 2 STI. */
+static inline void sti_simple(struct vcpu *v, uint32_t next)
+{
+	if (!(v->virtual_flags & EFLAGS_IF))
+		vcpu_open_shadow(v, next);
+	v->virtual_flags |= EFLAGS_IF;
+	v->frame.eflags |= EFLAGS_IF;
+}
 
 static inline bool pushf_simple(struct vcpu *v)
 {

@@ -68,8 +68,8 @@ struct vcpu {
 	uint32_t if_forced;		/* EFLAGS_IF: the real IF is always set; 0: it follows the virtual one */
 	uint16_t ends_run;		/* flags that end a run when POPF sets them: see short_road.h */
 	void (*behind_sti)(struct vcpu *v, uint32_t at);	/* goes on with a run behind STI */
-	uint32_t sti_shadow;		/* IP behind the last STI: no interrupt there, */
-	uint32_t sti_trap;		/* unless more than one trap has come since this one */
+	uint32_t shadow;		/* linear address of an instruction that runs before any interrupt, */
+	uint32_t shadow_trap;		/* if this trap was the last one: see vcpu_in_shadow() */
 	uint32_t traps;			/* taken so far */
 	struct guest_mem mem;
 	struct vtable_register idtr, gdtr;
@@ -86,10 +86,6 @@ struct vcpu {
 	struct trap_frame trapped;	/* with ATTENTION_SINGLY: the frame as the last trap pushed it, */
 	uint32_t trapped_flags;		/* and virtual_flags, for tools/gdb */
 };
-
-/* IP alone names the place: if a guest comes back to it without a trap, an
- * interrupt there comes one instruction late, which nobody can tell. */
-#define STI_SHADOW_NONE 0xffffffffu
 
 /* The low 16 bits of a 32-bit slot; the high half keeps what it had, as 16-bit
  * instructions do. */
@@ -116,6 +112,31 @@ void vcpu_reset(struct vcpu *v);
  * vcpu_own_real_if - does the real IF follow the guest's, or is it always set?
  */
 void vcpu_own_real_if(struct vcpu *v, bool own);
+
+/**
+ * vcpu_open_shadow - no interrupt enters before the instruction at @lin, which is where
+ * the guest goes on after this trap, has been executed: it follows an STI, or is begun again
+ *
+ * The next trap ends the shadow, since it comes after that instruction or executes it.
+ * A trap that has executed nothing keeps it: attention_keep_shadow().
+ */
+static inline void vcpu_open_shadow(struct vcpu *v, uint32_t lin)
+{
+	v->shadow = lin;
+	v->shadow_trap = v->traps;
+}
+
+/**
+ * vcpu_in_shadow - would the instruction at @lin, the guest's next one, run before any
+ * interrupt? @trap: the last trap that has executed something
+ *
+ * In one case the answer is yes too long: the instruction has jumped to itself. Then an
+ * interrupt comes one round later, which nobody can tell.
+ */
+static inline bool vcpu_in_shadow(const struct vcpu *v, uint32_t lin, uint32_t trap)
+{
+	return v->shadow == lin && v->shadow_trap == trap;
+}
 
 /**
  * vcpu_flags - the low 22 bits of EFLAGS as the guest's PUSHFD would see them

@@ -50,6 +50,7 @@ void guest_reset(void)
 	memset(&cpu, 0, sizeof(cpu));
 	cpu.mem.base = memory;
 	cpu.mem.pte = pte;
+	cpu.traps = 1000;
 	vcpu_reset(&cpu);
 	vcpu_own_real_if(&cpu, true);
 	cpu.frame = (struct trap_frame){
@@ -267,7 +268,8 @@ void guest_step(void)
 #define FIELD(field) { #field, offsetof(struct vcpu, field), sizeof(cpu.field) }
 static const struct { const char *name; size_t offset, size; } fields[] = {
 #include "trap/trap_frame.def"
-	FIELD(virtual_flags), FIELD(if_forced), FIELD(sti_shadow), FIELD(attention),
+	FIELD(virtual_flags), FIELD(if_forced), FIELD(shadow), FIELD(shadow_trap), FIELD(traps),
+	FIELD(attention),
 	FIELD(mem.base), FIELD(mem.pte), FIELD(idtr.limit), FIELD(idtr.base), FIELD(gdtr.limit),
 	FIELD(gdtr.base), FIELD(cr0), FIELD(cr2), FIELD(cr3), FIELD(cr4), FIELD(dr[0]), FIELD(dr[1]),
 	FIELD(dr[2]), FIELD(dr[3]), FIELD(dr[4]), FIELD(dr[5]), FIELD(dr[6]), FIELD(dr[7]),

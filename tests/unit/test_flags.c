@@ -35,7 +35,7 @@ static void cli(void)
 		for (unsigned was = 0; was < 2; was++) {
 			set_policy(&policies[i]);
 			vcpu_set_flags(&cpu, (was ? 0x200 : 0) | 0x247cd5, true);
-			cpu.sti_shadow = 0x12345678;
+			vcpu_open_shadow(&cpu, 0x12345678);
 			CODE(0xfa);
 			begin();
 			check_case("%s, IF was %u", policies[i].name, was);
@@ -45,20 +45,26 @@ static void cli(void)
 		}
 }
 
+/* It belongs to this trap, and to the instruction @length bytes on. */
+static void want_shadow(unsigned length)
+{
+	want.shadow = CS * 16 + IP + length;
+	want.shadow_trap = 1000;	/* guest_reset() */
+}
+
 static void sti(void)
 {
 	for (unsigned i = 0; i < COUNT(policies); i++)
 		for (unsigned was = 0; was < 2; was++) {
 			set_policy(&policies[i]);
 			vcpu_set_flags(&cpu, was ? 0x200 : 0, true);
-			cpu.sti_shadow = STI_SHADOW_NONE;
 			CODE(0xfb);
 			begin();
 			check_case("%s, IF was %u", policies[i].name, was);
 			want.virtual_flags |= 0x200;
 			want.frame.eflags = (cpu.frame.eflags & ~0x200u) | real_if(&policies[i], 0x200);
 			if (!was)	/* only a 0 -> 1 change holds interrupts off */
-				want.sti_shadow = IP + 1;
+				want_shadow(1);
 			STEP(EMU_NEXT, 1);
 		}
 }
@@ -71,7 +77,7 @@ static void sti_shadow_behind_prefixes(void)
 	begin();
 	want.virtual_flags |= 0x200;
 	want.frame.eflags |= 0x200;
-	want.sti_shadow = IP + 3;
+	want_shadow(3);
 	STEP(EMU_NEXT, 3);
 }
 

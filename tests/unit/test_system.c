@@ -33,6 +33,7 @@ static void reset_is_real_mode(void)
 	cpu.cr0 = cpu.cr2 = cpu.cr3 = cpu.cr4 = cpu.idtr.base = 1;
 	cpu.ivt_moved = true;
 	cpu.wants_protected_mode = true;
+	cpu.shadow_trap = cpu.traps;
 	vcpu_reset(&cpu);
 	CHECK("CR0", 0x10, cpu.cr0);
 	CHECK("CR2, CR3, CR4", 0, cpu.cr2 | cpu.cr3 | cpu.cr4);
@@ -42,7 +43,7 @@ static void reset_is_real_mode(void)
 	CHECK("IDTR base", 0, cpu.idtr.base);
 	CHECK("IDTR limit", 0x3ff, cpu.idtr.limit);
 	CHECK("wants_protected_mode", false, cpu.wants_protected_mode);
-	CHECK("sti_shadow", STI_SHADOW_NONE, cpu.sti_shadow);
+	CHECK("a shadow that this trap has opened is closed", true, cpu.shadow_trap != cpu.traps);
 	CHECK("flags shown", 2, vcpu_flags(&cpu));
 }
 
