@@ -83,7 +83,8 @@ class Drive:
 
 
 class Machine(qemu.Qemu):
-    """One QEMU with `drives`, bare or under the monitor. `append` are options for the monitor."""
+    """One QEMU with `drives`: bare, or under the monitor as a virtual guest's or as a passthrough guest's.
+    `append` are options for the monitor."""
 
     def __init__(self, side, drives, append='', extra=(), memory=32, seconds=60):
         self.side = side
@@ -93,13 +94,16 @@ class Machine(qemu.Qemu):
                    '-m', str(memory), '-nodefaults', '-vga', 'std', '-nic', 'none', '-no-user-config',
                    '-rtc', 'base=2024-01-01T12:00:00,clock=vm', '-serial', f'file:{serial}',
                    '-serial', f'file:{log}', '-device', 'isa-debug-exit,iobase=0xf4,iosize=0x04', *extra]
-        if side == 'bare':
-            command += ['-boot', 'a' if drives[0].letter == 'a' else 'c']
-            for drive in drives:
-                command += drive.bare()
-        else:
+        boot = 'a' if drives[0].letter == 'a' else 'c'
+        if side == 'virtual':
             command += ['-kernel', MONITOR, '-append', f'end=halt {append}'.strip(),
                         '-initrd', ','.join(drive.module() for drive in drives)]
+        else:
+            command += ['-boot', boot]
+            for drive in drives:
+                command += drive.bare()
+        if side == 'passthrough':
+            command += ['-kernel', MONITOR, '-append', f'end=halt boot={boot} {append}'.strip()]
         super().__init__(command, seconds, log=log, serial=serial)
         self.shown = 0                  # the index of the guest that has the screen
 
@@ -119,7 +123,7 @@ class Machine(qemu.Qemu):
     def report(self):
         """What the guest has reported so far."""
         base = self.guest_base()
-        if self.side != 'bare' and not base:
+        if self.side == 'virtual' and not base:
             return ''
         data = self.memory(base + REPORT_AT, REPORT_SIZE)
         return data[:data.find(b'\0')].decode('cp437')

@@ -45,6 +45,28 @@ def test_timer():
 
 
 @test
+def test_critical_sections():
+    """No interrupt enters where CLI, STI, MOV SS and POP SS keep it out. Not with -icount, which would show one
+    order of things, again and again."""
+    image = floppy('shadow')
+    with open(os.path.join(machines.HERE, 'shadow.nasm'), encoding='utf-8') as file:
+        places = re.findall(r'^never (\w+)$', file.read(), re.MULTILINE)
+    for side in (*SIDES, 'passthrough'):
+        with Machine(side, [Drive('a', image)]) as machine:
+            machine.wait('run')
+            while 'entered' not in machine.report() and not machine.verdict():
+                machine.press(['a'], 0.01)
+            report = machine.wait('DONE')
+        found = numbers(report)
+        for name, least in (('ticks', 12000), ('periods', 1000), ('keys', 10), ('bytes', 10)):
+            within(name, side, found[name], least, 1 << 31)
+        entered = re.search(r'entered=([\d,]+),', report)[1].split(',')
+        expect('places that are watched', side, len(entered), len(places))
+        expect('interrupts where none may enter', side,
+               {place: count for place, count in zip(places, entered) if count != '0'}, {})
+
+
+@test
 def test_drift():
     """The guest's clock beside the processor's, with two timers that want the real one at different times."""
     for side, report in sides_of('drift', extra=COUNTED).items():
