@@ -15,6 +15,7 @@ import subprocess
 import arithmetic
 import control
 import operands
+import ports
 from operands import AC, CODE, ID, dword, word
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -53,6 +54,7 @@ class Program:
         self.kind = KINDS[number % len(KINDS)]
         self.g = g = operands.make(seed, number, self.kind == 'step')
         g.with_irq = self.kind == 'int'
+        g.quiet = self.kind in ('jump', 'call')     # no event but at the checkpoints
         g.simple = self.simple
         g.to_step = self.to_step
         self.code, self.steps, self.jumps = b'', [], []
@@ -96,7 +98,7 @@ class Program:
         self.steps.append(Step(len(self.code), names))
         self.code += self.checkpoint()
         for _ in range(self.g.rng.randrange(1, 5)):
-            kind = self.choose(arithmetic.KINDS if self.g.chance(55) else control.KINDS)
+            kind = self.choose(arithmetic.KINDS if self.g.chance(50) else {**control.KINDS, **ports.KINDS})
             names.append(kind.__name__)
             self.g.here = len(self.code)
             self.code += kind(self.g)
