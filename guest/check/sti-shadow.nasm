@@ -51,6 +51,25 @@ guest_start:
 	cli
 	expect16 "sti-ret-returns-first", [off(tick_ip)], off(.returned)
 
+	; A monitor that steps over the instruction in the shadow does not show its TF.
+	call	wait_for_request
+	sti
+	pushf
+	nop
+	cli
+	pop	ax
+	and	ax, FLAG_TF
+	expect16 "pushf-in-the-shadow-pushes-no-tf", ax, 0
+	mov	word [fs:60h * 4], off(read_flags)
+	mov	[fs:60h * 4 + 2], cs
+	call	wait_for_request
+	sti
+	int	60h
+	nop
+	cli
+	and	bx, FLAG_TF
+	expect16 "int-in-the-shadow-pushes-no-tf", bx, 0
+
 	; POPF and IRET have no shadow
 	call	wait_for_request
 	push	word FLAG_IF | 2
@@ -75,6 +94,14 @@ guest_start:
 .returns:
 	sti
 	ret
+
+; INT 60h: BX := the FLAGS that it has pushed
+read_flags:
+	push	bp
+	mov	bp, sp
+	mov	bx, [bp + 6]
+	pop	bp
+	iret
 
 ; With interrupts off: returns once IRQ 0 is requested and waiting.
 wait_for_request:

@@ -158,6 +158,20 @@ void port_out(struct vcpu *v, uint16_t port, unsigned width, uint32_t value)
 	cpu.attention |= port_raises;
 }
 
+uint32_t guest_ports_digest(void)
+{
+	uint32_t digest = found_count;
+
+	for (unsigned i = 0; i < found_count && i < MAX_ACCESSES; i++) {
+		const struct port_access *a = &log_found[i];
+		const uint32_t words[] = { a->out, a->port, a->width, a->value };
+
+		for (unsigned n = 0; n < 4; n++)
+			digest = (digest ^ words[n]) * 0x01000193u + 1;	/* as FNV-1 */
+	}
+	return digest;
+}
+
 void want_in(uint16_t port, unsigned width)
 {
 	add(log_wanted, &wanted_count,

@@ -47,6 +47,11 @@ uint32_t port_pattern(uint16_t port, unsigned width, unsigned nth);	/* what the 
 void want_in(uint16_t port, unsigned width);
 void want_out(uint16_t port, unsigned width, uint32_t value);
 
+/**
+ * guest_ports_digest - of all port accesses since begin(), and of their order
+ */
+uint32_t guest_ports_digest(void);
+
 /* From now on an IN or OUT asks for attention, as the probe does. */
 extern uint32_t port_raises;
 

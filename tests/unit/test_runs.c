@@ -40,11 +40,14 @@ static unsigned check_run(void)
 {
 	const struct vcpu before = cpu;
 	struct vcpu after;
+	uint32_t ports_after;
 	unsigned steps;
 
 	memcpy(memory_before, memory, GUEST_SIZE);
+	begin();
 	trap();
 	after = cpu;
+	ports_after = guest_ports_digest();
 	for (uint32_t i = 0; i < GUEST_SIZE; i += 0x1000) {
 		uint8_t swap[0x1000];	/* memory: as before; memory_before: as after */
 
@@ -53,6 +56,7 @@ static unsigned check_run(void)
 		memcpy(memory_before + i, swap, sizeof(swap));
 	}
 	cpu = before;
+	begin();
 	for (steps = 0; steps < RUN_MOST && (steps == 0 || !same_place(&cpu, &after)); steps++)
 		if (!skip_nop())
 			exit_long(&cpu);
@@ -60,7 +64,11 @@ static unsigned check_run(void)
 	CHECK("CS", after.frame.cs, cpu.frame.cs);
 	CHECK("ESP", after.frame.esp, cpu.frame.esp);
 	CHECK("EFLAGS", after.frame.eflags, cpu.frame.eflags);
+	CHECK("all other registers", 0, memcmp(&after.frame, &cpu.frame, sizeof(cpu.frame)) != 0);
 	CHECK("virtual flags", after.virtual_flags, cpu.virtual_flags);
+	CHECK("STI's shadow", after.shadow, cpu.shadow);
+	CHECK("the shadow's trap", after.shadow_trap, cpu.shadow_trap);
+	CHECK("port accesses", ports_after, guest_ports_digest());
 	CHECK("memory", 0, memcmp(memory_before, memory, GUEST_SIZE) != 0);
 	return steps;
 }
@@ -133,6 +141,26 @@ static void a_flag_that_matters_ends_the_run(void)
 	CODE(0x9d, 0xfa, 0xfa);
 	poke16(linear(SS, SP), EFLAGS_IF);
 	CHECK("instructions", 3, check_run());
+}
+
+/* STI is the last instruction of its run: the next one is in the shadow, and native. */
+static void shadow_of_a_run(void)
+{
+	reset(false);
+	cpu.traps = 77;
+	CODE(0xfa, 0xfb, 0x40);
+	trap();
+	CHECK("IP", IP + 2, cpu.frame.eip);
+	CHECK("in the shadow", true, vcpu_in_shadow(&cpu, CS * 16 + IP + 2, 77));
+	CHECK("another CS", false, vcpu_in_shadow(&cpu, (CS + 0x100) * 16 + IP + 2, 77));
+	CHECK("after the next trap", false, vcpu_in_shadow(&cpu, CS * 16 + IP + 2, 78));
+	check_case("STI; CLI: the shadow is behind the guest");
+	reset(false);
+	cpu.traps = 77;
+	CODE(0xfb, 0xfa, 0x40);
+	trap();
+	CHECK("IP", IP + 2, cpu.frame.eip);
+	CHECK("in the shadow", false, vcpu_in_shadow(&cpu, CS * 16 + IP + 2, 77));
 }
 
 static void attention_ends_the_run(void)
@@ -215,6 +243,7 @@ static void random_runs_equal_single_traps(void)
 const struct test run_tests[] = {
 	{ "known-runs-are-one-trap", known_runs_are_one_trap },
 	{ "a-flag-that-matters-ends-the-run", a_flag_that_matters_ends_the_run },
+	{ "sti-at-the-end-of-a-run-has-a-shadow", shadow_of_a_run },
 	{ "attention-ends-the-run", attention_ends_the_run },
 	{ "a-run-is-bounded", a_run_is_bounded },
 	{ "an-answered-poll-goes-on-behind-the-int", answered_poll },

@@ -35,9 +35,8 @@ class Report:
 def run(side, image, seconds, cpu=None, monitor=vmrun.MONITOR, append=''):
     with tempfile.TemporaryDirectory(prefix='trapeze-program-') as directory:
         extra = ['-cpu', cpu] if cpu else []
-        machine, options = SIDES[side]
-        command = vmrun.qemu_command(image, 'disk', machine, directory, f'{OPTIONS} {options} {append}'.strip(), monitor,
-                                     extra)
+        machine, more = SIDES[side]
+        command = vmrun.qemu_command(image, 'disk', machine, directory, f'{OPTIONS} {more} {append}'.strip(), monitor, extra)
         done = subprocess.run(['timeout', '-k', '5', str(seconds)] + command, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         serial = os.path.join(directory, 'serial')

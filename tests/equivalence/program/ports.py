@@ -123,7 +123,8 @@ def number(port, width, value):
 def instruction(g, port, width, value):
     is_out = value is not None
     opcode = 0xe4 if port < 0x100 and g.chance(50) else 0xec
-    return b'\x66' * (width == 4) + bytes([opcode | is_out << 1 | (width > 1)]) + bytes([port & 0xff]) * (opcode == 0xe4)
+    number_of_port = bytes([port & 0xff]) * (opcode == 0xe4)
+    return b'\x66' * (width == 4) + bytes([opcode | is_out << 1 | (width > 1)]) + number_of_port
 
 
 def before(g):

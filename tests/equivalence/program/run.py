@@ -3,7 +3,7 @@
 
     run.py [--programs N] [--seed S | --random] [--on SIDE]... [--cpu MODEL]
     run.py --seed S --only NUMBER       one program of that seed, and where it differs if it does
-    run.py --self-test                  a difference is planted in a program and a fault in the monitor: both must be found
+    run.py --self-test                  a difference is planted in a program, a fault in the monitor; both must be found
 
 The sides are passthrough, virtual, and virtual-general or passthrough-general, where every trap takes the general
 road. The first three are tried without --on.
