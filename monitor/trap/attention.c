@@ -34,7 +34,8 @@ void attention_keep_shadow(struct vcpu *v)
 {
 	const uint32_t at = linear(v->frame.cs, (uint16_t)v->frame.eip);
 
-	if (vcpu_in_shadow(v, at, v->traps - 1) || vme_may_be_in_shadow(v, at))
+	if (vcpu_in_shadow(v, at, v->traps - 1) ||
+	    ((v->attention & ATTENTION_VME) && vme_may_be_in_shadow(v, at)))
 		vcpu_open_shadow(v, at);
 }
 

@@ -51,6 +51,5 @@ void vme_pause(bool pause)
 
 bool vme_may_be_in_shadow(const struct vcpu *v, uint32_t at)
 {
-	return (v->attention & ATTENTION_VME) && (v->virtual_flags & EFLAGS_IF) && v->frame.eip &&
-	       mem_read8(v, at - 1) == OPCODE_STI;
+	return (v->virtual_flags & EFLAGS_IF) && v->frame.eip && mem_read8(v, at - 1) == OPCODE_STI;
 }

@@ -34,8 +34,8 @@ void vme_after(struct vcpu *v);
 void vme_pause(bool pause);
 
 /**
- * vme_may_be_in_shadow - an interrupt has come before the instruction at @at: may it
- * follow an STI that the CPU has carried out itself?
+ * vme_may_be_in_shadow - an interrupt has come to a guest with VME before its instruction
+ * at @at: may that follow an STI that the CPU has carried out itself?
  * It is told by nobody, so the byte before decides. If that was no STI, or an STI with
  * IF set already, the interrupt enters one instruction late, which nobody can tell.
  */

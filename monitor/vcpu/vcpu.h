@@ -135,7 +135,7 @@ static inline void vcpu_open_shadow(struct vcpu *v, uint32_t lin)
  */
 static inline bool vcpu_in_shadow(const struct vcpu *v, uint32_t lin, uint32_t trap)
 {
-	return v->shadow == lin && v->shadow_trap == trap;
+	return v->shadow_trap == trap && v->shadow == lin;
 }
 
 /**
