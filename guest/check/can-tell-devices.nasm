@@ -1,7 +1,7 @@
 ; can-tell-devices: where the virtual devices follow QEMU's and not the board's, each a "Differs:" of its source
 ; Source: IBM PS/2 Hardware Interface Technical Reference; Motorola MC146818, Intel 8259A and PC16550D data sheets.
 ;
-; On the board each value would be the other one. In three cases Bochs's devices follow it.
+; On the board each value would be the other one. In some cases Bochs's devices follow it.
 
 %include "guest.inc"
 %include "tell.inc"
@@ -17,12 +17,19 @@ KBC_WRITE_BYTE		equ	60h
 KBC_DISABLE_KEYBOARD	equ	0ADh
 KBC_ENABLE_KEYBOARD	equ	0AEh
 KBC_OPEN_A20		equ	0DFh
+KEYBOARD_READ_ID	equ	0F2h
+KEYBOARD_ECHO		equ	0EEh
+KEYBOARD_ACK		equ	0FAh
+MOST_LEFT		equ	6		; answers: FA, AB, 83 or 41, EE
 PORT_A			equ	92h
 PORT_A_A20		equ	2
 MOST_TICKS		equ	40		; two seconds
 RTC_INDEX		equ	70h
 RTC_DATA		equ	71h
 RTC_DAYLIGHT_SAVING	equ	1
+PORT_61			equ	61h
+PORT_61_REFRESH		equ	10h
+REFRESHES		equ	100
 IRQ_1			equ	1 << 1
 IRQ_4			equ	1 << 4
 
@@ -72,6 +79,28 @@ guest_start:
 	mov	al, [off(command_byte)]
 	call	kbc_write
 
+	; Keyboard: a command that comes before the answer to the last one was read drops that answer.
+	mov	al, KEYBOARD_READ_ID
+	call	kbc_write
+	call	kbc_wait_output
+	mov	al, KEYBOARD_ECHO
+	call	kbc_write
+	call	kbc_read
+	movzx	eax, al
+	mov	ebx, KEYBOARD_ECHO
+	cmp	byte [off(on_qemu)], 0
+	jne	.answer
+	mov	bl, KEYBOARD_ACK
+.answer:
+	mov	cx, MOST_LEFT			; the rest, if there is one
+.left:
+	push	ax
+	call	wait_ms
+	in	al, KBC_DATA
+	pop	ax
+	loop	.left
+	tell32	"keyboard-drops-an-answer-that-was-not-read", eax, ebx, ebx, KEYBOARD_ECHO
+
 	; Port 92h: a gate that the keyboard controller has opened closes all the same
 	kbc	KBC_OPEN_A20
 	in	al, PORT_A
@@ -102,7 +131,8 @@ guest_start:
 	skip	"rtc-hour-behind-1-59-59: Bochs's clock takes a new time now and then only"
 .request:
 
-	; 8259A: COM1's transmitter asks, and takes it back before anybody acknowledges. The request stays.
+	; COM1's transmitter asks: of a virtual one the request has not come when the OUT has ended.
+	; 8259A: it takes that back before anybody acknowledges. The request stays.
 	in	al, PIC_MASK
 	mov	bh, al
 	or	al, IRQ_4
@@ -113,6 +143,11 @@ guest_start:
 	mov	dx, COM1 + 1
 	mov	al, 2				; transmitter empty, which it is
 	out	dx, al
+	mov	bl, IRQ_4
+	call	requests
+	movzx	ecx, byte [off(on_qemu)]	; Bochs's comes later
+	tell32	"a-request-has-come-when-the-out-ends", eax, ecx, ecx, 0
+	call	wait_ms
 	mov	dx, COM1 + 2
 	in	al, dx				; reading the reason takes it back
 	mov	bl, IRQ_4
@@ -182,6 +217,24 @@ drop_irq_1:
 	nop
 	cli
 	mov	[fs:9 * 4], eax
+	ret
+
+; A millisecond and more: the memory's refresh toggles bit 4 of port 61h every 15 us.
+wait_ms:
+	push	ax
+	push	cx
+	mov	cx, REFRESHES
+	in	al, PORT_61
+	mov	ah, al
+.toggle:
+	in	al, PORT_61
+	xor	al, ah
+	test	al, PORT_61_REFRESH
+	jz	.toggle
+	xor	ah, al
+	loop	.toggle
+	pop	cx
+	pop	ax
 	ret
 
 ; EAX: 1 if the master has a request of line BL

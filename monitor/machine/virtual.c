@@ -1,10 +1,9 @@
 #include "machine/virtual.h"
 #include "cpu/cpu.h"		/* inb, outb */
 #include "drivers/pic.h"	/* PIC1_DATA, PIC2_DATA */
-#include "drivers/pit.h"	/* pit_now */
 #include "lib/log.h"		/* kprintf */
 #include "lib/string.h"		/* memcpy, memset */
-#include "machine/clock.h"	/* clock_now */
+#include "machine/clock.h"	/* clock_* */
 #include "machine/post_memory.h"
 #include "machine/vfpu.h"	/* vfpu_init */
 #include "machine/vm.h"		/* struct vm, v*_init */
@@ -130,6 +129,7 @@ static void reset_devices(struct vm *vm)
 {
 	vpic_reset(vm);
 	vpic_set_masks(vm, snapshot.master_mask, snapshot.slave_mask);
+	vrequest_reset(vm);
 	vpit_reset(vm);
 	vpit_program(vm, 0, snapshot.timer_control, 0);
 	vport61_reset(vm);
@@ -154,7 +154,7 @@ void virtual_init(struct vm *vm)
 	copy_upper(vm);
 	clear_extended(vm);
 
-	vm->clock_start = pit_now();
+	clock_start(vm);
 	ports_init(&vm->ports, &port_empty);
 	ports_open(&vm->ports, VGA_FIRST, VGA_LAST);
 	ports_open(&vm->ports, DISPI_FIRST, DISPI_LAST);
@@ -195,23 +195,29 @@ void virtual_show_firmware_screen(struct vm *vm)
 	set_low16(&vm->vcpu.frame.edx, snapshot.cursor);
 }
 
-static uint64_t earlier(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
 uint64_t virtual_next_event(struct vm *vm)
 {
-	return earlier(earlier(vpit_next(vm), vrtc_next(vm)), earlier(vkbc_next(vm), vuart_line_next(vm)));
+	uint64_t earliest = vm->due[0];
+
+	for (unsigned who = 1; who < CLOCK_USERS; who++)
+		if (vm->due[who] < earliest)
+			earliest = vm->due[who];
+	return earliest;
 }
+
+static void (*const advance[CLOCK_USERS])(struct vm *vm, uint64_t now) = {
+	[CLOCK_TIMER] = vpit_advance, [CLOCK_RTC] = vrtc_advance, [CLOCK_KEYBOARD] = vkbc_advance,
+	[CLOCK_COM1] = vuart_line_advance, [CLOCK_REQUESTS] = vrequest_advance,
+};
 
 void virtual_advance(struct vm *vm)
 {
 	const uint64_t now = clock_now(vm);
 
-	vpit_advance(vm, now);
-	vrtc_advance(vm, now);
-	vkbc_advance(vm, now);
-	vuart_line_advance(vm, now);
-	clock_changed(vm);
+	vm->advancing = true;
+	for (unsigned who = 0; who < CLOCK_USERS; who++)
+		if (vm->due[who] <= now)
+			advance[who](vm, now);
+	vm->advancing = false;
+	clock_follow(vm, now);
 }

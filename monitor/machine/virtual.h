@@ -39,7 +39,7 @@ void virtual_reset(struct vm *vm);
 void virtual_show_firmware_screen(struct vm *vm);
 
 /**
- * virtual_next_event - tick on the guest's clock at which a device wants attention
+ * virtual_next_event - the earliest tick on the guest's clock at which something is due
  */
 uint64_t virtual_next_event(struct vm *vm);
 

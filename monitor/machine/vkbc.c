@@ -1,15 +1,11 @@
 /* IBM PC/AT Technical Reference, "Keyboard Controller", and IBM PS/2 Hardware
  * Interface Technical Reference, "Keyboard and Auxiliary Device Controller". */
 #include "machine/vkbc.h"
-#include "machine/clock.h"	/* clock_now, clock_changed, CLOCK_HZ */
-#include "machine/vkeyboard_sets.h"	/* set1_from_set2, SET2_BREAK */
+#include "machine/ports.h"	/* ports_claim, struct port_device */
+#include "machine/vkbc_output.h"
 #include "machine/vm.h"		/* struct vm, vm_set_a20, vm_request_reset */
-#include "machine/vpic.h"	/* vpic_set_irq, IRQ_* */
 
 enum { KBC_DATA = 0x60, KBC_COMMAND = 0x64 };
-/* Command byte. */
-enum { KEYBOARD_IRQ = 0x01, AUX_IRQ = 0x02, KEYBOARD_OFF = 0x10, AUX_OFF = 0x20,
-       TRANSLATE = 0x40 };
 /* Status. The keylock is open. Differs: the system flag stays as the self test set it;
  * on the board bit 2 of the command byte changes it, on QEMU's controller nothing does,
  * and firmware made for that writes 61h and counts on the flag. */
@@ -22,102 +18,6 @@ enum { READ_RAM = 0x20, WRITE_RAM = 0x60, TEST_PASSWORD = 0xa4, DISABLE_AUX = 0x
        SELF_TEST, TEST_KEYBOARD, DISABLE_KEYBOARD = 0xad, ENABLE_KEYBOARD, READ_INPUT_PORT = 0xc0,
        READ_OUTPUT_PORT = 0xd0, WRITE_OUTPUT_PORT, WRITE_OUTPUT, WRITE_AUX_OUTPUT, WRITE_AUX,
        CLOSE_A20 = 0xdd, OPEN_A20 = 0xdf, READ_TEST_INPUTS = 0xe0, PULSE = 0xf0 };
-
-/* Eleven bits at 10 kHz and more. Programs rely on it: a handler reads port 60h
- * and calls the firmware's, which reads it again and must find the same byte. */
-#define BYTE_TICKS (CLOCK_HZ / 1000)
-
-static void drive_irqs(struct vm *vm)
-{
-	const struct vkbc *k = &vm->vkbc;
-	const bool asks = k->output.present && !k->output.silent;
-
-	vpic_set_irq(vm, IRQ_KEYBOARD, asks && !k->output.from_aux && (k->ram[0] & KEYBOARD_IRQ));
-	vpic_set_irq(vm, IRQ_MOUSE, asks && k->output.from_aux && (k->ram[0] & AUX_IRQ));
-}
-
-/* A break is F0h and the key's code, translated into one byte with bit 7 set. */
-static bool take_keyboard(struct vm *vm, bool only_replies, uint8_t *byte)
-{
-	uint8_t up = 0;
-
-	while (vkeyboard_take(vm, only_replies, byte)) {
-		if (!(vm->vkbc.ram[0] & TRANSLATE))
-			return true;
-		if (*byte != SET2_BREAK) {
-			*byte = set1_from_set2(*byte) | up;
-			return true;
-		}
-		up = 0x80;
-	}
-	return false;
-}
-
-/* Answers to commands come at once, as software expects that waits for them with
- * interrupts off; what devices send of their own accord takes its time on the wire. */
-static bool take(struct vm *vm, bool only_replies, struct vkbc_byte *b)
-{
-	const uint8_t command_byte = vm->vkbc.ram[0];
-
-	*b = (struct vkbc_byte){ .present = true };
-	if (!(command_byte & KEYBOARD_OFF) && take_keyboard(vm, only_replies, &b->value))
-		return true;
-	b->from_aux = true;
-	return !(command_byte & AUX_OFF) && vmouse_take(vm, only_replies, &b->value);
-}
-
-static bool next_byte(struct vm *vm, struct vkbc_byte *b)
-{
-	*b = vm->vkbc.reply;
-	vm->vkbc.reply.present = false;
-	return b->present || take(vm, true, b) || (clock_now(vm) >= vm->vkbc.wire_free && take(vm, false, b));
-}
-
-void vkbc_pump(struct vm *vm)
-{
-	struct vkbc *k = &vm->vkbc;
-	struct vkbc_byte next;
-	uint64_t event;
-
-	if (!k->output.present && next_byte(vm, &next)) {
-		k->output = next;
-		drive_irqs(vm);
-	}
-	event = vkbc_next(vm);
-	if (event != k->announced) {
-		k->announced = event;
-		clock_changed(vm);
-	}
-}
-
-uint64_t vkbc_next(const struct vm *vm)
-{
-	const struct vkbc *k = &vm->vkbc;
-	uint64_t at = CLOCK_NEVER;
-
-	if (k->output.present)
-		return CLOCK_NEVER;	/* until port 60h is read */
-	if (!(k->ram[0] & AUX_OFF))
-		at = vmouse_next(vm);
-	if (!(k->ram[0] & KEYBOARD_OFF) && !vkeyboard_idle(vm))
-		at = 0;
-	return at < k->wire_free ? k->wire_free : at;
-}
-
-void vkbc_advance(struct vm *vm, uint64_t now)
-{
-	(void)now;
-	vkbc_pump(vm);
-}
-
-/* Differs: no interrupt while the keyboard interface is off. Software that turns it
- * off to talk to the controller polls, and the firmware's handler would eat the answer. */
-static void reply(struct vm *vm, uint8_t value, bool from_aux)
-{
-	const bool silent = !from_aux && (vm->vkbc.ram[0] & KEYBOARD_OFF);
-
-	vm->vkbc.reply = (struct vkbc_byte){ value, true, from_aux, silent };
-}
 
 static uint8_t output_port(const struct vm *vm)
 {
@@ -141,21 +41,21 @@ static void command(struct vm *vm, uint8_t value)
 
 	k->awaits = 0;
 	switch (value) {
-	case READ_RAM ... READ_RAM + VKBC_RAM - 1: reply(vm, k->ram[value - READ_RAM], false); break;
+	case READ_RAM ... READ_RAM + VKBC_RAM - 1: vkbc_reply(vm, k->ram[value - READ_RAM], false); break;
 	case WRITE_RAM ... WRITE_RAM + VKBC_RAM - 1:
 	case WRITE_OUTPUT_PORT ... WRITE_AUX: k->awaits = value; break;
-	case TEST_PASSWORD: reply(vm, NO_PASSWORD, false); break;
+	case TEST_PASSWORD: vkbc_reply(vm, NO_PASSWORD, false); break;
 	case DISABLE_AUX: k->ram[0] |= AUX_OFF; break;
 	case ENABLE_AUX: k->ram[0] &= (uint8_t)~AUX_OFF; break;
 	case DISABLE_KEYBOARD: k->ram[0] |= KEYBOARD_OFF; break;
 	case ENABLE_KEYBOARD: k->ram[0] &= (uint8_t)~KEYBOARD_OFF; break;
-	case TEST_AUX: case TEST_KEYBOARD: reply(vm, INTERFACE_GOOD, false); break;
-	case SELF_TEST: reply(vm, SELF_TEST_PASSED, false); break;
-	case READ_INPUT_PORT: reply(vm, INPUT_PORT, false); break;
-	case READ_OUTPUT_PORT: reply(vm, output_port(vm), false); break;
+	case TEST_AUX: case TEST_KEYBOARD: vkbc_reply(vm, INTERFACE_GOOD, false); break;
+	case SELF_TEST: vkbc_reply(vm, SELF_TEST_PASSED, false); break;
+	case READ_INPUT_PORT: vkbc_reply(vm, INPUT_PORT, false); break;
+	case READ_OUTPUT_PORT: vkbc_reply(vm, output_port(vm), false); break;
 	case CLOSE_A20: case OPEN_A20: vm_set_a20(vm, value == OPEN_A20); break;
 	case READ_TEST_INPUTS:
-		reply(vm, TEST_KEYBOARD_DATA | (k->ram[0] & KEYBOARD_OFF ? 0 : TEST_KEYBOARD_CLOCK), false);
+		vkbc_reply(vm, TEST_KEYBOARD_DATA | (k->ram[0] & KEYBOARD_OFF ? 0 : TEST_KEYBOARD_CLOCK), false);
 		break;
 	case PULSE ... 0xff:
 		/* Bits that are 0 go low for 6 us; of A20 nobody can see that. */
@@ -175,18 +75,18 @@ static void data(struct vm *vm, uint8_t value)
 	switch (awaits) {
 	case WRITE_RAM:
 		k->ram[0] = value;
-		drive_irqs(vm);
+		vkbc_drive(vm, VREQUEST_LATER);
 		break;
 	case WRITE_RAM + 1 ... WRITE_RAM + VKBC_RAM - 1: k->ram[awaits - WRITE_RAM] = value; break;
 	case WRITE_OUTPUT_PORT: write_output_port(vm, value); break;
-	case WRITE_OUTPUT: case WRITE_AUX_OUTPUT: reply(vm, value, awaits == WRITE_AUX_OUTPUT); break;
+	case WRITE_OUTPUT: case WRITE_AUX_OUTPUT: vkbc_reply(vm, value, awaits == WRITE_AUX_OUTPUT); break;
 	case WRITE_AUX:
 		k->ram[0] &= (uint8_t)~AUX_OFF;	/* sending turns the interface on */
 		vmouse_command(vm, value);
 		break;
 	default:
 		k->ram[0] &= (uint8_t)~KEYBOARD_OFF;
-		vkeyboard_command(vm, value);
+		vkbc_command_keyboard(vm, value);
 		break;
 	}
 }
@@ -202,15 +102,7 @@ static uint32_t kbc_in(struct vm *vm, uint16_t port, unsigned width)
 				  (k->output.present && k->output.from_aux ? AUX_FULL : 0));
 	}
 
-	const uint8_t value = k->output.value;
-
-	if (k->output.present) {
-		k->output.present = false;
-		k->wire_free = clock_now(vm) + BYTE_TICKS;
-		drive_irqs(vm);
-		vkbc_pump(vm);
-	}
-	return value;
+	return vkbc_read(vm);
 }
 
 static void kbc_out(struct vm *vm, uint16_t port, unsigned width, uint32_t value)
@@ -230,9 +122,9 @@ static const struct port_device port_vkbc = { "keyboard controller", 1, kbc_in, 
 
 void vkbc_reset(struct vm *vm)
 {
-	vm->vkbc = (struct vkbc){ .ram = { KEYBOARD_IRQ | AUX_OFF | TRANSLATE }, .announced = CLOCK_NEVER,
-				  .last_write = WAS_COMMAND, .output_port = AT_REST | NO_RESET };
-	drive_irqs(vm);
+	vm->vkbc = (struct vkbc){ .ram = { KEYBOARD_IRQ | AUX_OFF | TRANSLATE }, .last_write = WAS_COMMAND, .output_port = AT_REST | NO_RESET };
+	vkbc_drive(vm, VREQUEST_LATER);
+	vkbc_pump(vm);
 }
 
 void vkbc_init(struct vm *vm)

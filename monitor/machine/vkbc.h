@@ -13,7 +13,8 @@ struct vkbc_byte {
 	uint8_t value;
 	bool present;
 	bool from_aux;
-	bool silent;			/* asks for no interrupt */
+	bool controllers;		/* answer: to one of the controller's own commands */
+	bool keyboards;			/* answer: to a command to the keyboard */
 };
 
 struct vkbc {
@@ -23,8 +24,8 @@ struct vkbc {
 	uint8_t awaits;			/* command whose data byte port 60h takes next; 0: none */
 	struct vkbc_byte output;	/* what port 60h reads; its value stays when it was read */
 	struct vkbc_byte reply;		/* of the controller itself, behind a full output buffer */
+	struct vkbc_byte aside;		/* a key's byte that an answer of the keyboard has overtaken */
 	uint64_t wire_free;		/* tick at which a device can have sent its next byte */
-	uint64_t announced;		/* event that the clock knows of */
 };
 
 /**
@@ -44,9 +45,8 @@ void vkbc_reset(struct vm *vm);
 void vkbc_pump(struct vm *vm);
 
 /**
- * vkbc_next, vkbc_advance - see machine/clock.h; events are bytes that arrive
+ * vkbc_advance - see machine/clock.h; events are requests for bytes that have arrived
  */
-uint64_t vkbc_next(const struct vm *vm);
 void vkbc_advance(struct vm *vm, uint64_t now);
 
 #endif

@@ -163,16 +163,10 @@ static void parameter(struct vkeyboard *k, uint8_t value)
 	reply(k, ACK);
 }
 
-/* A command in place of a parameter is a new command. */
-void vkeyboard_command(struct vm *vm, uint8_t value)
+static void command(struct vm *vm, uint8_t value)
 {
 	struct vkeyboard *k = &vm->vkeyboard;
 
-	if (k->awaits && value < SET_LEDS) {
-		parameter(k, value);
-		return;
-	}
-	k->awaits = 0;
 	switch (value) {
 	case ECHO: reply(k, ECHO); return;
 	case RESEND: reply(k, k->last_sent); return;
@@ -202,6 +196,21 @@ void vkeyboard_command(struct vm *vm, uint8_t value)
 	default: reply(k, ASK_RESEND); return;
 	}
 	reply(k, ACK);
+}
+
+/* A command in place of a parameter is a new command. */
+bool vkeyboard_command(struct vm *vm, uint8_t value)
+{
+	struct vkeyboard *k = &vm->vkeyboard;
+
+	k->replies = 0;
+	if (k->awaits && value < SET_LEDS) {
+		parameter(k, value);
+		return false;
+	}
+	k->awaits = 0;
+	command(vm, value);
+	return value == DEFAULT_DISABLE || value == SET_DEFAULT || value == RESET;
 }
 
 void vkeyboard_reset(struct vm *vm)

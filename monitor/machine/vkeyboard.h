@@ -44,8 +44,9 @@ void vkeyboard_input(struct vm *vm, uint8_t scancode);
  */
 bool vkeyboard_idle(const struct vm *vm);
 
-/* For the controller: a byte to the keyboard, and the next one from it, if any. */
-void vkeyboard_command(struct vm *vm, uint8_t value);
+/* For the controller: a byte to the keyboard, which drops answers that were not taken, and
+ * the next one from it, if any. A command may make it forget all that was typed before. */
+bool vkeyboard_command(struct vm *vm, uint8_t value);
 bool vkeyboard_take(struct vm *vm, bool only_replies, uint8_t *byte);
 
 #endif

@@ -11,6 +11,7 @@
 #include "drivers/poweroff.h"	/* enum verdict */
 #include "drivers/vga.h"	/* struct vga_state */
 #include "machine/board.h"	/* struct board */
+#include "machine/clock.h"	/* CLOCK_USERS */
 #include "machine/drive.h"	/* struct drive */
 #include "machine/pic_passthrough.h"
 #include "machine/ports.h"	/* struct port_table */
@@ -27,6 +28,7 @@
 #include "machine/vpmtimer.h"
 #include "machine/vport61.h"
 #include "machine/vport92.h"
+#include "machine/vrequest.h"
 #include "machine/vrtc.h"
 #include "machine/vuart.h"
 #include "machine/asked.h"	/* struct asked */
@@ -65,11 +67,14 @@ struct vm {
 	uint32_t memory;		/* physical address of its RAM: see board_virtual.c */
 	uint32_t extended;		/* bytes from 1 MiB up */
 	uint64_t clock_start;		/* pit_now() at the guest's time zero */
+	uint64_t due[CLOCK_USERS];	/* when on its clock each has something to do */
+	bool advancing;			/* that is being done: the alarm is set at the end */
 	bool a20;
 	uint32_t idle_polls;		/* of INT 16h since the last real interrupt */
 	struct drive drives[DRIVE_SLOTS];
 	bool missed_disk;		/* booted from A:, it has read a hard disk, and has none */
 	struct vpic vpic;
+	struct vrequest vrequest;
 	struct vpit vpit;
 	struct vport61 vport61;
 	struct vport92 vport92;

@@ -1,9 +1,9 @@
 /* Intel 8254 data sheet (231164), "Programming the 8254", "Read Operations". */
 #include "machine/vpit.h"
-#include "machine/clock.h"	/* clock_now, clock_changed */
+#include "machine/clock.h"	/* clock_now, clock_due */
 #include "machine/ports.h"	/* ports_claim, struct port_device */
 #include "machine/vm.h"		/* struct vm */
-#include "machine/vpic.h"	/* vpic_set_irq */
+#include "machine/vpic.h"	/* IRQ_TIMER */
 
 enum {
 	PORT_COUNTERS = 0x40, PORT_CONTROL = 0x43,
@@ -22,19 +22,21 @@ static unsigned access_of(const struct vpit_channel *ch)
 	return ch->control >> 4;
 }
 
-/* A rise that is over by now is still an edge. */
+/* A rise that is over by now is still an edge. One that the count makes comes at its time;
+ * one that the guest makes, by writing to the timer, some time after that. */
 static void drive_irq(struct vm *vm, bool rose, uint64_t now)
 {
 	struct vpit *pit = &vm->vpit;
 	const bool out = counter_out(&pit->channel[PIT_TIMER].counter, now);
 
 	if (rose) {
-		vpic_set_irq(vm, IRQ_TIMER, false);
-		vpic_set_irq(vm, IRQ_TIMER, true);
+		vrequest_set(vm, IRQ_TIMER, false, VREQUEST_LATER);
+		vrequest_taken(vm, IRQ_TIMER);
+		vrequest_set(vm, IRQ_TIMER, true, VREQUEST_AT_ONCE);
 		pit->irq_line = true;
 	}
 	if (out != pit->irq_line) {
-		vpic_set_irq(vm, IRQ_TIMER, out);
+		vrequest_set(vm, IRQ_TIMER, out, VREQUEST_LATER);
 		pit->irq_line = out;
 	}
 }
@@ -43,8 +45,10 @@ static struct vpit_channel *synced(struct vm *vm, unsigned channel, uint64_t now
 {
 	struct vpit_channel *ch = &vm->vpit.channel[channel];
 
-	if (counter_sync(&ch->counter, now) && channel == PIT_TIMER)
+	if (counter_sync(&ch->counter, now) && channel == PIT_TIMER) {
 		drive_irq(vm, true, now);
+		clock_due(vm, CLOCK_TIMER, vpit_next(vm));
+	}
 	return ch;
 }
 
@@ -53,7 +57,7 @@ static void reprogrammed(struct vm *vm, unsigned channel, uint64_t now)
 	if (channel != PIT_TIMER)
 		return;
 	drive_irq(vm, false, now);
-	clock_changed(vm);
+	clock_due(vm, CLOCK_TIMER, vpit_next(vm));
 }
 
 /* A second latch command before the first is read is ignored. */
@@ -207,6 +211,8 @@ uint64_t vpit_next(const struct vm *vm)
 void vpit_advance(struct vm *vm, uint64_t now)
 {
 	synced(vm, PIT_TIMER, now);
+	if (vm->due[CLOCK_TIMER] <= now)	/* reading the count has found it before */
+		clock_due(vm, CLOCK_TIMER, vpit_next(vm));
 }
 
 /* As if the count had been loaded just now. The interrupt controller has not heard
@@ -220,7 +226,7 @@ void vpit_program(struct vm *vm, unsigned channel, uint8_t control, uint16_t cou
 	counter_write(&ch->counter, count, now - 1);
 	if (channel == PIT_TIMER) {
 		vm->vpit.irq_line = counter_out(&ch->counter, now);
-		clock_changed(vm);
+		clock_due(vm, CLOCK_TIMER, vpit_next(vm));
 	}
 }
 

@@ -4,9 +4,9 @@
 #include "machine/vrtc.h"
 #include "lib/div64.h"		/* div64, mul_div64 */
 #include "lib/string.h"		/* memcpy */
-#include "machine/clock.h"	/* clock_now, clock_changed, CLOCK_HZ */
+#include "machine/clock.h"	/* clock_now, clock_due, CLOCK_HZ */
 #include "machine/vm.h"		/* struct vm */
-#include "machine/vpic.h"	/* vpic_set_irq, IRQ_RTC */
+#include "machine/vpic.h"	/* IRQ_RTC */
 #include "machine/vrtc_date.h"	/* RTC_*, vrtc_date_add, vrtc_date_alarm */
 
 enum { CMOS_INDEX = 0x70, CMOS_DATA, EXTENDED_INDEX, EXTENDED_DATA };
@@ -40,14 +40,14 @@ static uint64_t edge_after(const struct vrtc *r, uint64_t now)
 	return r->second_start + ((edge * CLOCK_HZ + (1u << log_hz) - 1) >> log_hz);
 }
 
-static void drive_irq(struct vm *vm)
+static void drive_irq(struct vm *vm, enum vrequest_when when)
 {
 	uint8_t *reg = vm->vrtc.nvram;
 
 	reg[RTC_C] &= INTERRUPTS;
 	if (reg[RTC_C] & reg[RTC_B])
 		reg[RTC_C] |= C_IRQ;
-	vpic_set_irq(vm, IRQ_RTC, reg[RTC_C] & C_IRQ);
+	vrequest_set(vm, IRQ_RTC, reg[RTC_C] & C_IRQ, when);
 }
 
 static void update(struct vrtc *r, uint32_t seconds)
@@ -60,7 +60,7 @@ static void update(struct vrtc *r, uint32_t seconds)
 	r->nvram[RTC_C] |= B_UPDATE;
 }
 
-void vrtc_advance(struct vm *vm, uint64_t now)
+static void catch_up(struct vm *vm, uint64_t now, enum vrequest_when when)
 {
 	struct vrtc *r = &vm->vrtc;
 	uint32_t seconds, rest;
@@ -76,10 +76,18 @@ void vrtc_advance(struct vm *vm, uint64_t now)
 		r->nvram[RTC_C] |= B_PERIODIC;
 		r->periodic_next = edge_after(r, now);
 	}
-	drive_irq(vm);
+	drive_irq(vm, when);
 }
 
-/* With the line already up nothing can happen that the guest notices by itself. */
+void vrtc_advance(struct vm *vm, uint64_t now)
+{
+	catch_up(vm, now, VREQUEST_AT_ONCE);
+	clock_due(vm, CLOCK_RTC, vrtc_next(vm));
+}
+
+/* The flags of register C rise at their time, as whoever reads it sees; only the request,
+ * a little later, is an event. With the line already up nothing can happen that the guest
+ * notices by itself. */
 uint64_t vrtc_next(const struct vm *vm)
 {
 	const struct vrtc *r = &vm->vrtc;
@@ -92,7 +100,7 @@ uint64_t vrtc_next(const struct vm *vm)
 		at = r->second_start + CLOCK_HZ;
 	if ((b & B_PERIODIC) && r->periodic_next < at)
 		at = r->periodic_next;
-	return at;
+	return at == CLOCK_NEVER ? CLOCK_NEVER : at + VREQUEST_DELAY;
 }
 
 static uint8_t read(struct vm *vm, uint8_t index)
@@ -101,16 +109,17 @@ static uint8_t read(struct vm *vm, uint8_t index)
 	const uint64_t now = clock_now(vm);
 	uint8_t value;
 
-	vrtc_advance(vm, now);
+	catch_up(vm, now, VREQUEST_LATER);
 	value = r->nvram[index];
 	if (index == RTC_A && is_running(r) && !(r->nvram[RTC_B] & B_SET) &&
 	    now - r->second_start >= CLOCK_HZ - UPDATING_TICKS)
 		value |= A_UPDATING;
 	if (index == RTC_C) {
 		r->nvram[RTC_C] = 0;
-		drive_irq(vm);
+		drive_irq(vm, VREQUEST_LATER);
+		vrequest_taken(vm, IRQ_RTC);
 		if (value & C_IRQ)
-			clock_changed(vm);	/* the next event counts again */
+			clock_due(vm, CLOCK_RTC, vrtc_next(vm));	/* the next event counts again */
 	}
 	return value;
 }
@@ -131,16 +140,16 @@ static void write(struct vm *vm, uint8_t index, uint8_t value)
 	struct vrtc *r = &vm->vrtc;
 	const uint64_t now = clock_now(vm);
 
-	vrtc_advance(vm, now);
+	catch_up(vm, now, VREQUEST_LATER);
 	switch (index) {
 	case RTC_A:
 		write_a(r, value, now);
-		clock_changed(vm);
+		clock_due(vm, CLOCK_RTC, vrtc_next(vm));
 		break;
 	case RTC_B:
 		r->nvram[RTC_B] = value & B_SET ? value & ~B_UPDATE & 0xff : value;
-		drive_irq(vm);
-		clock_changed(vm);
+		drive_irq(vm, VREQUEST_LATER);
+		clock_due(vm, CLOCK_RTC, vrtc_next(vm));
 		break;
 	case RTC_C:
 	case RTC_D:
@@ -181,7 +190,9 @@ void vrtc_reset(struct vm *vm)
 {
 	vm->vrtc.nvram[RTC_B] &= (uint8_t)~(INTERRUPTS | B_SQUARE_WAVE);
 	vm->vrtc.nvram[RTC_C] = 0;
-	drive_irq(vm);
+	drive_irq(vm, VREQUEST_LATER);
+	vrequest_taken(vm, IRQ_RTC);
+	clock_due(vm, CLOCK_RTC, CLOCK_NEVER);
 }
 
 void vrtc_load(struct vm *vm, const uint8_t nvram[VRTC_BYTES])
@@ -194,7 +205,8 @@ void vrtc_load(struct vm *vm, const uint8_t nvram[VRTC_BYTES])
 	r->nvram[RTC_D] = D_VALID_RAM;
 	r->second_start = clock_now(vm);
 	r->periodic_next = edge_after(r, r->second_start);
-	drive_irq(vm);
+	drive_irq(vm, VREQUEST_LATER);
+	clock_due(vm, CLOCK_RTC, vrtc_next(vm));
 }
 
 void vrtc_init(struct vm *vm)

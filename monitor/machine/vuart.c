@@ -6,8 +6,7 @@
  * interrupts still comes as an edge of its own, once per byte written or read. */
 #include "machine/vuart.h"
 #include "machine/ports.h"	/* ports_claim, struct port_device */
-#include "machine/vm.h"		/* struct vm */
-#include "machine/vpic.h"	/* vpic_set_irq */
+#include "machine/vm.h"		/* struct vm, vrequest_* */
 #include "machine/vuart_registers.h"
 
 static bool has_fifo(const struct vuart *u)
@@ -44,7 +43,14 @@ static void update_irq(struct vm *vm)
 	const struct vuart *u = &vm->vuart;
 	const bool connected = (u->modem_control & (MCR_OUT2 | MCR_LOOP)) == MCR_OUT2;
 
-	vpic_set_irq(vm, VUART_IRQ, connected && interrupt_source(u) != IIR_NONE);
+	vrequest_set(vm, VUART_IRQ, connected && interrupt_source(u) != IIR_NONE, VREQUEST_LATER);
+}
+
+/* The guest has taken what one of the sources had to tell. */
+static void taken(struct vm *vm)
+{
+	update_irq(vm);
+	vrequest_taken(vm, VUART_IRQ);
 }
 
 static bool is_full(const struct vuart *u)
@@ -76,7 +82,7 @@ static void transmit(struct vm *vm, uint8_t byte)
 
 	vuart_line_sent(vm);
 	u->thre_pending = false;	/* the line falls, so that it can rise again */
-	update_irq(vm);
+	taken(vm);
 	if (u->modem_control & MCR_LOOP)
 		loop_back(u, byte);
 	else
@@ -96,10 +102,10 @@ static uint8_t take_received(struct vm *vm)
 	/* Below the trigger level the next interrupt is a timeout, a new one. */
 	if (left < trigger_level(u)) {
 		u->count = 0;
-		update_irq(vm);
+		taken(vm);
 	}
 	u->count = left;
-	update_irq(vm);
+	taken(vm);
 	vuart_line_freed(vm);
 	return byte;
 }
@@ -111,7 +117,7 @@ static uint8_t identify_interrupt(struct vm *vm)
 
 	if (source == IIR_THRE) {
 		u->thre_pending = false;
-		update_irq(vm);
+		taken(vm);
 	}
 	return source | (has_fifo(u) ? IIR_FIFO : 0);
 }
@@ -125,7 +131,7 @@ static uint8_t line_status(struct vm *vm)
 	if (!u->count)
 		vuart_line_polled(vm);
 	u->overrun = false;
-	update_irq(vm);
+	taken(vm);
 	return status;
 }
 
@@ -135,7 +141,7 @@ static uint8_t modem_status(struct vm *vm)
 	const uint8_t status = u->modem_lines | u->modem_changes;
 
 	u->modem_changes = 0;
-	update_irq(vm);
+	taken(vm);
 	return status;
 }
 

@@ -4,7 +4,7 @@
  * also wants keys asks the firmware for them. Neither is a search for a serial mouse,
  * which polls for a while, and is over when the system waits for keys. */
 #include "machine/vuart_line.h"
-#include "machine/clock.h"	/* clock_now, clock_changed, CLOCK_NEVER */
+#include "machine/clock.h"	/* clock_now, clock_due, CLOCK_NEVER */
 #include "machine/vm.h"		/* struct vm */
 
 #define POLLS_THAT_LISTEN 16
@@ -12,7 +12,8 @@
 
 void vuart_line_reset(struct vm *vm)
 {
-	vm->vuart.line = (struct vuart_line){ .next = CLOCK_NEVER };
+	vm->vuart.line = (struct vuart_line){ 0 };
+	clock_due(vm, CLOCK_COM1, CLOCK_NEVER);
 }
 
 /* Bytes may wait already. */
@@ -60,36 +61,25 @@ void vuart_line_waits_elsewhere(struct vm *vm)
 
 bool vuart_line_is_idle(const struct vm *vm)
 {
-	return vm->vuart.line.next == CLOCK_NEVER;
+	return vm->due[CLOCK_COM1] == CLOCK_NEVER;
 }
 
 void vuart_line_received(struct vm *vm)
 {
 	const uint32_t divisor = vm->vuart.divisor;
 
-	vm->vuart.line.next = clock_now(vm) + (divisor ? divisor : 1) * TICKS_PER_DIVISOR;
-	clock_changed(vm);
+	clock_due(vm, CLOCK_COM1, clock_now(vm) + (divisor ? divisor : 1) * TICKS_PER_DIVISOR);
 }
 
 void vuart_line_freed(struct vm *vm)
 {
-	struct vuart_line *l = &vm->vuart.line;
-
-	if (!l->listens || l->next != CLOCK_NEVER)
-		return;
-	l->next = 0;
-	clock_changed(vm);
-}
-
-uint64_t vuart_line_next(const struct vm *vm)
-{
-	return vm->vuart.line.next;
+	if (vm->vuart.line.listens && vuart_line_is_idle(vm))
+		clock_due(vm, CLOCK_COM1, 0);
 }
 
 void vuart_line_advance(struct vm *vm, uint64_t now)
 {
-	if (now < vm->vuart.line.next)
-		return;
-	vm->vuart.line.next = CLOCK_NEVER;
+	(void)now;
+	clock_due(vm, CLOCK_COM1, CLOCK_NEVER);
 	vuart_line_ask(vm);
 }

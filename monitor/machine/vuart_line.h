@@ -12,7 +12,6 @@ struct vuart_line {
 	bool listens;			/* what is typed is for COM1 */
 	bool by_interrupt;		/* the received data interrupt is enabled */
 	uint8_t polls;			/* of an empty receiver, with nothing sent between */
-	uint64_t next;			/* tick at which the next byte may come; CLOCK_NEVER: now */
 };
 
 /**
@@ -48,9 +47,8 @@ void vuart_line_received(struct vm *vm);
 void vuart_line_freed(struct vm *vm);
 
 /**
- * vuart_line_next, vuart_line_advance - when to ask for the next byte; asking for it
+ * vuart_line_advance - see machine/clock.h; it is time to ask for the next byte
  */
-uint64_t vuart_line_next(const struct vm *vm);
 void vuart_line_advance(struct vm *vm, uint64_t now);
 
 /**

@@ -14,7 +14,7 @@
 
 static struct vm vm;
 static uint64_t now;
-static unsigned edges[16], resets, clock_changes;
+static unsigned edges[16], resets, alarms;
 static bool line[16];
 
 void vpic_set_irq(struct vm *which, unsigned irq, bool level)
@@ -30,10 +30,10 @@ uint64_t clock_now(struct vm *which)
 	return now;
 }
 
-void clock_changed(struct vm *which)
+void clock_due(struct vm *which, enum clock_user who, uint64_t at)
 {
-	(void)which;
-	clock_changes++;
+	alarms += at < which->due[who];
+	which->due[who] = at;
 }
 
 void vm_set_a20(struct vm *which, bool on)
@@ -57,11 +57,34 @@ static inline uint8_t in(uint16_t port)
 	return (uint8_t)port_in(&vm.vcpu, port, 1);
 }
 
+/* Time passes, and what falls due is done, each at its tick. */
+static inline void pass(uint64_t ticks)
+{
+	const uint64_t end = now + ticks;
+
+	while (vm.due[CLOCK_KEYBOARD] <= end || vm.due[CLOCK_REQUESTS] <= end) {
+		const bool keyboard = vm.due[CLOCK_KEYBOARD] <= vm.due[CLOCK_REQUESTS];
+		const uint64_t at = vm.due[keyboard ? CLOCK_KEYBOARD : CLOCK_REQUESTS];
+
+		now = at > now ? at : now;
+		if (keyboard)
+			vkbc_advance(&vm, now);
+		else
+			vrequest_advance(&vm, now);
+	}
+	now = end;
+}
+
+/* Until a request that has begun to wait has come through. */
+static inline void settle(void)
+{
+	pass(VREQUEST_DELAY);
+}
+
 /* The next byte from a device, after the time that it takes; -1 if none comes. */
 static inline int next(void)
 {
-	now += CLOCK_HZ / 500;
-	vkbc_advance(&vm, now);
+	pass(CLOCK_HZ / 500);
 	return in(0x64) & 0x01 ? in(0x60) : -1;
 }
 
@@ -74,9 +97,13 @@ static inline void command_byte(uint8_t value)
 static inline void start(void)
 {
 	memset(edges, 0, sizeof(edges));
-	resets = clock_changes = 0;
+	memset(line, 0, sizeof(line));
+	resets = alarms = 0;
 	now = 1000;
 	vm.a20 = true;
+	for (unsigned who = 0; who < CLOCK_USERS; who++)
+		vm.due[who] = CLOCK_NEVER;
+	vrequest_reset(&vm);
 	ports_init(&vm.ports, &port_empty);
 	vkbc_init(&vm);
 	vkeyboard_init(&vm);

@@ -2,6 +2,13 @@
  * IBM PS/2 Hardware Interface Technical Reference, "Keyboards (101- and 102-Key)". */
 #include "ps2_machine.h"
 
+/* One byte to the keyboard, which acknowledges it. */
+static void send(uint8_t value)
+{
+	out(0x60, value);
+	EXPECT("acknowledged", 0xfa);
+}
+
 static void translated_codes_pass_unchanged(void)
 {
 	static const uint8_t pause[] = { 0xe1, 0x1d, 0x45, 0xe1, 0x9d, 0xc5 };
@@ -68,13 +75,12 @@ static void set_1(void)
 
 	start();
 	command_byte(0x21);
-	out(0x60, 0xf0);
-	out(0x60, 0x01);
-	EXPECT("acknowledged", 0xfa, 0xfa);
+	send(0xf0);
+	send(0x01);
 	keys(rows, sizeof(rows) / sizeof(rows[0]));
-	out(0x60, 0xf0);
+	send(0xf0);
 	out(0x60, 0x00);
-	EXPECT("current set", 0xfa, 0xfa, 0x01);
+	EXPECT("current set", 0xfa, 0x01);
 }
 
 static void set_3(void)
@@ -97,9 +103,8 @@ static void set_3(void)
 
 	start();
 	command_byte(0x21);
-	out(0x60, 0xf0);
-	out(0x60, 0x03);
-	EXPECT("acknowledged", 0xfa, 0xfa);
+	send(0xf0);
+	send(0x03);
 	keys(defaults, sizeof(defaults) / sizeof(defaults[0]));
 	out(0x60, 0xfa);
 	EXPECT("acknowledged", 0xfa);
@@ -120,29 +125,28 @@ static void commands(void)
 	out(0x60, 0x02);
 	EXPECT("LED value", 0xfa);
 	CHECK("LEDs", 2, vm.vkeyboard.leds);
-	out(0x60, 0xed);
+	send(0xed);
 	out(0x60, 0xee);
-	EXPECT("a command in place of the value", 0xfa, 0xee);
-	out(0x60, 0xf3);
+	EXPECT("a command in place of the value", 0xee);
+	send(0xf3);
 	out(0x60, 0x80);
-	EXPECT("bad typematic rate", 0xfa, 0xfe);
-	out(0x60, 0xf3);
-	out(0x60, 0x00);
-	EXPECT("typematic rate", 0xfa, 0xfa);
+	EXPECT("bad typematic rate", 0xfe);
+	send(0xf3);
+	send(0x00);
 	CHECK("rate", 0, vm.vkeyboard.typematic);
 	out(0x60, 0xfe);
 	EXPECT("resend", 0xfa);
 	out(0x60, 0xf2);
 	EXPECT("id, translated", 0xfa, 0xab, 0x41);
-	out(0x60, 0xf0);
+	send(0xf0);
 	out(0x60, 0x00);
-	EXPECT("set 2, translated", 0xfa, 0xfa, 0x41);
+	EXPECT("set 2, translated", 0xfa, 0x41);
 	command_byte(0x21);
 	out(0x60, 0xf2);
 	EXPECT("id", 0xfa, 0xab, 0x83);
-	out(0x60, 0xf0);
+	send(0xf0);
 	out(0x60, 0x04);
-	EXPECT("no such set", 0xfa, 0xfe);
+	EXPECT("no such set", 0xfe);
 	out(0x60, 0xef);
 	EXPECT("no such command", 0xfe);
 }
@@ -158,9 +162,8 @@ static void enable_disable_reset(void)
 	EXPECT("enable", 0xfa);
 	TYPE(0x1e);
 	EXPECT("key", 0x1e);
-	out(0x60, 0xed);
-	out(0x60, 0x07);
-	EXPECT("LEDs on", 0xfa, 0xfa);
+	send(0xed);
+	send(0x07);
 	out(0x60, 0xff);
 	EXPECT("reset", 0xfa, 0xaa);
 	CHECK("LEDs", 0, vm.vkeyboard.leds);

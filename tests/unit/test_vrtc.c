@@ -27,9 +27,9 @@ uint64_t clock_now(struct vm *which)
 	return now;
 }
 
-void clock_changed(struct vm *which)
+void clock_due(struct vm *which, enum clock_user who, uint64_t at)
 {
-	(void)which;
+	which->due[who] = at;
 }
 
 static uint8_t get(uint8_t index)
@@ -53,6 +53,7 @@ static void load(uint8_t b)
 	};
 
 	ports_init(&vm.ports, &port_empty);
+	vrequest_reset(&vm);
 	vrtc_init(&vm);
 	vrtc_load(&vm, nvram);
 	edges = 0;
@@ -158,14 +159,14 @@ static void periodic(void)
 		for (unsigned i = 0; i < 3 * hz[rate] && !check_failed(); i++) {
 			const uint64_t next = vrtc_next(&vm);
 
-			CHECK("tick", 4242 + ((i + 1) * (uint64_t)CLOCK_HZ + hz[rate] - 1) / hz[rate], next);
-			vrtc_advance(&vm, next - 1);
-			CHECK("too early", i, edges);
+			CHECK("tick", 4242 + ((i + 1) * (uint64_t)CLOCK_HZ + hz[rate] - 1) / hz[rate] +
+				      VREQUEST_DELAY, next);
 			vrtc_advance(&vm, now = next);
 			CHECK("interrupts", i + 1, edges);
 			CHECK("nothing until C is read", CLOCK_NEVER, vrtc_next(&vm));
 			CHECK("flags", 0xc0, get(RTC_C) & 0xc0);
 			CHECK("line", false, line);
+			CHECK("the clock was told", vrtc_next(&vm), vm.due[CLOCK_RTC]);
 		}
 		CHECK("second", 0x03, get(RTC_SECOND));
 	}
@@ -180,7 +181,7 @@ static void late_periodic(void)
 	vrtc_advance(&vm, now = 100 * (uint64_t)CLOCK_HZ + 10);
 	CHECK("one interrupt for all", 1, edges);
 	CHECK("flags", 0xd0, get(RTC_C));
-	CHECK("phase", 100 * (uint64_t)CLOCK_HZ + (CLOCK_HZ + 1023) / 1024, vrtc_next(&vm));
+	CHECK("phase", 100 * (uint64_t)CLOCK_HZ + (CLOCK_HZ + 1023) / 1024 + VREQUEST_DELAY, vrtc_next(&vm));
 	CHECK("flags", 0x00, get(RTC_C));
 }
 
@@ -188,8 +189,8 @@ static void update_ended(void)
 {
 	now = 0;
 	load(0x12);
-	CHECK("event", CLOCK_HZ, vrtc_next(&vm));
-	vrtc_advance(&vm, now = CLOCK_HZ);
+	CHECK("event", CLOCK_HZ + VREQUEST_DELAY, vrtc_next(&vm));
+	vrtc_advance(&vm, now = CLOCK_HZ + VREQUEST_DELAY);
 	CHECK("interrupts", 1, edges);
 	CHECK("flags", 0xd0, get(RTC_C));
 	set(RTC_B, 0x92);
@@ -200,11 +201,43 @@ static void update_ended(void)
 	now += CLOCK_HZ;
 	vrtc_advance(&vm, now);
 	set(RTC_B, 0x12);
+	CHECK("a flag that was up already, within the OUT", 1, edges);
+	vrequest_advance(&vm, now += VREQUEST_DELAY);
 	CHECK("a flag that was up already", 2, edges);
 	vrtc_reset(&vm);
 	CHECK("line after reset", false, line);
 	CHECK("enables after reset", 0x02, get(RTC_B));
 	CHECK("time after reset", 0x03, get(RTC_SECOND));
+}
+
+/* A program that reads register C in a loop sees the flag before the request, and takes both. */
+static void polled(void)
+{
+	static const uint8_t enables[] = { 0x10, 0x20, 0x40 };
+
+	for (unsigned i = 0; i < 2 * sizeof(enables); i++) {
+		const bool reads = i % 2;
+
+		check_case("enable %xh, %s", enables[i / 2], reads ? "polled" : "waited for");
+		now = 0;
+		load(enables[i / 2] | 0x02);
+		set(RTC_HOUR_ALARM, 0xff);
+		set(RTC_MINUTE_ALARM, 0xff);
+		set(RTC_SECOND_ALARM, 0xff);
+		now = vrtc_next(&vm) - VREQUEST_DELAY - 1;
+		CHECK("flag before its tick", 0, get(RTC_C) & 0x80);
+		now++;
+		CHECK("it counts on", now + VREQUEST_DELAY, vrtc_next(&vm));
+		if (reads)
+			CHECK("flags at its tick", 0x80 | enables[i / 2], get(RTC_C) & (0x80 | enables[i / 2]));
+		else
+			get(RTC_A);	/* sees it, and takes nothing */
+		CHECK("edges", 0, edges);
+		if (vm.due[CLOCK_RTC] <= now + VREQUEST_DELAY)
+			vrtc_advance(&vm, now + VREQUEST_DELAY);
+		vrequest_advance(&vm, now += VREQUEST_DELAY);
+		CHECK("edges", !reads, edges);
+	}
 }
 
 /* Which second it is, test_vrtc_date.c knows. */
@@ -217,7 +250,7 @@ static void alarm(void)
 		set(RTC_HOUR_ALARM, 0xff);
 		set(RTC_MINUTE_ALARM, 0x01);
 		set(RTC_SECOND_ALARM, 0x30);
-		CHECK("event", 31 + CLOCK_HZ, vrtc_next(&vm));
+		CHECK("event", 31 + CLOCK_HZ + VREQUEST_DELAY, vrtc_next(&vm));
 		vrtc_advance(&vm, now += 90 * (uint64_t)CLOCK_HZ - 1);
 		CHECK("too early", 0, edges);
 		vrtc_advance(&vm, now += late ? 9000 * (uint64_t)CLOCK_HZ : 1);
@@ -239,6 +272,7 @@ static const struct test tests[] = {
 	{ "rtc-periodic-rates", periodic },
 	{ "rtc-late-periodic-keeps-phase", late_periodic },
 	{ "rtc-update-ended-interrupt", update_ended },
+	{ "rtc-request-comes-after-the-flag", polled },
 	{ "rtc-alarm-interrupt", alarm },
 	{ NULL, NULL },
 };

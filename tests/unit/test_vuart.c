@@ -1,6 +1,6 @@
 /* The virtual 16550A: National Semiconductor PC16550D data sheet. */
 #include "check.h"
-#include "machine/clock.h"	/* clock_now, clock_changed: doubled here */
+#include "machine/clock.h"	/* clock_now, clock_due: doubled here */
 #include "machine/ports.h"
 #include "machine/vm.h"		/* struct vm */
 #include "machine/vpic.h"	/* vpic_set_irq: doubled here */
@@ -12,6 +12,7 @@ enum { DATA, IER, IIR, LCR, MCR, LSR, MSR, SCRATCH, FCR = IIR };
 enum { OUT2 = 0x08, LOOP = 0x10, DLAB = 0x80, EMPTY = 0x60 };
 
 static struct vm vm;
+static uint64_t now;
 static bool line;
 static unsigned edges;			/* of the IRQ line, rising */
 static char sent[64];
@@ -35,12 +36,12 @@ void vuart_transmit(struct vm *which, uint8_t byte)
 uint64_t clock_now(struct vm *which)
 {
 	CHECK("the guest whose clock is read", (uintptr_t)&vm, (uintptr_t)which);
-	return 0;
+	return now;
 }
 
-void clock_changed(struct vm *which)
+void clock_due(struct vm *which, enum clock_user who, uint64_t at)
 {
-	(void)which;
+	which->due[who] = at;
 }
 
 void vuart_line_ask(struct vm *which)
@@ -63,12 +64,27 @@ static void begin(unsigned mcr, unsigned ier, unsigned fcr)
 	memset(sent, 0, sizeof(sent));
 	sent_count = 0;
 	ports_init(&vm.ports, &port_empty);
+	line = false;
+	vrequest_reset(&vm);
 	vuart_init(&vm);
 	out(MCR, mcr);
 	in(MSR);
 	out(FCR, fcr);
 	out(IER, ier);
 	edges = 0;
+}
+
+static void pass(unsigned ticks)
+{
+	now += ticks;
+	if (vm.due[CLOCK_REQUESTS] <= now)
+		vrequest_advance(&vm, now);
+}
+
+/* Until a request that has begun to wait has come through. */
+static void settle(void)
+{
+	pass(VREQUEST_DELAY);
 }
 
 static unsigned receive(const char *text)
@@ -149,28 +165,118 @@ static void transmitter_interrupt(void)
 {
 	begin(OUT2, 0, 0);
 	out(IER, 0x02);
+	settle();
 	CHECK("enabling raises it: edges", 1, edges);
 	CHECK("IIR", 0x02, in(IIR));
 	CHECK("reading IIR takes it away", false, line);
 	CHECK("IIR again", 0x01, in(IIR));
 	out(IER, 0x02);
+	settle();
 	CHECK("enabled already: edges", 1, edges);
 	out(DATA, 'a');
+	settle();
 	CHECK("after a byte: edges", 2, edges);
 	out(DATA, 'b');
+	CHECK("within the OUT of another: edges", 2, edges);
+	settle();
 	CHECK("after a byte, IIR not read: edges", 3, edges);
 	CHECK("IIR", 0x02, in(IIR));
 	CHECK("one byte, one interrupt", 0x01, in(IIR));
 	CHECK("line", false, line);
 	out(IER, 0);
 	out(DATA, 'c');
+	settle();
 	CHECK("disabled: edges", 3, edges);
+}
+
+static void no_input(void) { }
+static void enable_transmitter(void) { out(IER, 0x02); }
+static void enable_modem(void) { out(IER, 0x08); }
+static void send_byte(void) { out(DATA, 'x'); }
+static void receive_byte(void) { receive("x"); }
+static void drop_dtr(void) { out(MCR, LOOP); out(MCR, 0); out(MCR, OUT2); }
+static void open_out2(void) { out(MCR, OUT2); }
+
+/* Whatever makes it ask: IIR says so at once, the request comes a little later, and not at
+ * all if a program that polls IIR and takes what there is has done so meanwhile. */
+static void request_after_the_register(void)
+{
+	static const struct {
+		const char *what;
+		uint8_t mcr, ier, iir;
+		void (*before)(void), (*cause)(void);
+	} rows[] = {
+		{ "transmitter enabled", OUT2, 0, 0x02, no_input, enable_transmitter },
+		{ "byte sent", OUT2, 0x02, 0x02, no_input, send_byte },
+		{ "byte received", OUT2, 0x01, 0x04, no_input, receive_byte },
+		{ "modem lines changed", OUT2, 0x08, 0x00, no_input, drop_dtr },
+		{ "modem enabled", OUT2, 0, 0x00, drop_dtr, enable_modem },
+		{ "OUT2 set", 0, 0x01, 0x04, receive_byte, open_out2 },
+	};
+
+	for (unsigned i = 0; i < 2 * sizeof(rows) / sizeof(rows[0]); i++) {
+		const bool polls = i % 2;
+
+		check_case("%s, %s", rows[i / 2].what, polls ? "polled" : "waited for");
+		begin(rows[i / 2].mcr, rows[i / 2].ier, 0);
+		in(IIR);
+		rows[i / 2].before();
+		pass(1000);
+		edges = 0;
+		rows[i / 2].cause();
+		pass(VREQUEST_DELAY - 1);
+		CHECK("edges before it is time", 0, edges);
+		if (polls) {
+			CHECK("IIR", rows[i / 2].iir, in(IIR));
+			in(DATA);
+			in(MSR);
+		}
+		pass(1);
+		CHECK("edges", !polls, edges);
+		CHECK("line", !polls, line);
+	}
+}
+
+/* A program that closes the gate again and again, and never takes anything, is asked in time. */
+static void gate_that_opens_and_closes(void)
+{
+	for (unsigned open = 1; open < VREQUEST_DELAY; open++) {
+		check_case("open for %u ticks", open);
+		begin(OUT2, 0, 0);
+		receive("x");
+		for (unsigned ticks = 0; ticks < 2 * VREQUEST_DELAY; ticks += open + 1) {
+			out(IER, 0x01);
+			pass(open);
+			if (line)
+				break;
+			out(IER, 0);
+			pass(1);
+		}
+		CHECK("line", true, line);
+	}
+	begin(OUT2, 0x01, 0);
+	receive("x");
+	pass(VREQUEST_DELAY - 1);
+	in(DATA);
+	receive("y");
+	pass(VREQUEST_DELAY - 1);
+	check_case("the next byte");
+	CHECK("is a request of its own", 0, edges);
+	pass(1);
+	CHECK("edges", 1, edges);
+	in(DATA);
+	pass(10 * VREQUEST_DELAY);
+	out(IER, 0);
+	receive("z");
+	out(IER, 1);
+	CHECK("and so after a while", 1, edges);
 }
 
 static void receives(void)
 {
 	begin(OUT2, 0x01, 0);
 	CHECK("bytes taken without a FIFO", 1, receive("xy"));
+	settle();
 	CHECK("line", true, line);
 	CHECK("IIR", 0x04, in(IIR));
 	CHECK("reading IIR does not take it away", true, line);
@@ -179,6 +285,7 @@ static void receives(void)
 	CHECK("line after the byte", false, line);
 	CHECK("LSR after the byte", EMPTY, in(LSR));
 	CHECK("the next is taken", 1, receive("y"));
+	settle();
 	CHECK("byte", 'y', in(DATA));
 	CHECK("edges", 2, edges);
 }
@@ -200,11 +307,13 @@ static void fifo(void)
 		}
 		CHECK("the 17th is not taken", false, vuart_receive(&vm, 'x'));
 		CHECK("that is no overrun", EMPTY | 1, in(LSR));
+		settle();
 		for (unsigned n = 16; n; n--) {
 			const unsigned before = edges;
 
 			check_case("trigger %u, %u bytes left", rows[i].trigger, n);
 			CHECK("byte", (uint8_t)text[16 - n], in(DATA));
+			settle();
 			CHECK("line", n > 1, line);
 			CHECK("a timeout is an edge of its own", n > 1 && n - 1 < rows[i].trigger,
 			      edges - before);
@@ -314,6 +423,7 @@ static void out2_gates(void)
 	CHECK("OUT2 off", false, line);
 	CHECK("IIR tells in any case", 0x04, in(IIR));
 	out(MCR, OUT2);
+	settle();
 	CHECK("OUT2 on", true, line);
 	out(MCR, OUT2 | LOOP);
 	CHECK("in loopback its pin is inactive", false, line);
@@ -328,6 +438,8 @@ static const struct test tests[] = {
 	{ "vuart-divisor-behind-dlab", divisor },
 	{ "vuart-sends", sends },
 	{ "vuart-transmitter-interrupts-once-per-byte", transmitter_interrupt },
+	{ "vuart-request-comes-after-the-register", request_after_the_register },
+	{ "vuart-gate-that-opens-and-closes-puts-nothing-off", gate_that_opens_and_closes },
 	{ "vuart-receives-without-fifo", receives },
 	{ "vuart-fifo-and-trigger-levels", fifo },
 	{ "vuart-fifo-control", fifo_control },

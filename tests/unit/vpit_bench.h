@@ -4,7 +4,7 @@
 #define UNIT_VPIT_BENCH_H
 
 #include "check.h"
-#include "machine/clock.h"	/* clock_now, clock_changed: here */
+#include "machine/clock.h"	/* clock_now, clock_due: here */
 #include "machine/vm.h"		/* struct vm */
 #include "machine/vpic.h"	/* vpic_set_irq: here */
 #include "vcpu/ports.h"		/* port_in, port_out */
@@ -24,10 +24,10 @@ uint64_t clock_now(struct vm *which)
 	return now;
 }
 
-void clock_changed(struct vm *which)
+void clock_due(struct vm *which, enum clock_user who, uint64_t at)
 {
-	(void)which;
-	clock_changes++;
+	clock_changes += who == CLOCK_TIMER;
+	which->due[who] = at;
 }
 
 void vpic_set_irq(struct vm *which, unsigned irq, bool level)
@@ -46,6 +46,7 @@ static inline void begin_at(uint64_t start)
 	vm = (struct vm){ 0 };
 	now = start;
 	irq_line = false;
+	vrequest_reset(&vm);
 	ports_init(&vm.ports, &port_empty);
 	vpit_init(&vm);
 	vport61_init(&vm);

@@ -89,6 +89,32 @@ def test_pit_rates():
         within('clocks to the output of channel 2', side, found['output-2-clocks'], 11932, 12100)
 
 
+@test
+def test_answers():
+    """What was not read when the next command came: QEMU's own controller, keyboard and mouse know."""
+    reports = sides_of('answers', extra=COUNTED)
+    expect('bytes that can be read', 'bare', len(reports['bare'].split('\r\n')), 23)
+    for bare, virtual in zip(reports['bare'].split('\r\n'), reports['virtual'].split('\r\n')):
+        expect('bytes that can be read', 'virtual', virtual, bare)
+
+
+@test
+def test_polled():
+    """Data first, then some time, then the request: of devices that answer, and of keys."""
+    with Machine('virtual', [Drive('a', floppy('polled'))], extra=COUNTED) as machine:
+        found = numbers(machine.wait('stage-keys', 40))
+        for key in 'abcd':
+            machine.press(qemu.keys_of_chord(key))
+            time.sleep(0.2)
+        keys = machine.wait('DONE').split('stage-keys\r\n')[1].split()
+    for what, status in (('echo', 1), ('command', 1), ('thre', 32)):
+        expect(f'{what}: can be seen', 'virtual', found[f'{what}-status'], status)
+        expect(f'{what}: interrupts until then', 'virtual', found[f'{what}-irqs'], 0)
+        expect(f'{what}: interrupts without another trap', 'virtual', found[f'{what}-irqs-later'], 1)
+        expect(f'{what}, taken: interrupts', 'virtual', found[f'{what}-taken-irqs-later'], 0)
+    expect('keys after a look at port 64h', 'virtual', keys[:3], ['1E61', '3062', '2E63'])
+
+
 READ = {'A': '1E41', 'z': '2C7A', '0': '0B30', '9': '0A39', '-': '0C2D', '?': '353F', '"': '2822',
         '\\': '2B5C', '|': '2B7C', '~': '297E', ' ': '3920', '{': '1A7B', 'x': '2D78',
         '\t': '0F09', '\b': '0E08'}

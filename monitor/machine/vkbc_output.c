@@ -1,0 +1,172 @@
+/* The output buffer of the keyboard controller: whose byte is in it, and what it asks for.
+ * IBM PS/2 Hardware Interface Technical Reference, "Keyboard and Auxiliary Device
+ * Controller". */
+#include "machine/vkbc_output.h"
+#include "machine/clock.h"	/* clock_now, clock_due, CLOCK_* */
+#include "machine/vkeyboard_sets.h"	/* set1_from_set2, SET2_BREAK */
+#include "machine/vm.h"		/* struct vm, vkeyboard_*, vmouse_* */
+#include "machine/vpic.h"	/* IRQ_* */
+
+/* Eleven bits at 10 kHz and more. Programs rely on it: a handler reads port 60h
+ * and calls the firmware's, which reads it again and must find the same byte. */
+#define BYTE_TICKS (CLOCK_HZ / 1000)
+
+static unsigned irq_of(const struct vkbc_byte *b)
+{
+	return b->from_aux ? IRQ_MOUSE : IRQ_KEYBOARD;
+}
+
+/* Differs: no interrupt while the keyboard interface is off. Software that turns it
+ * off to talk to the controller polls, and the firmware's handler would eat the answer. */
+void vkbc_drive(struct vm *vm, enum vrequest_when when)
+{
+	const struct vkbc *k = &vm->vkbc;
+	const bool keyboard = (k->ram[0] & (KEYBOARD_IRQ | KEYBOARD_OFF)) == KEYBOARD_IRQ;
+
+	vrequest_set(vm, IRQ_KEYBOARD, k->output.present && !k->output.from_aux && keyboard, when);
+	vrequest_set(vm, IRQ_MOUSE, k->output.present && k->output.from_aux && (k->ram[0] & AUX_IRQ), when);
+}
+
+/* A break is F0h and the key's code, translated into one byte with bit 7 set. */
+static bool take_keyboard(struct vm *vm, bool only_replies, uint8_t *byte)
+{
+	uint8_t up = 0;
+
+	while (vkeyboard_take(vm, only_replies, byte)) {
+		if (!(vm->vkbc.ram[0] & TRANSLATE))
+			return true;
+		if (*byte != SET2_BREAK) {
+			*byte = set1_from_set2(*byte) | up;
+			return true;
+		}
+		up = 0x80;
+	}
+	return false;
+}
+
+/* Answers to commands come at once, as software expects that waits for them with
+ * interrupts off; what devices send of their own accord takes its time on the wire. */
+static bool take(struct vm *vm, bool only_replies, struct vkbc_byte *b)
+{
+	const uint8_t command_byte = vm->vkbc.ram[0];
+
+	*b = (struct vkbc_byte){ .present = true, .keyboards = only_replies };
+	if (!(command_byte & KEYBOARD_OFF) && take_keyboard(vm, only_replies, &b->value))
+		return true;
+	*b = (struct vkbc_byte){ .present = true, .from_aux = true };
+	return !(command_byte & AUX_OFF) && vmouse_take(vm, only_replies, &b->value);
+}
+
+static bool take_whole(struct vkbc_byte *from, struct vkbc_byte *to)
+{
+	if (!from->present)
+		return false;
+	*to = *from;
+	from->present = false;
+	return true;
+}
+
+/* The tick from which on a device's byte can be there; CLOCK_NEVER if it has none. */
+static uint64_t arrival(const struct vm *vm)
+{
+	const struct vkbc *k = &vm->vkbc;
+	uint64_t at = CLOCK_NEVER;
+
+	if (!(k->ram[0] & AUX_OFF))
+		at = vmouse_next(vm);
+	if (!(k->ram[0] & KEYBOARD_OFF) && !vkeyboard_idle(vm))
+		at = 0;
+	return at < k->wire_free ? k->wire_free : at;
+}
+
+static bool next_byte(struct vm *vm, struct vkbc_byte *b)
+{
+	struct vkbc *k = &vm->vkbc;
+	uint64_t at;
+
+	if (take_whole(&k->reply, b) || take(vm, true, b))
+		return true;
+	if (!(k->ram[0] & KEYBOARD_OFF) && take_whole(&k->aside, b))
+		return true;
+	at = arrival(vm);
+	return at != CLOCK_NEVER && clock_now(vm) >= at && take(vm, false, b);
+}
+
+/* Whoever reads port 64h sees a byte when it has arrived. The event is its request. */
+static void pump(struct vm *vm, enum vrequest_when when)
+{
+	struct vkbc *k = &vm->vkbc;
+	struct vkbc_byte next;
+	uint64_t event = CLOCK_NEVER;
+
+	if (!k->output.present && next_byte(vm, &next)) {
+		k->output = next;
+		vkbc_drive(vm, when);
+	}
+	if (!k->output.present)		/* else not until port 60h is read */
+		event = arrival(vm);
+	if (event != CLOCK_NEVER)
+		event += VREQUEST_DELAY;
+	if (event != vm->due[CLOCK_KEYBOARD])
+		clock_due(vm, CLOCK_KEYBOARD, event);
+}
+
+void vkbc_pump(struct vm *vm)
+{
+	pump(vm, VREQUEST_LATER);
+}
+
+void vkbc_advance(struct vm *vm, uint64_t now)
+{
+	(void)now;
+	pump(vm, VREQUEST_AT_ONCE);
+}
+
+uint8_t vkbc_read(struct vm *vm)
+{
+	struct vkbc *k = &vm->vkbc;
+	const struct vkbc_byte read = k->output;
+
+	if (read.present) {
+		k->output.present = false;
+		k->wire_free = clock_now(vm) + BYTE_TICKS;
+		vkbc_drive(vm, VREQUEST_LATER);
+		vrequest_taken(vm, irq_of(&read));
+		vkbc_pump(vm);
+	}
+	return read.value;
+}
+
+/* There is one answer of the controller, the last: in the output buffer, or waiting for a
+ * device's byte there to be read. A newer one takes its place, and as on QEMU's controller
+ * it shows as the mouse's if the older one did. */
+void vkbc_reply(struct vm *vm, uint8_t value, bool from_aux)
+{
+	struct vkbc *k = &vm->vkbc;
+
+	if (k->output.present && k->output.controllers) {
+		k->output.value = value;
+		vrequest_renewed(vm, irq_of(&k->output));
+	} else {
+		k->reply = (struct vkbc_byte){ .value = value, .present = true, .from_aux = from_aux,
+					       .controllers = true };
+	}
+}
+
+/* Differs: a command to the keyboard drops what it had answered to the one before, and a
+ * key's byte in the output buffer waits until the new answer was read: who sends a command
+ * with interrupts off looks for its answer. QEMU's keyboard does both; on a board, and on
+ * Bochs, the answer comes after what is there. */
+void vkbc_command_keyboard(struct vm *vm, uint8_t value)
+{
+	struct vkbc *k = &vm->vkbc;
+
+	if (k->output.present && !k->output.controllers && !k->output.from_aux) {
+		if (!k->output.keyboards)
+			k->aside = k->output;
+		k->output.present = false;
+		vrequest_renewed(vm, IRQ_KEYBOARD);
+	}
+	if (vkeyboard_command(vm, value))
+		k->aside.present = false;
+}

@@ -1,0 +1,54 @@
+/* The request lines of a guest's devices, on their way to the interrupt controllers. What
+ * a device has to tell can be read at once; its request comes some time after that. */
+#ifndef MACHINE_VREQUEST_H
+#define MACHINE_VREQUEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct vm;
+
+/* Ticks of the guest's clock: 20 us. A program that looks at a port again and again does so
+ * several times meanwhile, each time through a trap; and it is short beside the millisecond
+ * that a device's byte takes, and any wait for an interrupt. */
+#define VREQUEST_DELAY 24u
+#define VREQUEST_LINES 16
+
+struct vrequest {
+	uint64_t at[VREQUEST_LINES];	/* when the line rises, if it is asked for; 0: nothing waits */
+	uint16_t asked;			/* a bit per IRQ: the device asks */
+	uint16_t up;			/* the interrupt controller has been told */
+};
+
+/**
+ * vrequest_reset - no device asks
+ */
+void vrequest_reset(struct vm *vm);
+
+/* Whether the guest can have seen for VREQUEST_DELAY already what it is asked for. */
+enum vrequest_when { VREQUEST_LATER, VREQUEST_AT_ONCE };
+
+/**
+ * vrequest_set - a device asks on its line, or no longer does
+ * The line rises VREQUEST_DELAY from now, or at once; it falls at once.
+ * Effects: a request that is taken back and made again before it got through does not
+ *         wait anew: a guest that closes and opens a gate all the time gets it in time.
+ */
+void vrequest_set(struct vm *vm, unsigned irq, bool asks, enum vrequest_when when);
+
+/**
+ * vrequest_renewed - other data have taken the place of those that the device asks for
+ * If the line has not risen it waits anew. If it has, that is no edge.
+ */
+void vrequest_renewed(struct vm *vm, unsigned irq);
+
+/**
+ * vrequest_taken - the guest has taken what there was: if the device does not ask any
+ * more, its next request is another one
+ */
+void vrequest_taken(struct vm *vm, unsigned irq);
+
+/* See machine/clock.h. */
+void vrequest_advance(struct vm *vm, uint64_t now);
+
+#endif
