@@ -92,6 +92,12 @@ explain: all
 run: ; ./run-qemu.sh
 debug: ; ./run-qemu.sh --gdb
 
+# For whoever changes a handler: unit tests, and the check guests on one QEMU, in less than a minute.
+check:
+	@tools/host/need.sh --look build qemu check
+	@$(MAKE) -s $(if $(filter -j%,$(MAKEFLAGS)),,-j$(or $(shell nproc 2>/dev/null),2)) all
+	@tests/check/quick.py
+
 # Everything. Each part prints lines "PASS name" and "FAIL name: why".
 TESTS := unit layers host check system virtual trace gdb explain equivalence hostile fuzz
 test: need-test $(addprefix test-,$(TESTS))
@@ -171,5 +177,5 @@ clean:
 	rm -rf $(BUILD)
 
 .SECONDARY:
-.PHONY: all guests iso explain run debug test need-test $(addprefix test-,$(TESTS)) bench prove mutants lint clang clean
+.PHONY: all guests iso explain run debug check test need-test $(addprefix test-,$(TESTS)) bench prove mutants lint clang clean
 -include $(OBJECTS:.o=.d)

@@ -22,6 +22,8 @@ import sys
 import tempfile
 import time
 
+from header import header
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 SECTOR = 512
 FLOPPY = 2880 * SECTOR
@@ -42,19 +44,6 @@ error: action=ignore
 info: action=ignore
 mouse: enabled=0
 """
-
-
-def header(path):
-    """The "; key: value" lines at the top of a guest's source, as a dict of lists."""
-    found = {}
-    with open(path, encoding="ascii") as source:
-        for line in source:
-            if not line.startswith(";"):
-                break
-            match = re.match(r"; ([a-z-]+): (.*)", line)
-            if match:
-                found.setdefault(match.group(1), []).append(match.group(2).strip())
-    return found
 
 
 def make_floppy(boot, guest, image):

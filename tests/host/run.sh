@@ -488,6 +488,9 @@ test_missing_tools() {
 	echo "\$*" >>"$box/apt-log"
 	case \$* in *' install '*) ln -s "$(command -v nasm)" "$box/bin/nasm" ;; esac
 	END
+	expect looking-finds-a-missing-tool 4 'missing: nasm. Type: sudo apt-get' \
+		in_bare_path tools/host/need.sh --look build
+	silent looking-installs-nothing "$box/apt-log"
 	expect apt-installs 0 'installing: nasm$' in_bare_path ./run-qemu.sh
 	silent apt-is-not-stdout "$box/out"
 	expect apt-asks-for-little 0 'install -y --no-install-recommends nasm$' cat "$box/apt-log"

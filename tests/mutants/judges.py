@@ -109,3 +109,10 @@ JUDGES = [
            'memory-was-cleared'],
           timed=True),
 ]
+
+# Judges that are asked for by name only: together they see no more than those above.
+BY_NAME = [
+    # What whoever changes a handler runs: "make check", ended by the first claim that fails.
+    Judge('check', 300, [ALL, JUDGES[0].build[0]], [PROGRAM, 'build/unit/*'], ['tests/check/quick.py', '--first'],
+          timed=True),
+]

@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """Do the tests notice? Plants one bug after the other into a copy of the tree, and runs tests until one fails.
 
-    run.py [--only NAME]... [--judges NAME,...] [--verbose] [--keep DIR]
+    run.py [--only NAME]... [--below DIR]... [--judges NAME,...] [--verbose] [--keep DIR]
+    run.py --judges check --below monitor/vcpu --below monitor/trap
     run.py --list
+
+The second line measures what "make check" notices of the mutants of the trap path (docs/proof.md).
 
 Prints "PASS mutant-NAME: killed by JUDGE (claim)" or "FAIL mutant-NAME: survived". A mutant whose line is no
 longer there, that does not compile, or that leaves every program as it was, is a failure as well. First all
@@ -119,6 +122,7 @@ def arguments(mutants):
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--only', action='append', metavar='NAME', choices=[m.name for m in mutants])
+    parser.add_argument('--below', action='append', metavar='DIR', help='only mutants of files below DIR')
     parser.add_argument('--judges', type=lambda text: text.split(','), metavar='NAME,...',
                         default=[judge.name for judge in judges.JUDGES])
     parser.add_argument('--list', action='store_true', help='the mutants and what they plant')
@@ -126,7 +130,7 @@ def arguments(mutants):
     parser.add_argument('--verbose', action='store_true', help='what the judge said that noticed')
     parser.add_argument('--keep', metavar='DIR', help='work in DIR, and leave the last mutant there')
     args = parser.parse_args()
-    unknown = set(args.judges) - {judge.name for judge in judges.JUDGES}
+    unknown = set(args.judges) - {judge.name for judge in judges.JUDGES + judges.BY_NAME}
     if unknown:
         parser.error(f'no such judge: {", ".join(sorted(unknown))}')
     return args
@@ -154,8 +158,9 @@ def main():
         return 0
     if args.check:
         return check(mutants)
-    chosen = [planted for planted in mutants if not args.only or planted.name in args.only]
-    judging = [judge for judge in judges.JUDGES if judge.name in args.judges]
+    chosen = [planted for planted in mutants if (not args.only or planted.name in args.only) and
+              (not args.below or any(planted.path.startswith(place.rstrip('/') + '/') for place in args.below))]
+    judging = [judge for judge in judges.JUDGES + judges.BY_NAME if judge.name in args.judges]
     with tempfile.TemporaryDirectory(prefix='trapeze-mutants-') as directory:
         court = Court(args.keep or directory, judging, args.verbose)
         if not court.passes_without():

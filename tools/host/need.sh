@@ -1,6 +1,6 @@
 #!/bin/sh
-# need.sh SET...: makes sure that the host has the tools of these sets. Installs what is missing with
-# apt-get where that needs no password; otherwise says what to type and fails.
+# need.sh [--look] SET...: makes sure that the host has the tools of these sets. Installs what is missing with
+# apt-get where that needs no password; otherwise says what to type and fails. --look: installs nothing.
 #
 # A tool is looked for by its command or file, never by its package, so that one built by hand counts too.
 set -eu
@@ -55,6 +55,10 @@ look_for() {
 		# Bochs's own package has this one as a link into another that it does not insist on.
 		want_file /usr/share/bochs/VGABIOS-lgpl-latest vgabios
 		ls /usr/lib/*/bochs/plugins/libbx_sdl2_gui.so >/dev/null 2>&1 || missing="$missing bochs-sdl"
+		;;
+	check)	# a C library for the unit tests
+		want python3 python3
+		want_file /usr/include/stdlib.h libc6-dev
 		;;
 	test)	# a C library for the unit tests, and boot code that this project did not write
 		want python3 python3
@@ -141,12 +145,14 @@ install_missing() {
 	fi
 }
 
-[ $# -gt 0 ] || usage_error "usage: need.sh SET... (build qemu gui image gdb iso bochs test equivalence fuzz explain browser lint)"
+look=
+[ "${1:-}" != --look ] || { look=yes; shift; }
+[ $# -gt 0 ] || usage_error "usage: need.sh [--look] SET... (build qemu gui image gdb iso bochs check test equivalence fuzz explain browser lint)"
 look_for_all "$@"
 [ -n "$missing" ] || exit 0
 
 command_to_type="sudo apt-get update && sudo apt-get install --no-install-recommends $missing"
-may_install || host_error "missing: $missing. Type: $command_to_type"
+if [ -n "$look" ] || ! may_install; then host_error "missing: $missing. Type: $command_to_type"; fi
 install_missing || host_error "apt-get failed. Missing: $missing. Type: $command_to_type"
 
 wanted=$missing

@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""make check: is the virtual CPU what it was? Less than a minute, for whoever has changed a handler.
+
+    tests/check/quick.py [--first]
+
+Runs the unit tests and, in one QEMU each, the check guests on the virtual board. Prints the claims that fail
+and what was said there, and at last how many there were. --first ends with the first that fails.
+"""
+
+import argparse
+import collections
+import concurrent.futures
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+import run
+from direct import Direct
+
+JOBS = os.cpu_count() or 1
+EMULATOR = "virtual"        # its time is counted in instructions: no run depends on the machine's load
+# Those that take seconds begin first, so that no CPU waits for the last of them.
+LONG = ["hlt-wakes", "timer-irq", "screen-comes-back", "sti-shadow", "hostile-cli-loop"]
+ENDLESS_SECONDS = 2         # for a guest that is expected not to end
+
+
+def unit_tests():
+    done = subprocess.run(["make", "-s", f"-j{JOBS}", "-C", os.path.join(run.ROOT, "tests", "unit")],
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    text = done.stdout.decode("utf-8", "replace")
+    if done.returncode and not re.search(r"^FAIL ", text, re.M):
+        text += f"FAIL unit: make ends with status {done.returncode}\n"
+    return text
+
+
+def complaints(text):
+    """The lines of a part that are worth reading."""
+    if not re.search(r"^FAIL ", text, re.M):
+        return ""
+    return "".join(f"{line}\n" for line in text.splitlines() if not line.startswith("PASS "))
+
+
+def check_guests():
+    names = run.all_names()
+    return [name for name in LONG if name in names] + [name for name in names if name not in LONG]
+
+
+class Count:
+    def __init__(self):
+        self.verdicts = collections.Counter()
+
+    def add(self, text):
+        self.verdicts.update(re.findall(r"^(PASS|FAIL) ", text, re.M))
+        print(complaints(text), end="", flush=True)
+
+    @property
+    def failed(self):
+        return self.verdicts["FAIL"]
+
+
+def guests(count, first):
+    with tempfile.TemporaryDirectory(prefix="trapeze-check-") as directory:
+        direct = Direct(run.EMULATORS[EMULATOR], directory)
+        with concurrent.futures.ThreadPoolExecutor(max_workers=JOBS) as pool:
+            started = [pool.submit(run.check, name, EMULATOR, direct, ENDLESS_SECONDS) for name in check_guests()]
+            for done in concurrent.futures.as_completed(started):
+                if not done.cancelled():
+                    count.add(done.result())
+                if first and count.failed:
+                    pool.shutdown(wait=False, cancel_futures=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--first", action="store_true")
+    args = parser.parse_args()
+    start, count = time.monotonic(), Count()
+    count.add(unit_tests())
+    if not (args.first and count.failed):
+        guests(count, args.first)
+    print(f"check: {count.verdicts['PASS']} passed, {count.failed} failed, {time.monotonic() - start:.0f} s")
+    return 1 if count.failed or not count.verdicts["PASS"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
