@@ -1,6 +1,7 @@
 /* The differential test of the virtual CPU: random instructions, ours against a CPU that is not ours.
  *
  *	insn [--seed S] [--cases N] [--case N] [--sequences] [--selftest]
+ *	insn --past FILE	the cases that failed once: see past.txt
  */
 #include "compare.h"
 #include "exceptions.h"
@@ -12,12 +13,13 @@
 #include <string.h>
 #include <time.h>
 
-enum { BATCH = 256, REPORTS_MAX = 8, PLANTS = 12 };
+enum { BATCH = 256, REPORTS_MAX = 8, PLANTS = 12, DIGEST_BYTES = 32 };
 
 static struct {
 	uint64_t seed, cases, only;
 	bool alone, sequences, selftest;
-} options = { .cases = 1000000 };
+	const char *past;
+} options = { .seed = 1, .cases = 1000000 };
 
 static struct totals totals;
 
@@ -48,6 +50,22 @@ static bool run_case(uint64_t number, bool whole_memory, unsigned plant, bool re
 	return same;
 }
 
+/* Which case this is: FNV-1a over its registers and the bytes at its CS:IP. When the generator changes, a
+ * seed and a number name another case. */
+static uint32_t digest(uint64_t number)
+{
+	struct test_case c;
+	uint32_t hash = 0x811c9dc5u;
+
+	generate(options.seed, number, options.sequences, &c);
+	for (size_t i = 0; i < sizeof(c.state); i++)
+		hash = (hash ^ ((const uint8_t *)&c.state)[i]) * 0x01000193u;
+	for (uint32_t i = 0; i < DIGEST_BYTES; i++)
+		hash = (hash ^ our_memory[linear_of(c.state.seg[CS], c.state.ip + i)]) * 0x01000193u;
+	memory_restore(false);
+	return hash;
+}
+
 static void difference(uint64_t number)
 {
 	totals.differences++;
@@ -58,6 +76,8 @@ static void difference(uint64_t number)
 	printf("  again: --seed %llu --case %llu%s\n", (unsigned long long)options.seed,
 	       (unsigned long long)number, options.sequences ? " --sequences" : "");
 	memory_reset();
+	printf("  in past.txt: %s %llu %llu %08x\n", options.sequences ? "sequence" : "instruction",
+	       (unsigned long long)options.seed, (unsigned long long)number, digest(number));
 }
 
 /* A stray write elsewhere shows in the whole memory, looked at after each batch. */
@@ -104,6 +124,49 @@ static int selftest(void)
 	return status;
 }
 
+/* One line of the file. True: it is as it has to be. */
+static bool past_case(const char *line)
+{
+	static const char name[] = "insn-past-failure";
+	unsigned long long seed, number;
+	char kind[16];
+	unsigned hash;
+
+	if (sscanf(line, "%15s %llu %llu %x", kind, &seed, &number, &hash) != 4)
+		return printf("FAIL %s: not a case: %s\n", name, line), false;
+	options.seed = seed;
+	options.sequences = !strcmp(kind, "sequence");
+	memory_fill(seed);
+	if (digest(number) != hash)
+		return printf("FAIL %s: this is another case by now (%08x): %s\n", name, digest(number), line), false;
+	if (!run_case(number, true, 0, true))
+		return printf("FAIL %s: %s\n", name, line), false;
+	return true;
+}
+
+static int past(void)
+{
+	FILE *const file = fopen(options.past, "r");
+	unsigned count = 0, failed = 0;
+	char line[200];
+
+	if (!file)
+		return perror(options.past), 2;
+	while (fgets(line, sizeof(line), file)) {
+		line[strcspn(line, "\n")] = 0;
+		if (!line[0] || line[0] == '#')
+			continue;
+		count++;
+		failed += !past_case(line);
+	}
+	fclose(file);
+	if (!count)
+		return printf("FAIL insn-past-failures: there is none in %s\n", options.past), 1;
+	if (!failed)
+		printf("PASS insn-past-failures: %u cases\n", count);
+	return failed != 0;
+}
+
 static void parse(int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++) {
@@ -115,12 +178,15 @@ static void parse(int argc, char **argv)
 			options.cases = strtoull(argv[++i], NULL, 0);
 		else if (!strcmp(argv[i], "--case") && value)
 			options.only = strtoull(argv[++i], NULL, 0), options.alone = true;
+		else if (!strcmp(argv[i], "--past") && value)
+			options.past = argv[++i];
 		else if (!strcmp(argv[i], "--sequences"))
 			options.sequences = true;
 		else if (!strcmp(argv[i], "--selftest"))
 			options.selftest = true;
 		else
-			fprintf(stderr, "usage: insn [--seed S] [--cases N] [--case N] [--sequences] [--selftest]\n"), exit(2);
+			fprintf(stderr, "usage: insn [--seed S] [--cases N] [--case N] [--sequences] [--selftest] "
+				"[--past FILE]\n"), exit(2);
 	}
 }
 
@@ -137,11 +203,13 @@ int main(int argc, char **argv)
 	const char *name;
 	double start;
 
-	options.seed = (uint64_t)time(NULL);
 	parse(argc, argv);
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	memory_init(options.seed);
+	memory_init();
+	memory_fill(options.seed);
 	reference_init();
+	if (options.past)
+		return past();
 	if (options.selftest)
 		return selftest();
 	if (options.alone)

@@ -24,13 +24,17 @@ static uint8_t *pages(void)
 	return p;
 }
 
-void memory_init(uint64_t seed)
+void memory_init(void)
 {
-	struct random r = random_of(seed, ~0ull);
-
 	our_memory = pages();
 	their_memory = pages();
 	pristine = pages();
+}
+
+void memory_fill(uint64_t seed)
+{
+	struct random r = random_of(seed, ~0ull);
+
 	for (unsigned i = 0; i < MEMORY_SIZE; i++)
 		pristine[i] = random_code_byte(&r);
 	memory_reset();

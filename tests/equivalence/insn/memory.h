@@ -12,7 +12,12 @@ enum {
 
 extern uint8_t *our_memory, *their_memory;
 
-void memory_init(uint64_t seed);
+void memory_init(void);
+
+/**
+ * memory_fill - the bytes of @seed, the same in both
+ */
+void memory_fill(uint64_t seed);
 
 /**
  * memory_poke - part of a case: the same byte for both

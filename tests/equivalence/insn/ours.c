@@ -10,7 +10,6 @@
 #include "trap/attention.h"
 #include "trap/trap.h"		/* trap_dispatch */
 #include "vcpu/emulate.h"	/* guest_may_idle, exit_attention */
-#include "vcpu/insn.h"		/* insn_register */
 #include "vcpu/ports.h"		/* port_in, port_out */
 
 #include <setjmp.h>
@@ -96,6 +95,17 @@ _Noreturn void panic_trap(const struct trap_frame *tf, const char *why) { (void)
 
 /* --- one trap ------------------------------------------------------------- */
 
+/* Where the frame has the registers that ModRM numbers so: by name, for vcpu/insn.h is what is tested. */
+static uint32_t *slot(struct trap_frame *f, unsigned number)
+{
+	uint32_t *const slots[GPRS] = { &f->eax, &f->ecx, &f->edx, &f->ebx, &f->esp, &f->ebp, &f->esi, &f->edi };
+
+	return slots[number];
+}
+
+/* Which flags the CPU keeps in the frame, and which are virtual: SDM vol 3 20.2.7. */
+enum { IN_FRAME = 0xdd5, VIRTUAL = 0x247200 };
+
 void ours_load(const struct state *s, bool own_real_if)
 {
 	struct vcpu *const v = &vm.vcpu;
@@ -107,13 +117,14 @@ void ours_load(const struct state *s, bool own_real_if)
 	v->mem = (struct guest_mem){ our_memory, pte };
 	vcpu_reset(v);
 	for (unsigned n = 0; n < GPRS; n++)
-		*insn_register(v, n) = s->gpr[n];
+		*slot(f, n) = s->gpr[n];
 	f->es = (uint16_t)s->seg[ES], f->cs = (uint16_t)s->seg[CS], f->ss = (uint16_t)s->seg[SS];
 	f->ds = (uint16_t)s->seg[DS], f->fs = (uint16_t)s->seg[FS], f->gs = (uint16_t)s->seg[GS];
 	f->eip = s->ip;
-	f->eflags = EFLAGS_VM;
 	vcpu_own_real_if(v, own_real_if);
-	vcpu_set_flags(v, s->flags, true);
+	v->virtual_flags = s->flags & VIRTUAL;
+	f->eflags = EFLAGS_VM | EFLAGS_FIXED | (s->flags & IN_FRAME) |
+		    (own_real_if ? s->flags & EFLAGS_IF : EFLAGS_IF);
 	v->cr0 = s->cr0, v->cr2 = s->cr2, v->cr3 = s->cr3, v->cr4 = s->cr4;
 	memcpy(v->dr, s->dr, sizeof(v->dr));
 	v->gdtr = (struct vtable_register){ (uint16_t)s->gdtr.limit, s->gdtr.base };
@@ -127,13 +138,14 @@ void ours_load(const struct state *s, bool own_real_if)
 void ours_store(struct state *s)
 {
 	struct vcpu *const v = &vm.vcpu;
+	struct trap_frame *const f = &v->frame;
 
 	for (unsigned n = 0; n < GPRS; n++)
-		s->gpr[n] = *insn_register(v, n);
-	for (unsigned n = 0; n < SEGMENTS; n++)
-		s->seg[n] = insn_segment(v, n);
-	s->ip = v->frame.eip;
-	s->flags = vcpu_flags(v);
+		s->gpr[n] = *slot(f, n);
+	s->seg[ES] = f->es, s->seg[CS] = f->cs, s->seg[SS] = f->ss;
+	s->seg[DS] = f->ds, s->seg[FS] = f->fs, s->seg[GS] = f->gs;
+	s->ip = f->eip;
+	s->flags = (f->eflags & (IN_FRAME | EFLAGS_FIXED)) | v->virtual_flags;
 	s->cr0 = v->cr0, s->cr2 = v->cr2, s->cr3 = v->cr3, s->cr4 = v->cr4;
 	memcpy(s->dr, v->dr, sizeof(s->dr));
 	s->gdtr = (struct table){ v->gdtr.base, v->gdtr.limit };

@@ -12,6 +12,8 @@ enum { REP_BATCH = 256, TABLE_END = 0x10f3ff, DR6_BS = 1 << 14 };
 
 struct port_log their_ports;
 
+static bool entered;		/* an event, in the last step(): CS:IP are its handler's, wherever that lies */
+
 void reference_init(void)
 {
 	unicorn_init();
@@ -39,6 +41,7 @@ static enum stop enter(struct state *s, uint32_t vector, uint32_t return_ip, uin
 		exception_count(EXCEPTION_NO_DELIVERY);
 		return STOP_NO_DELIVERY;
 	}
+	entered = true;
 	s->ip = return_ip;
 	if (deliver(s, (uint8_t)vector))
 		exception_count(EXCEPTION_ENTER_ORDER);
@@ -81,6 +84,7 @@ static enum stop step(struct state *s, const struct their_insn *d, bool *time_re
 	const struct decision decision = exceptions_before(s, d, time_read);
 	int event;
 
+	entered = false;
 	switch (decision.kind) {
 	case EVENT:
 		return enter(s, decision.vector, decision.return_ip, s->ip);
@@ -138,7 +142,7 @@ enum stop reference_step(struct state *s, bool *time_read)
 	decode(s, their_memory, &d);
 	for (unsigned round = 1; stop == STOP_NONE; round++) {
 		stop = step(s, &d, time_read);
-		if (!decode_repeats(&d) || s->ip != ip || s->seg[CS] != cs || (s->flags & FLAG_TF))
+		if (!decode_repeats(&d) || entered || s->ip != ip || s->seg[CS] != cs || (s->flags & FLAG_TF))
 			break;
 		if (round == REP_BATCH && count_register(s, &d))
 			break;

@@ -38,7 +38,7 @@ enum verdict {
 static struct {
 	uint64_t seed, strings, only;
 	bool alone;
-} options = { .strings = 10000000 };
+} options = { .seed = 1, .strings = 10000000 };
 
 static uint8_t memory[0x20000];		/* CS=0 */
 static struct vcpu cpu;
@@ -207,7 +207,6 @@ int main(int argc, char **argv)
 	const time_t start = time(NULL);
 	static const char name[] = "insn-decode-agrees-with-zydis";
 
-	options.seed = (uint64_t)start;
 	parse(argc, argv);
 	cpu.mem.base = memory;
 	if (options.alone) {
