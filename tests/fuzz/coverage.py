@@ -3,8 +3,8 @@
 
     coverage.py [--seconds N] [--least PERCENT]     prints PASS or FAIL coverage-DIRECTORY: ...
 
-Runs the unit tests, the board's tests and the fuzz targets (the seeds, what runs have learned, and N
-seconds of each) as built by clang with counters, and merges what they say of each line. Every .c file of
+Runs the unit tests, the board's tests and the fuzz targets (the seeds and a number of inputs that is fixed, as
+run.py does; with --seconds, what runs have learned, and N seconds of each) as built by clang with counters, and merges what they say of each line. Every .c file of
 the directories is in the measure: one that is not built counts with none of its lines run. (One that
 holds tables only has no lines to run.)
 """
@@ -61,12 +61,14 @@ def run_all(seconds):
     for path in tests:
         run_program([path], "test-" + os.path.basename(path), 300)
     for target in run.targets():
-        corpora = [os.path.join(OUT, "corpus", target), os.path.join(run.OUT, "corpus", target),
-                   os.path.join(run.HERE, "corpus", target)]
-        for path in corpora[:2]:
+        learned = [os.path.join(OUT, "corpus", target), os.path.join(run.OUT, "corpus", target)]
+        for path in learned:
             os.makedirs(path, exist_ok=True)
-        run_program([os.path.join(fuzz, "fuzz_" + target), f"-max_total_time={seconds}",
-                     f"-artifact_prefix={PROFILES}/{target}-", *run.LIMITS, *corpora], "fuzz-" + target, seconds + 300)
+        program = os.path.join(fuzz, "fuzz_" + target)
+        command = [program, f"-max_total_time={seconds}", *learned] if seconds else \
+            [*run.at_one_address(), program, "-seed=1", f"-runs={run.RUNS[target] // 2}", "-reload=0"]
+        run_program([*command, f"-artifact_prefix={PROFILES}/{target}-", *run.LIMITS,
+                     os.path.join(run.HERE, "corpus", target)], "fuzz-" + target, (seconds or 0) + 600)
     return tests + [os.path.join(fuzz, "fuzz_" + target) for target in run.targets()]
 
 
@@ -130,7 +132,7 @@ def report(lines, least):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seconds", type=int, default=4, help="of fuzzing, for each target")
+    parser.add_argument("--seconds", type=int, help="of fuzzing, for each target; default: counted inputs")
     parser.add_argument("--least", type=float, default=90, help="percent of each directory's lines")
     args = parser.parse_args()
     programs = run_all(args.seconds)

@@ -1,18 +1,23 @@
 #!/usr/bin/env python3
 """Fuzzes the monitor's files on the host, under ASan and UBSan, from the seeds in corpus/.
 
-    run.py [--seconds N] [--jobs N] [TARGET...]     prints PASS fuzz-TARGET: ... or FAIL fuzz-TARGET: why
-    run.py --selftest [TARGET...]                   the same on a planted bug per target, which must be found
+    run.py [--jobs N] [TARGET...]               prints PASS fuzz-TARGET: ... or FAIL fuzz-TARGET: why
+    run.py --seconds N --seed S [TARGET...]     for so long, and from what earlier such runs have learned as well
+    run.py --selftest [TARGET...]               the same on a planted bug per target, which must be found
 
-An input that fails is minimised and left in build/fuzz/found, with the command that runs it again. What a run
-learns stays in build/fuzz/corpus and the next one starts from there as well.
+Without --seconds the seed is 1, the inputs are counted, and nothing is learned from earlier runs: two runs try
+the same inputs, where the system can load a program at the same address twice. With it, what a run learns stays
+in build/fuzz/corpus. An input that fails is minimised and left in build/fuzz/found, with the command that runs
+it again; put into corpus/, it is tried in every run.
 """
 
 import argparse
 import concurrent.futures
+import functools
 import glob
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -21,7 +26,10 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 OUT = os.path.join(ROOT, "build", "fuzz")
 FOUND = os.path.join(OUT, "found")
 LIMITS = ["-timeout=10", "-rss_limit_mb=1024", "-max_len=2048"]    # seconds and MiB for one input, bytes of it
-SELFTEST_SECONDS = 30
+# Inputs, about eight seconds of them on one CPU.
+RUNS = {"bios": 4000, "decode": 150000, "emulate": 12000, "options": 7000, "ports": 8000}
+SELFTEST_RUNS = 10                  # times as many at most
+PATIENCE_SECONDS = 600              # for inputs that are counted, on a machine that has much else to do
 MINIMISE_SECONDS = 20
 # What a report begins with, in the order of preference: our own words, a sanitizer's, libFuzzer's.
 REASONS = [r"^does not hold: .*", r"^panic: .*", r"runtime error: .*", r"ERROR: AddressSanitizer: .*",
@@ -33,12 +41,32 @@ def targets():
                   for path in glob.glob(os.path.join(HERE, "fuzz_*.c")))
 
 
-def fuzz(program, target, seconds, corpus, prefix):
-    """Returns libFuzzer's output; it ends by itself."""
+@functools.lru_cache(None)
+def at_one_address():
+    """What makes a program's addresses the same each time: libFuzzer tries values that the program compares,
+    and addresses are among them. Nothing, where the system does not let us."""
+    command = ["setarch", "-R"]
+    try:
+        allowed = subprocess.run([*command, "true"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    except OSError:
+        return []
+    return [] if allowed.returncode else command
+
+
+# -reload=0: it does not look, every now and then, for what others have put into the corpus.
+def counted(program, target, runs, corpus, prefix):
+    """Fuzzes with `runs` inputs, the same each time, from corpus/ alone. libFuzzer's status and output."""
+    shutil.rmtree(corpus, ignore_errors=True)
+    return fuzz([*at_one_address(), program, "-seed=1", f"-runs={runs}", "-reload=0"], target, PATIENCE_SECONDS,
+                corpus, prefix)
+
+
+def fuzz(command, target, seconds, corpus, prefix):
+    """Returns libFuzzer's status and output; it ends by itself."""
     os.makedirs(corpus, exist_ok=True)
     os.makedirs(FOUND, exist_ok=True)
-    command = [program, f"-max_total_time={seconds}", "-print_final_stats=1", f"-artifact_prefix={prefix}",
-               *LIMITS, corpus, os.path.join(HERE, "corpus", target)]
+    command = [*command, "-print_final_stats=1", f"-artifact_prefix={prefix}", *LIMITS, corpus,
+               os.path.join(HERE, "corpus", target)]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           timeout=seconds + 120)
     return done.returncode, done.stdout.decode("latin-1")
@@ -75,13 +103,16 @@ def again(program, path):
     return f"{os.path.relpath(program, ROOT)} {os.path.relpath(path, ROOT)}"
 
 
-def run(target, seconds):
-    program = os.path.join(OUT, "fuzz_" + target)
-    status, output = fuzz(program, target, seconds, os.path.join(OUT, "corpus", target),
-                          os.path.join(FOUND, target + "-"))
-    executions, speed = stat(output, "number_of_executed_units"), stat(output, "average_exec_per_sec")
+def run(target, seconds, seed):
+    program, prefix = os.path.join(OUT, "fuzz_" + target), os.path.join(FOUND, target + "-")
+    if seconds:
+        status, output = fuzz([program, f"-seed={seed}", f"-max_total_time={seconds}"], target, seconds,
+                              os.path.join(OUT, "corpus", target), prefix)
+    else:
+        status, output = counted(program, target, RUNS[target], os.path.join(OUT, "counted-corpus", target), prefix)
+    executions = stat(output, "number_of_executed_units")
     if status == 0 and executions:
-        return f"PASS fuzz-{target}: {executions} executions, {speed} per second"
+        return f"PASS fuzz-{target}: {executions} executions, seed {seed}"
     path = artifact(output)
     line = f"FAIL fuzz-{target}: {reason(output)}"
     if not path:
@@ -89,13 +120,11 @@ def run(target, seconds):
     return line + f"\n    again: {again(program, minimised(program, path))}"
 
 
-def selftest(target, _):
+def selftest(target, *_):
     """Without what earlier runs have learned, which might hold the very input."""
-    program = os.path.join(OUT, "planted_" + target)
-    corpus = os.path.join(OUT, "planted-corpus", target)
-    for path in glob.glob(os.path.join(corpus, "*")):
-        os.unlink(path)
-    status, output = fuzz(program, target, SELFTEST_SECONDS, corpus, os.path.join(FOUND, "planted-" + target + "-"))
+    status, output = counted(os.path.join(OUT, "planted_" + target), target, SELFTEST_RUNS * RUNS[target],
+                             os.path.join(OUT, "planted-corpus", target),
+                             os.path.join(FOUND, "planted-" + target + "-"))
     executions = stat(output, "number_of_executed_units")
     if status == 0:
         return f"FAIL fuzz-{target}-finds-a-planted-bug: not in {executions} executions"
@@ -104,11 +133,14 @@ def selftest(target, _):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seconds", type=int, default=8, help="for each target")
+    parser.add_argument("--seconds", type=int, help="for each target; default: a number of inputs that is fixed")
+    parser.add_argument("--seed", type=int, default=1, help="with --seconds")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="targets at a time")
     parser.add_argument("--selftest", action="store_true", help="each target must find its planted bug")
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=", ".join(targets()))
     args = parser.parse_args()
+    if args.seed != 1 and not args.seconds:
+        parser.error("--seed goes with --seconds")
     unknown = set(args.targets) - set(targets())
     if unknown:
         parser.error("no such target: " + " ".join(sorted(unknown)))
@@ -118,7 +150,7 @@ def main():
         return 1
     failures = 0
     with concurrent.futures.ThreadPoolExecutor(max_workers=args.jobs) as pool:
-        for line in pool.map(lambda target: (selftest if args.selftest else run)(target, args.seconds),
+        for line in pool.map(lambda target: (selftest if args.selftest else run)(target, args.seconds, args.seed),
                              args.targets or targets()):
             print(line, flush=True)
             failures += line.startswith("FAIL")
