@@ -33,6 +33,54 @@ static const struct opcode_row *rows_run[600];
 static unsigned rows_run_count;
 static bool short_run[256];
 
+/* --- right values ---------------------------------------------------------- */
+
+uint32_t *guest_register(struct vcpu *v, unsigned number)
+{
+	struct trap_frame *const f = &v->frame;
+	uint32_t *const slots[8] = { &f->eax, &f->ecx, &f->edx, &f->ebx, &f->esp, &f->ebp, &f->esi, &f->edi };
+
+	return slots[number];
+}
+
+void low_half(uint32_t *slot, uint16_t value)
+{
+	*slot = (*slot & 0xffff0000u) | value;
+}
+
+/* V86-FACTS 3: the CPU has CF PF AF ZF SF TF DF OF, 0DD5h; IF, IOPL, NT, AC and ID are virtual. */
+void guest_flags(uint32_t image)
+{
+	cpu.virtual_flags = image & 0x247200;
+	cpu.frame.eflags = (cpu.frame.eflags & 0xffff0000u) | (image & 0x0dd5) | 2 |
+			   (cpu.if_forced ? 0x200 : image & 0x200);
+}
+
+void guest_flags_16(uint16_t image)
+{
+	guest_flags((cpu.virtual_flags & 0x240000) | image);
+}
+
+uint32_t guest_shown(void)
+{
+	return (cpu.frame.eflags & 0x0dd5) | (cpu.virtual_flags & 0x247200) | 2;
+}
+
+uint8_t peek8(uint32_t lin)
+{
+	return memory[lin];
+}
+
+uint16_t peek16(uint32_t lin)
+{
+	return (uint16_t)(memory[lin] | memory[lin + 1] << 8);
+}
+
+uint32_t peek32(uint32_t lin)
+{
+	return peek16(lin) | (uint32_t)peek16(lin + 2) << 16;
+}
+
 /* --- setting up ---------------------------------------------------------- */
 
 void guest_reset(void)
@@ -50,7 +98,7 @@ void guest_reset(void)
 	memset(&cpu, 0, sizeof(cpu));
 	cpu.mem.base = memory;
 	cpu.mem.pte = pte;
-	cpu.traps = 1000;
+	cpu.traps = TRAPS;
 	vcpu_reset(&cpu);
 	vcpu_own_real_if(&cpu, true);
 	cpu.frame = (struct trap_frame){
@@ -59,7 +107,7 @@ void guest_reset(void)
 		.esp_r0 = 0xbad0bad0, .vector = VEC_GP, .eip = IP, .cs = CS, .ss = SS, .ds = DS,
 		.es = ES, .fs = FS, .gs = GS, .eflags = EFLAGS_VM | EFLAGS_FIXED,
 	};
-	vcpu_set_flags(&cpu, EFLAGS_IF, true);
+	guest_flags(0x200);
 	port_raises = 0;
 	poll_is_answered = false;
 	begin();
@@ -68,7 +116,7 @@ void guest_reset(void)
 void guest_code(const uint8_t *bytes, unsigned count)
 {
 	for (unsigned i = 0; i < count; i++)
-		poke8(linear(cpu.frame.cs, (uint16_t)(cpu.frame.eip + i)), bytes[i]);
+		poke8(place(cpu.frame.cs, (uint16_t)(cpu.frame.eip + i)), bytes[i]);
 }
 
 void want8(uint32_t lin, uint8_t value)
@@ -158,20 +206,6 @@ void port_out(struct vcpu *v, uint16_t port, unsigned width, uint32_t value)
 	cpu.attention |= port_raises;
 }
 
-uint32_t guest_ports_digest(void)
-{
-	uint32_t digest = found_count;
-
-	for (unsigned i = 0; i < found_count && i < MAX_ACCESSES; i++) {
-		const struct port_access *a = &log_found[i];
-		const uint32_t words[] = { a->out, a->port, a->width, a->value };
-
-		for (unsigned n = 0; n < 4; n++)
-			digest = (digest ^ words[n]) * 0x01000193u + 1;	/* as FNV-1 */
-	}
-	return digest;
-}
-
 void want_in(uint16_t port, unsigned width)
 {
 	add(log_wanted, &wanted_count,
@@ -254,7 +288,7 @@ static void check_real_flags(void)
 
 void guest_step(void)
 {
-	const uint8_t first = memory[linear(cpu.frame.cs, (uint16_t)cpu.frame.eip)];
+	const uint8_t first = memory[place(cpu.frame.cs, (uint16_t)cpu.frame.eip)];
 	const struct vcpu before = cpu;
 
 	last_result = COMMITTED;
@@ -262,7 +296,7 @@ void guest_step(void)
 	if (on_short_road && cpu.frame.eip <= SHORT_ROAD_LAST_IP && !(cpu.frame.eflags & EFLAGS_TF) &&
 	    !cpu.attention && short_road[first] != short_none) {
 		short_run[first] = true;
-		short_road[first](&cpu, linear(cpu.frame.cs, (uint16_t)cpu.frame.eip));
+		short_road[first](&cpu, place(cpu.frame.cs, (uint16_t)cpu.frame.eip));
 		if (!entered_long_road && cpu.attention)
 			CHECK("attention that the short road passes on", true, called_attention);
 	} else {
@@ -283,7 +317,7 @@ void guest_step(void)
 static const struct { const char *name; size_t offset, size; } fields[] = {
 #include "trap/trap_frame.def"
 	FIELD(virtual_flags), FIELD(if_forced), FIELD(shadow), FIELD(shadow_trap), FIELD(traps),
-	FIELD(attention),
+	FIELD(attention), FIELD(ends_run), FIELD(behind_sti),
 	FIELD(mem.base), FIELD(mem.pte), FIELD(idtr.limit), FIELD(idtr.base), FIELD(gdtr.limit),
 	FIELD(gdtr.base), FIELD(cr0), FIELD(cr2), FIELD(cr3), FIELD(cr4), FIELD(dr[0]), FIELD(dr[1]),
 	FIELD(dr[2]), FIELD(dr[3]), FIELD(dr[4]), FIELD(dr[5]), FIELD(dr[6]), FIELD(dr[7]),
@@ -331,6 +365,23 @@ static void compare_ports(const char *file, int line)
 	}
 }
 
+void want_all(void)
+{
+	want = cpu;
+	memcpy(want_memory, memory, GUEST_SIZE);
+	memcpy(log_wanted, log_found, sizeof(log_wanted));
+	wanted_count = found_count;
+	inputs_wanted = inputs;
+	found_count = inputs = 0;
+}
+
+void check_all(const char *file, int line)
+{
+	compare_vcpu(file, line);
+	compare_memory(file, line);
+	compare_ports(file, line);
+}
+
 static int expected_result(enum emu_result result)
 {
 	const bool commits = result == EMU_NEXT || result == EMU_JUMPED || result == EMU_VECTORED;
@@ -350,7 +401,5 @@ void check_step(const char *file, int line, enum emu_result result, unsigned len
 		check_equal(file, line, "fault vector", vector, cpu.fault);
 	if (words && cpu.refusal && !strstr(cpu.refusal, words))
 		check_text(file, line, "refusal", words, cpu.refusal);
-	compare_vcpu(file, line);
-	compare_memory(file, line);
-	compare_ports(file, line);
+	check_all(file, line);
 }

@@ -11,15 +11,30 @@
 
 #include "check.h"
 #include "vcpu/emulate.h"	/* struct vcpu, struct insn, short_road */
-#include "vcpu/guest_mem.h"	/* linear */
 
 enum { GUEST_SIZE = 0x110000 };		/* v86 reaches linear 10FFEFh; these pages are mapped, no more */
 enum { CS = 0x1000, SS = 0x2000, ROM = 0xc000, DS = 0x3000, ES = 0x4000, FS = 0x5000, GS = 0x6000, IP = 0x0100,
-       SP = 0x1000 };
+       SP = 0x1000, TRAPS = 0x7a95 /* so far: any number but 0 */ };
 
 extern struct vcpu cpu, want;
 extern uint8_t *memory;
 extern uint32_t pte[272];
+
+/* What a right value is made with is not what is tested: these say by numbers what the
+ * monitor says by linear(), insn_register(), vcpu_set_flags() and vcpu_flags(). */
+static inline uint32_t place(uint16_t segment, uint16_t offset)
+{
+	return segment * 16u + offset;
+}
+
+uint32_t *guest_register(struct vcpu *v, unsigned number);	/* as ModRM numbers them; 4 is the guest's ESP */
+void low_half(uint32_t *slot, uint16_t value);			/* the high half stays */
+void guest_flags(uint32_t image);	/* let EFLAGS be these: CF PF AF ZF SF TF IF DF OF IOPL NT AC ID of it */
+void guest_flags_16(uint16_t image);	/* the same of FLAGS; AC and ID stay */
+uint32_t guest_shown(void);		/* what PUSHFD has to show */
+uint8_t peek8(uint32_t lin);
+uint16_t peek16(uint32_t lin);
+uint32_t peek32(uint32_t lin);
 
 /**
  * guest_reset - zeroed memory, all of it writable; registers with rubbish in their
@@ -46,11 +61,6 @@ void rom_page(uint32_t lin);		/* the page of @lin, at A0000h or above, cannot be
 uint32_t port_pattern(uint16_t port, unsigned width, unsigned nth);	/* what the nth IN since begin() reads */
 void want_in(uint16_t port, unsigned width);
 void want_out(uint16_t port, unsigned width, uint32_t value);
-
-/**
- * guest_ports_digest - of all port accesses since begin(), and of their order
- */
-uint32_t guest_ports_digest(void);
 
 /* From now on an IN or OUT asks for attention, as the probe does. */
 extern uint32_t port_raises;
@@ -80,6 +90,12 @@ void guest_step(void);
  */
 void check_step(const char *file, int line, enum emu_result result, unsigned length, uint8_t vector,
 		const char *words);
+
+/**
+ * want_all - what is now is what is wanted, in vCPU, memory and port accesses; check_all compares
+ */
+void want_all(void);
+void check_all(const char *file, int line);
 
 /**
  * guest_round - 0: the general road through insn_decode(); 1: the short road where there is one

@@ -19,7 +19,7 @@ static void set_policy(const struct policy *p)
 {
 	guest_reset();
 	vcpu_own_real_if(&cpu, !p->forced);
-	vcpu_set_flags(&cpu, EFLAGS_IF, true);
+	guest_flags(EFLAGS_IF);
 }
 
 static uint32_t real_if(const struct policy *p, uint32_t virtual_flags)
@@ -34,7 +34,7 @@ static void cli(void)
 	for (unsigned i = 0; i < COUNT(policies); i++)
 		for (unsigned was = 0; was < 2; was++) {
 			set_policy(&policies[i]);
-			vcpu_set_flags(&cpu, (was ? 0x200 : 0) | 0x247cd5, true);
+			guest_flags((was ? 0x200 : 0) | 0x247cd5);
 			vcpu_open_shadow(&cpu, 0x12345678);
 			CODE(0xfa);
 			begin();
@@ -49,7 +49,7 @@ static void cli(void)
 static void want_shadow(unsigned length)
 {
 	want.shadow = CS * 16 + IP + length;
-	want.shadow_trap = 1000;	/* guest_reset() */
+	want.shadow_trap = TRAPS;
 }
 
 static void sti(void)
@@ -57,7 +57,7 @@ static void sti(void)
 	for (unsigned i = 0; i < COUNT(policies); i++)
 		for (unsigned was = 0; was < 2; was++) {
 			set_policy(&policies[i]);
-			vcpu_set_flags(&cpu, was ? 0x200 : 0, true);
+			guest_flags(was ? 0x200 : 0);
 			CODE(0xfb);
 			begin();
 			check_case("%s, IF was %u", policies[i].name, was);
@@ -72,7 +72,7 @@ static void sti(void)
 static void sti_shadow_behind_prefixes(void)
 {
 	guest_reset();
-	vcpu_set_flags(&cpu, 0, true);
+	guest_flags(0);
 	CODE(0x66, 0x2e, 0xfb);
 	begin();
 	want.virtual_flags |= 0x200;
@@ -99,23 +99,23 @@ static void all_16_bit_images_round_trip(void)
 {
 	for (unsigned i = 0; i < COUNT(policies); i++) {
 		set_policy(&policies[i]);
-		vcpu_set_flags(&cpu, 0x240000, true);	/* AC and ID must survive */
+		guest_flags(0x240000);	/* AC and ID must survive */
 		CODE(0x9d, 0x40, 0x9c);		/* INC AX keeps them from being one run */
 		for (uint32_t image = 0; image < 0x10000 && !check_failed(); image++) {
 			check_case("image %04xh, %s", image, policies[i].name);
 			cpu.frame.eip = IP;
-			poke16(linear(SS, SP), (uint16_t)image);
+			poke16(place(SS, SP), (uint16_t)image);
 			guest_step();
 			CHECK("SP behind POPF", 0xe5e50000 | (SP + 2), cpu.frame.esp);
 			CHECK("real EFLAGS", (image & IN_FRAME) | 0x20002 | real_if(&policies[i], image),
 			      cpu.frame.eflags);
-			poke16(linear(SS, SP), 0xa5a5);
+			poke16(place(SS, SP), 0xa5a5);
 			cpu.frame.eip = IP + 2;
 			guest_step();
 			CHECK("SP behind PUSHF", 0xe5e50000 | SP, cpu.frame.esp);
 			CHECK("IP", IP + 3, cpu.frame.eip);
 			CHECK("FLAGS that PUSHF shows", (image & SETTABLE_16) | 2,
-			      mem_read16(&cpu, linear(SS, SP)));
+			      peek16(place(SS, SP)));
 			CHECK("AC and ID", 0x240000, cpu.virtual_flags & 0x240000);
 		}
 	}
@@ -133,17 +133,17 @@ static void all_32_bit_images_round_trip(void)
 
 			check_case("image %08xh, %s", image, policies[i].name);
 			cpu.frame.eip = IP;
-			poke32(linear(SS, SP), image);
+			poke32(place(SS, SP), image);
 			guest_step();
 			CHECK("SP behind POPFD", 0xe5e50000 | (SP + 4), cpu.frame.esp);
 			CHECK("real EFLAGS", (image & IN_FRAME) | 0x20002 | real_if(&policies[i], image),
 			      cpu.frame.eflags);
-			poke32(linear(SS, SP), 0xa5a5a5a5);
+			poke32(place(SS, SP), 0xa5a5a5a5);
 			cpu.frame.eip = IP + 2;
 			guest_step();
 			CHECK("SP behind PUSHFD", 0xe5e50000 | SP, cpu.frame.esp);
 			CHECK("EFLAGS that PUSHFD shows", (image & SETTABLE_32) | 2,
-			      mem_read32(&cpu, linear(SS, SP)));
+			      peek32(place(SS, SP)));
 		}
 	}
 }
@@ -158,11 +158,11 @@ static void cpu_detection_finds_a_386(void)
 	for (unsigned i = 0; i < COUNT(rows); i++) {
 		guest_reset();
 		CODE(0x9d, 0x9c);
-		poke16(linear(SS, SP), rows[i].written);
+		poke16(place(SS, SP), rows[i].written);
 		guest_step();
 		guest_step();
 		check_case("%04xh written", rows[i].written);
-		CHECK("bits 15 to 12", rows[i].bits_15_to_12, mem_read16(&cpu, linear(SS, SP)) & 0xf000);
+		CHECK("bits 15 to 12", rows[i].bits_15_to_12, peek16(place(SS, SP)) & 0xf000);
 	}
 }
 
@@ -174,7 +174,7 @@ static void real_bits_do_not_show(void)
 	cpu.frame.eflags |= EFLAGS_RF;
 	begin();
 	want.frame.esp -= 4;
-	want32(linear(SS, SP - 4), 0x202);
+	want32(place(SS, SP - 4), 0x202);
 	STEP(EMU_NEXT, 2);
 }
 
@@ -182,14 +182,14 @@ static void trap_flag_is_the_guests(void)
 {
 	guest_reset();
 	CODE(0x9d, 0x9c);
-	poke16(linear(SS, SP), 0x0302);
+	poke16(place(SS, SP), 0x0302);
 	begin();
 	want.frame.eflags |= EFLAGS_TF;
 	want.frame.esp += 2;
 	STEP(EMU_NEXT, 1);
 	begin();
 	want.frame.esp -= 2;
-	want16(linear(SS, SP), 0x0302);
+	want16(place(SS, SP), 0x0302);
 	STEP(EMU_NEXT, 1);
 }
 
@@ -211,8 +211,8 @@ static void pushf_by_sp(void)
 		const uint16_t below = (uint16_t)(rows[i].sp - size);
 
 		guest_reset();
-		set_low16(&cpu.frame.esp, rows[i].sp);
-		vcpu_set_flags(&cpu, 0x2432d5, true);
+		low_half(&cpu.frame.esp, rows[i].sp);
+		guest_flags(0x2432d5);
 		if (rows[i].wide)
 			CODE(0x66, 0x9c);
 		else
@@ -224,9 +224,9 @@ static void pushf_by_sp(void)
 			continue;
 		}
 		want.frame.esp = 0xe5e50000 | below;
-		want16(linear(SS, below), 0x32d7);
+		want16(place(SS, below), 0x32d7);
 		if (rows[i].wide)
-			want16(linear(SS, (uint16_t)(below + 2)), 0x0024);
+			want16(place(SS, (uint16_t)(below + 2)), 0x0024);
 		STEP(EMU_NEXT, size / 2);
 	}
 }
@@ -245,13 +245,13 @@ static void popf_by_sp(void)
 
 		guest_reset();
 		cpu.frame.ss = 0xffff;		/* FFFF:FFFF is the last byte of memory */
-		set_low16(&cpu.frame.esp, rows[i].sp);
+		low_half(&cpu.frame.esp, rows[i].sp);
 		if (rows[i].wide)
 			CODE(0x66, 0x9d);
 		else
 			CODE(0x9d);
 		for (unsigned b = 0; b < size; b++)
-			poke8(linear(0xffff, (uint16_t)(rows[i].sp + b)), 0xff);
+			poke8(place(0xffff, (uint16_t)(rows[i].sp + b)), 0xff);
 		begin();
 		check_case("POPF%s with SP=%04x", rows[i].wide ? "D" : "", rows[i].sp);
 		if (rows[i].faults) {
@@ -269,7 +269,7 @@ static void pushf_on_a_rom_page(void)
 {
 	guest_reset();
 	cpu.frame.ss = ROM;
-	rom_page(linear(ROM, SP - 2));
+	rom_page(place(ROM, SP - 2));
 	CODE(0x9c);
 	begin();
 	want.frame.esp -= 2;
@@ -282,17 +282,17 @@ static void pushf_across_a_rom_page(void)
 	for (unsigned upper = 0; upper < 2; upper++) {
 		guest_reset();
 		cpu.frame.ss = ROM;
-		set_low16(&cpu.frame.esp, SP + 1);
-		rom_page(linear(ROM, upper ? SP : SP - 1));
-		vcpu_set_flags(&cpu, 0x4401, true);
+		low_half(&cpu.frame.esp, SP + 1);
+		rom_page(place(ROM, upper ? SP : SP - 1));
+		guest_flags(0x4401);
 		CODE(0x9c);
 		begin();
 		check_case("%s byte in ROM", upper ? "upper" : "lower");
 		want.frame.esp -= 2;
 		if (upper)
-			want8(linear(ROM, SP - 1), 0x03);
+			want8(place(ROM, SP - 1), 0x03);
 		else
-			want8(linear(ROM, SP), 0x44);
+			want8(place(ROM, SP), 0x44);
 		STEP(EMU_NEXT, 1);
 	}
 }

@@ -10,7 +10,7 @@ enum { FLAGS = 0x7fd7, HANDLER_CS = 0x7000, HANDLER_IP = 0x1230 };
 /* All flags set but the TF that would make every short road a long one. */
 static void all_flags(bool tf)
 {
-	vcpu_set_flags(&cpu, tf ? 0x247fd5 : 0x247ed5, true);
+	guest_flags(tf ? 0x247fd5 : 0x247ed5);
 }
 
 static void set_vector(uint32_t base, unsigned vector)
@@ -24,9 +24,9 @@ static void want_interrupt(unsigned vector, unsigned length)
 {
 	const uint16_t sp = (uint16_t)cpu.frame.esp, ss = cpu.frame.ss;
 
-	want16(linear(ss, (uint16_t)(sp - 2)), (uint16_t)vcpu_flags(&cpu));
-	want16(linear(ss, (uint16_t)(sp - 4)), cpu.frame.cs);
-	want16(linear(ss, (uint16_t)(sp - 6)), (uint16_t)(cpu.frame.eip + length));
+	want16(place(ss, (uint16_t)(sp - 2)), (uint16_t)guest_shown());
+	want16(place(ss, (uint16_t)(sp - 4)), cpu.frame.cs);
+	want16(place(ss, (uint16_t)(sp - 6)), (uint16_t)(cpu.frame.eip + length));
 	want.frame.esp = (cpu.frame.esp & 0xffff0000) | (uint16_t)(sp - 6);
 	want.frame.cs = (uint16_t)(HANDLER_CS + vector);
 	want.frame.eip = HANDLER_IP + vector;
@@ -91,7 +91,7 @@ static void one_byte_interrupts(void)
 static void into_without_overflow(void)
 {
 	guest_reset();
-	vcpu_set_flags(&cpu, 0x2476d5, true);	/* OF=0 */
+	guest_flags(0x2476d5);	/* OF=0 */
 	CODE(0xce);
 	begin();
 	STEP(EMU_NEXT, 1);
@@ -175,7 +175,7 @@ static void int_by_sp(void)
 
 	for (unsigned i = 0; i < COUNT(rows); i++) {
 		guest_reset();
-		set_low16(&cpu.frame.esp, rows[i].sp);
+		low_half(&cpu.frame.esp, rows[i].sp);
 		set_vector(0, 0x21);
 		CODE(0xcd, 0x21);
 		begin();
@@ -193,7 +193,7 @@ static void stack_at_the_end_of_memory(void)
 {
 	guest_reset();
 	cpu.frame.ss = 0xffff;
-	set_low16(&cpu.frame.esp, 0);
+	low_half(&cpu.frame.esp, 0);
 	set_vector(0, 0x21);
 	CODE(0xcd, 0x21);
 	begin();
@@ -205,13 +205,13 @@ static void stack_in_rom(void)
 {
 	guest_reset();
 	cpu.frame.ss = ROM;
-	rom_page(linear(ROM, SP - 6));
+	rom_page(place(ROM, SP - 6));
 	set_vector(0, 0x21);
 	CODE(0xcd, 0x21);
 	begin();
 	want_interrupt(0x21, 2);
 	for (unsigned b = 1; b <= 6; b++)
-		want8(linear(ROM, (uint16_t)(SP - b)), 0);	/* nothing is stored */
+		want8(place(ROM, (uint16_t)(SP - b)), 0);	/* nothing is stored */
 	STEP(EMU_VECTORED, 0);
 }
 
@@ -221,7 +221,7 @@ static void stack_around_a0000(void)
 	for (unsigned sp = 0; sp < 16; sp++) {
 		guest_reset();
 		cpu.frame.ss = 0x9fff;
-		set_low16(&cpu.frame.esp, (uint16_t)(0x10 + sp));
+		low_half(&cpu.frame.esp, (uint16_t)(0x10 + sp));
 		rom_page(0xa0000);
 		set_vector(0, 0x21);
 		CODE(0xcd, 0x21);
@@ -245,9 +245,9 @@ static void reflected_event(void)
 	CHECK("result", EMU_VECTORED, vcpu_interrupt(&cpu, 8, IP));
 	CHECK("CS", HANDLER_CS + 8, cpu.frame.cs);
 	CHECK("ESP", want.frame.esp, cpu.frame.esp);
-	CHECK("pushed CS", CS, mem_read16(&cpu, linear(SS, SP - 4)));
-	CHECK("pushed IP", IP, mem_read16(&cpu, linear(SS, SP - 6)));
-	CHECK("pushed FLAGS", FLAGS, mem_read16(&cpu, linear(SS, SP - 2)));
+	CHECK("pushed CS", CS, peek16(place(SS, SP - 4)));
+	CHECK("pushed IP", IP, peek16(place(SS, SP - 6)));
+	CHECK("pushed FLAGS", FLAGS, peek16(place(SS, SP - 2)));
 }
 
 /* --- IRET ---------------------------------------------------------------------- */
@@ -258,7 +258,7 @@ static void poke_slots(const uint32_t *slots, bool wide)
 
 	for (unsigned i = 0; i < 3; i++) {
 		for (unsigned b = 0; b < (wide ? 4u : 2u); b++)
-			poke8(linear(cpu.frame.ss, (uint16_t)(sp + b)), (uint8_t)(slots[i] >> 8 * b));
+			poke8(place(cpu.frame.ss, (uint16_t)(sp + b)), (uint8_t)(slots[i] >> 8 * b));
 		sp += wide ? 4 : 2;
 	}
 }
@@ -271,7 +271,7 @@ static void iret_images(void)
 		const bool wide = n & 1;
 		const uint32_t slots[3] = { random32() & 0xffff, random32(), random32() };
 		const uint32_t mask = wide ? 0x247fd5 : 0x7fd5;
-		const uint32_t old = vcpu_flags(&cpu) & 0x247fd5;
+		const uint32_t old = guest_shown() & 0x247fd5;
 
 		cpu.frame.eip = IP;
 		cpu.frame.cs = CS;
@@ -286,7 +286,7 @@ static void iret_images(void)
 		CHECK("EIP", slots[0], cpu.frame.eip);
 		CHECK("CS", slots[1] & 0xffff, cpu.frame.cs);
 		CHECK("ESP", 0xe5e50000 | (SP + (wide ? 12 : 6)), cpu.frame.esp);
-		CHECK("flags shown", (slots[2] & mask) | (old & ~mask) | 2, vcpu_flags(&cpu));
+		CHECK("flags shown", (slots[2] & mask) | (old & ~mask) | 2, guest_shown());
 		CHECK("real flags", (slots[2] & 0xfd5) | 0x20002, cpu.frame.eflags);
 	}
 }
@@ -331,7 +331,7 @@ static void iret_by_sp(void)
 	for (unsigned i = 0; i < COUNT(rows); i++) {
 		guest_reset();
 		cpu.frame.ss = 0xffff;
-		set_low16(&cpu.frame.esp, rows[i].sp);
+		low_half(&cpu.frame.esp, rows[i].sp);
 		if (rows[i].wide)
 			CODE(0x66, 0xcf);
 		else
@@ -365,7 +365,7 @@ static void int_iret_round_trip(void)
 		cpu.frame.eip = (random32() & 0xfff0) + 2;
 		cpu.frame.ss = 0x9000;
 		cpu.frame.esp = random32() & ~1u;
-		vcpu_set_flags(&cpu, random32() & ~0x40000u, true);
+		guest_flags(random32() & ~0x40000u);
 		poke16(vector * 4, 0x100);
 		poke16(vector * 4 + 2, 0x0800);
 		poke8(0x8100, 0x40);		/* INC AX, which runs natively, then IRET */

@@ -110,13 +110,13 @@ static void one_element(void)
 	for (unsigned i = 0; i < COUNT(string_rows); i++)
 		for (unsigned df = 0; df < 2; df++) {
 			const struct string_row *r = &string_rows[i];
-			const uint32_t at = linear(r->segment, INDEX);
+			const uint32_t at = place(r->segment, INDEX);
 			const int step = df ? -(int)r->width : (int)r->width;
 
 			guest_reset();
 			set_port(DX_PORT);
 			set_index(index_of(&cpu, r->out), r->wide_index, INDEX);
-			vcpu_set_flags(&cpu, df ? 0x600 : 0x200, true);
+			guest_flags(df ? 0x600 : 0x200);
 			if (r->out)
 				poke_element(at, r->width, element(0, r->width));
 			guest_code(r->code, 4);
@@ -157,13 +157,13 @@ static void repeated(void)
 				set_port(DX_PORT);
 				set_index(index_of(&cpu, r->out), r->wide_index, INDEX);
 				set_index(&cpu.frame.ecx, r->wide_index, rows[i].count);
-				vcpu_set_flags(&cpu, (df ? 0x400 : 0) | (rows[i].tf ? 0x100 : 0), true);
+				guest_flags((df ? 0x400 : 0) | (rows[i].tf ? 0x100 : 0));
 				CODE(df ? 0xf2 : 0xf3, r->code[0], r->code[1], r->code[2], r->code[3]);
 				begin();
 				check_case("REP %02x %02x %02x, CX=%u, TF=%u, DF=%u", r->code[0], r->code[1],
 					   r->code[2], rows[i].count, rows[i].tf, df);
 				for (unsigned n = 0; n < rows[i].moved; n++) {
-					const uint32_t at = linear(r->segment,
+					const uint32_t at = place(r->segment,
 								   (uint16_t)(INDEX + (unsigned)(step * (int)n)));
 
 					if (r->out) {
@@ -198,7 +198,7 @@ static void repeated_to_the_end(void)
 	CHECK("ECX", 0x77770000u, cpu.frame.ecx);
 	CHECK("EDI", 0x77770000u | 1000, cpu.frame.edi);
 	for (unsigned n = 0; n < 1000; n++)
-		CHECK("element", port_pattern(DX_PORT, 1, n), mem_read8(&cpu, linear(ES, (uint16_t)n)));
+		CHECK("element", port_pattern(DX_PORT, 1, n), peek8(place(ES, (uint16_t)n)));
 }
 
 static void ecx_counts_with_67(void)
@@ -225,34 +225,50 @@ static void ecx_counts_with_67(void)
 
 /* --- segment ends ---------------------------------------------------------------------- */
 
-static const struct { uint8_t code[4]; uint32_t index; uint8_t fault; } ends[] = {
-	{ { 0x6c }, 0xffff, 0 },		{ { 0x6d }, 0xfffe, 0 },
-	{ { 0x6d }, 0xffff, VEC_GP },		{ { 0x66, 0x6d }, 0xfffc, 0 },
-	{ { 0x66, 0x6d }, 0xfffd, VEC_GP },	{ { 0x66, 0x6d }, 0xffff, VEC_GP },
-	{ { 0x6e }, 0xffff, 0 },		{ { 0x6f }, 0xffff, VEC_GP },
-	{ { 0x36, 0x6f }, 0xffff, VEC_SS },	{ { 0x36, 0x66, 0x6f }, 0xfffe, VEC_SS },
-	{ { 0x36, 0x6d }, 0xffff, VEC_GP },	/* INS ignores the override */
-	{ { 0x67, 0x6c }, 0x10000, VEC_GP },	{ { 0x67, 0x6e }, 0x10000, VEC_GP },
-	{ { 0x67, 0x6e }, 0xffffffff, VEC_GP },	{ { 0x67, 0x36, 0x6e }, 0x10000, VEC_SS },
-	{ { 0x67, 0x6e }, 0xffff, 0 },
+static const struct { uint8_t code[4]; uint32_t index; uint8_t fault; unsigned length, width; uint32_t after; } ends[] = {
+	{ { 0x6c }, 0xffff, 0, 1, 1, 0 },	{ { 0x6d }, 0xfffe, 0, 1, 2, 0 },
+	{ { 0x6d }, 0xffff, VEC_GP, 0, 0, 0 },		{ { 0x66, 0x6d }, 0xfffc, 0, 2, 4, 0 },
+	{ { 0x66, 0x6d }, 0xfffd, VEC_GP, 0, 0, 0 },	{ { 0x66, 0x6d }, 0xffff, VEC_GP, 0, 0, 0 },
+	{ { 0x6e }, 0xffff, 0, 1, 1, 0 },	{ { 0x6f }, 0xffff, VEC_GP, 0, 0, 0 },
+	{ { 0x36, 0x6f }, 0xffff, VEC_SS, 0, 0, 0 },	{ { 0x36, 0x66, 0x6f }, 0xfffe, VEC_SS, 0, 0, 0 },
+	{ { 0x36, 0x6d }, 0xffff, VEC_GP, 0, 0, 0 },	/* INS ignores the override */
+	{ { 0x67, 0x6c }, 0x10000, VEC_GP, 0, 0, 0 },	{ { 0x67, 0x6e }, 0x10000, VEC_GP, 0, 0, 0 },
+	{ { 0x67, 0x6e }, 0xffffffff, VEC_GP, 0, 0, 0 },	{ { 0x67, 0x36, 0x6e }, 0x10000, VEC_SS, 0, 0, 0 },
+	{ { 0x67, 0x6e }, 0xffff, 0, 2, 1, 0x10000 },
 };
+
+static bool is_outs(const uint8_t *code, unsigned length)
+{
+	return (code[length - 1] & 0xfe) == 0x6e;
+}
 
 static void elements_at_the_segment_end(void)
 {
 	for (unsigned i = 0; i < COUNT(ends); i++) {
+		const unsigned width = ends[i].width;
+		const uint32_t at = place(0xffff, (uint16_t)ends[i].index);	/* FFFF:FFFF is the last byte of memory */
+
 		guest_reset();
-		cpu.frame.es = cpu.frame.ds = 0xffff;	/* FFFF:FFFF is the last byte of memory */
+		cpu.frame.es = cpu.frame.ds = 0xffff;
 		cpu.frame.esi = cpu.frame.edi = ends[i].index;
 		set_port(DX_PORT);
 		guest_code(ends[i].code, 4);
+		poke_element(at, width, element(0, width));
 		begin();
 		check_case("%02x %02x %02x at %xh", ends[i].code[0], ends[i].code[1], ends[i].code[2], ends[i].index);
 		if (ends[i].fault) {
 			STEP_FAULT(ends[i].fault);
 			continue;
 		}
-		guest_step();
-		CHECK("went on", true, cpu.frame.eip > IP);
+		if (is_outs(ends[i].code, ends[i].length)) {
+			want_out(DX_PORT, width, element(0, width));
+			want.frame.esi = ends[i].after;
+		} else {
+			want_in(DX_PORT, width);
+			want_element(at, width, port_pattern(DX_PORT, width, 0));
+			want.frame.edi = ends[i].after;
+		}
+		STEP(EMU_NEXT, ends[i].length);
 	}
 }
 
@@ -269,7 +285,7 @@ static void index_wraps(void)
 		guest_reset();
 		set_port(DX_PORT);
 		cpu.frame.esi = rows[i].before;
-		vcpu_set_flags(&cpu, rows[i].df ? 0x400 : 0, true);
+		guest_flags(rows[i].df ? 0x400 : 0);
 		guest_code(rows[i].code, 2);
 		check_case("row %u", i);
 		guest_step();
@@ -288,7 +304,7 @@ static void fault_in_the_middle(void)
 	begin();
 	for (unsigned n = 0; n < 2; n++) {
 		want_in(DX_PORT, 2);
-		want_element(linear(ES, (uint16_t)(0xfffb + 2 * n)), 2, port_pattern(DX_PORT, 2, n));
+		want_element(place(ES, (uint16_t)(0xfffb + 2 * n)), 2, port_pattern(DX_PORT, 2, n));
 	}
 	want.frame.edi = 0x7777ffff;
 	want.frame.ecx = 0x77770008;
@@ -301,11 +317,11 @@ static void ins_leaves_rom_alone(void)
 	set_port(DX_PORT);
 	cpu.frame.es = ROM;
 	set_index(&cpu.frame.edi, false, 0x0fff);	/* the dword has one byte of RAM */
-	rom_page(linear(ROM, 0x1000));
+	rom_page(place(ROM, 0x1000));
 	CODE(0x66, 0x6d);
 	begin();
 	want_in(DX_PORT, 4);
-	want8(linear(ROM, 0x0fff), (uint8_t)port_pattern(DX_PORT, 4, 0));
+	want8(place(ROM, 0x0fff), (uint8_t)port_pattern(DX_PORT, 4, 0));
 	want.frame.edi += 4;
 	STEP(EMU_NEXT, 2);
 }

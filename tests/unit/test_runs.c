@@ -10,7 +10,7 @@ static uint8_t *memory_before;
 /* One trap by the short road. */
 static void trap(void)
 {
-	const uint32_t at = linear(cpu.frame.cs, (uint16_t)cpu.frame.eip);
+	const uint32_t at = place(cpu.frame.cs, (uint16_t)cpu.frame.eip);
 
 	short_road[memory[at]](&cpu, at);
 }
@@ -23,7 +23,7 @@ static bool same_place(const struct vcpu *a, const struct vcpu *b)
 /* NOP, and PAUSE with its prefix. */
 static bool skip_nop(void)
 {
-	const uint32_t at = linear(cpu.frame.cs, (uint16_t)cpu.frame.eip);
+	const uint32_t at = place(cpu.frame.cs, (uint16_t)cpu.frame.eip);
 
 	if (memory[at] == 0x90)
 		cpu.frame.eip += 1;
@@ -35,41 +35,24 @@ static bool skip_nop(void)
 }
 
 /* What the run did must be what the long road does instruction by instruction, until
- * it comes to the same place. Returns how many it took. */
+ * it comes to the same place: in the whole vCPU, in memory, and in order at the ports.
+ * Returns how many it took. */
 static unsigned check_run(void)
 {
 	const struct vcpu before = cpu;
-	struct vcpu after;
-	uint32_t ports_after;
 	unsigned steps;
 
 	memcpy(memory_before, memory, GUEST_SIZE);
 	begin();
 	trap();
-	after = cpu;
-	ports_after = guest_ports_digest();
-	for (uint32_t i = 0; i < GUEST_SIZE; i += 0x1000) {
-		uint8_t swap[0x1000];	/* memory: as before; memory_before: as after */
-
-		memcpy(swap, memory + i, sizeof(swap));
-		memcpy(memory + i, memory_before + i, sizeof(swap));
-		memcpy(memory_before + i, swap, sizeof(swap));
-	}
+	want_all();
 	cpu = before;
-	begin();
-	for (steps = 0; steps < RUN_MOST && (steps == 0 || !same_place(&cpu, &after)); steps++)
+	memcpy(memory, memory_before, GUEST_SIZE);
+	for (steps = 0; steps < RUN_MOST && (steps == 0 || !same_place(&cpu, &want)); steps++)
 		if (!skip_nop())
 			exit_long(&cpu);
-	CHECK("EIP", after.frame.eip, cpu.frame.eip);
-	CHECK("CS", after.frame.cs, cpu.frame.cs);
-	CHECK("ESP", after.frame.esp, cpu.frame.esp);
-	CHECK("EFLAGS", after.frame.eflags, cpu.frame.eflags);
-	CHECK("all other registers", 0, memcmp(&after.frame, &cpu.frame, sizeof(cpu.frame)) != 0);
-	CHECK("virtual flags", after.virtual_flags, cpu.virtual_flags);
-	CHECK("STI's shadow", after.shadow, cpu.shadow);
-	CHECK("the shadow's trap", after.shadow_trap, cpu.shadow_trap);
-	CHECK("port accesses", ports_after, guest_ports_digest());
-	CHECK("memory", 0, memcmp(memory_before, memory, GUEST_SIZE) != 0);
+	check_all(__FILE__, __LINE__);
+	want_all();		/* for what is poked next */
 	return steps;
 }
 
@@ -80,7 +63,7 @@ static void reset(bool own_real_if)
 	memory_before = buffer;
 	guest_reset();
 	vcpu_own_real_if(&cpu, own_real_if);
-	vcpu_set_flags(&cpu, 0, false);
+	guest_flags_16(0);
 	poke16(0x60 * 4, 0x40);			/* handlers of the INTs below */
 	poke16(0x60 * 4 + 2, 0x7000);
 	poke16(0x61 * 4, 0x80);
@@ -129,17 +112,17 @@ static void a_flag_that_matters_ends_the_run(void)
 	check_case("TF");
 	reset(false);
 	CODE(0x9d, 0xfa, 0xfa);
-	poke16(linear(SS, SP), EFLAGS_TF);
+	poke16(place(SS, SP), EFLAGS_TF);
 	CHECK("instructions", 1, check_run());
 	check_case("IF, of a guest that owns the real one");
 	reset(true);
 	CODE(0x9d, 0xfa, 0xfa);
-	poke16(linear(SS, SP), EFLAGS_IF);
+	poke16(place(SS, SP), EFLAGS_IF);
 	CHECK("instructions", 1, check_run());
 	check_case("IF, else");
 	reset(false);
 	CODE(0x9d, 0xfa, 0xfa);
-	poke16(linear(SS, SP), EFLAGS_IF);
+	poke16(place(SS, SP), EFLAGS_IF);
 	CHECK("instructions", 3, check_run());
 }
 
@@ -176,7 +159,7 @@ static void a_run_is_bounded(void)
 {
 	reset(false);
 	for (uint32_t off = 0; off < 0x10000; off++)
-		poke8(linear(CS, (uint16_t)off), 0xfa);
+		poke8(place(CS, (uint16_t)off), 0xfa);
 	for (uint32_t ip = 0; ip <= SHORT_ROAD_LAST_IP; ip += 0x3fb) {
 		check_case("IP %x", ip);
 		cpu.frame.eip = ip;
@@ -187,9 +170,9 @@ static void a_run_is_bounded(void)
 	check_case("PAUSEs that lie across the ends of lines");
 	reset(false);
 	for (uint32_t off = IP + 1; off < 0x8000; off += 2)
-		poke16(linear(CS, (uint16_t)off), 0x90f3);
+		poke16(place(CS, (uint16_t)off), 0x90f3);
 	CODE(0xfa);
-	poke8(linear(CS, 0x8001), 0xfa);
+	poke8(place(CS, 0x8001), 0xfa);
 	trap();
 	CHECK("IP", IP + 1, cpu.frame.eip);
 	check_case("a handler that calls itself");
@@ -227,15 +210,15 @@ static void random_runs_equal_single_traps(void)
 		if (n % 64 == 0)
 			reset(random32() & 1);
 		for (uint16_t i = 0; i < 96; i++)
-			poke8(linear(CS, (uint16_t)(IP + i)), bytes[random32() % sizeof(bytes)]);
+			poke8(place(CS, (uint16_t)(IP + i)), bytes[random32() % sizeof(bytes)]);
 		cpu.frame.eip = IP + random32() % 64;
 		cpu.frame.cs = CS;
 		cpu.frame.ss = SS;
-		set_low16(&cpu.frame.esp, (uint16_t)(random32() % 8 ? SP : random32()));
-		vcpu_set_flags(&cpu, random32() & ~(uint32_t)EFLAGS_TF, false);
+		low_half(&cpu.frame.esp, (uint16_t)(random32() % 8 ? SP : random32()));
+		guest_flags_16(random32() & ~(uint32_t)EFLAGS_TF);
 		for (uint16_t i = 0; i < 8; i++)
-			poke16(linear(SS, (uint16_t)(SP + 2 * i)), (uint16_t)random32());
-		if (short_road[memory[linear(CS, (uint16_t)cpu.frame.eip)]] != short_none)
+			poke16(place(SS, (uint16_t)(SP + 2 * i)), (uint16_t)random32());
+		if (short_road[memory[place(CS, (uint16_t)cpu.frame.eip)]] != short_none)
 			check_run();
 	}
 }

@@ -44,7 +44,7 @@ static void reset_is_real_mode(void)
 	CHECK("IDTR limit", 0x3ff, cpu.idtr.limit);
 	CHECK("wants_protected_mode", false, cpu.wants_protected_mode);
 	CHECK("a shadow that this trap has opened is closed", true, cpu.shadow_trap != cpu.traps);
-	CHECK("flags shown", 2, vcpu_flags(&cpu));
+	CHECK("flags shown", 2, guest_shown());
 }
 
 /* --- MOV to and from control registers -------------------------------------------------- */
@@ -67,9 +67,27 @@ static void mov_from_cr(void)
 				CODE(0x0f, 0x20, modrm(mod, rows[i].cr, rm));
 				begin();
 				check_case("CR%u to register %u, mod %u, row %u", rows[i].cr, rm, mod, i);
-				*insn_register(&want, rm) = rows[i].value;	/* 4 is ESP of the frame */
+				*guest_register(&want, rm) = rows[i].value;	/* 4 is ESP of the frame */
 				STEP(EMU_NEXT, 3);
 			}
+}
+
+/* What is shown is the whole register: PE with paging and without, and every other bit. */
+static void mov_from_real_cr0(void)
+{
+	static const uint32_t values[] = { 0x00000011, 0x80000011, 0x80010031, 0xe005003f, 0x00000010, 0x00000000 };
+
+	for (unsigned i = 0; i < COUNT(values); i++)
+		for (unsigned real = 0; real < 2; real++) {
+			reset_with(real);
+			cpu.real_cr0 = real ? values[i] : 0x80010011;
+			cpu.cr0 = real ? 0x00000010 : values[i];
+			CODE(0x0f, 0x20, 0xc0);
+			begin();
+			check_case("CR0=%08x, cr0=%s", values[i], real ? "real" : "virtual");
+			want.frame.eax = values[i];
+			STEP(EMU_NEXT, 3);
+		}
 }
 
 static void mov_of_absent_cr(void)
@@ -92,7 +110,7 @@ static void mov_to_cr2_and_cr3(void)
 		for (unsigned cr = 2; cr <= 3; cr++) {
 			reset_with(false);
 			cpu.cr3_real = true;	/* writes change the virtual register all the same */
-			*insn_register(&cpu, rm) = 0x12345678;
+			*guest_register(&cpu, rm) = 0x12345678;
 			CODE(0x0f, 0x22, modrm(3, cr, rm));
 			begin();
 			*(cr == 2 ? &want.cr2 : &want.cr3) = 0x12345678;
@@ -188,9 +206,9 @@ static void smsw(void)
 				check_case("register %u, %s, cr0=%s", rm, rows[i].whole ? "32 bits" : "16 bits",
 					   real ? "real" : "virtual");
 				if (rows[i].whole)
-					*insn_register(&want, rm) = value;
+					*guest_register(&want, rm) = value;
 				else
-					set_low16(insn_register(&want, rm), (uint16_t)value);
+					low_half(guest_register(&want, rm), (uint16_t)value);
 				STEP(EMU_NEXT, rows[i].length);
 			}
 }
@@ -204,9 +222,9 @@ static void smsw_to_memory(void)
 			CODE(0x66, 0x0f, 0x01, 0x26, 0x00, 0x02);
 		else
 			CODE(0x0f, 0x01, 0x26, 0x00, 0x02);
-		poke32(linear(DS, OPERAND), 0xa5a5a5a5);
+		poke32(place(DS, OPERAND), 0xa5a5a5a5);
 		begin();
-		want16(linear(DS, OPERAND), 0x003e);
+		want16(place(DS, OPERAND), 0x003e);
 		STEP(EMU_NEXT, 5 + wide);
 	}
 }
@@ -226,7 +244,7 @@ static void lmsw(void)
 			cpu.cr0 = 0x6000003a;
 			cpu.wants_protected_mode = rows[i].lgdt;
 			cpu.frame.ebx = 0xfff00000 | rows[i].value;
-			poke16(linear(DS, OPERAND), rows[i].value);
+			poke16(place(DS, OPERAND), rows[i].value);
 			if (memory_form)
 				CODE(0x0f, 0x01, 0x36, 0x00, 0x02);
 			else
@@ -281,7 +299,7 @@ static void mov_from_dr(void)
 			CODE(0x0f, 0x21, modrm(3, dr, rm));
 			begin();
 			check_case("DR%u to register %u", dr, rm);
-			*insn_register(&want, rm) = expected[dr];
+			*guest_register(&want, rm) = expected[dr];
 			STEP(EMU_NEXT, 3);
 		}
 }
@@ -327,11 +345,11 @@ static void store_tables(void)
 				CODE(0x66, 0x0f, 0x01, modrm(0, idt, 6), 0x00, 0x02);
 			else
 				CODE(0x0f, 0x01, modrm(0, idt, 6), 0x00, 0x02);
-			poke32(linear(DS, OPERAND + 4), 0xa5a5a5a5);
+			poke32(place(DS, OPERAND + 4), 0xa5a5a5a5);
 			begin();
 			check_case("%s, %u bits", idt ? "SIDT" : "SGDT", wide ? 32 : 16);
-			want16(linear(DS, OPERAND), 0x1234);
-			want32(linear(DS, OPERAND + 2), wide ? 0x89abcdef : 0x00abcdef);
+			want16(place(DS, OPERAND), 0x1234);
+			want32(place(DS, OPERAND + 2), wide ? 0x89abcdef : 0x00abcdef);
 			STEP(EMU_NEXT, 5 + wide);
 		}
 }
@@ -342,8 +360,8 @@ static void load_tables(void)
 		for (unsigned wide = 0; wide < 2; wide++)
 			for (unsigned limit = 0; limit < 2; limit++) {
 				reset_with(false);
-				poke16(linear(ES, OPERAND), limit ? 0x5678 : 0);
-				poke32(linear(ES, OPERAND + 2), 0x89abcdef);
+				poke16(place(ES, OPERAND), limit ? 0x5678 : 0);
+				poke32(place(ES, OPERAND + 2), 0x89abcdef);
 				if (wide)
 					CODE(0x66, 0x26, 0x0f, 0x01, modrm(0, 2 + idt, 6), 0x00, 0x02);
 				else
@@ -370,8 +388,8 @@ static void lidt_says_whether_the_table_moved(void)
 		for (unsigned was = 0; was < 2; was++) {
 			reset_with(false);
 			cpu.ivt_moved = was;
-			poke16(linear(DS, OPERAND), rows[i].limit);
-			poke32(linear(DS, OPERAND + 2), rows[i].base);
+			poke16(place(DS, OPERAND), rows[i].limit);
+			poke32(place(DS, OPERAND + 2), rows[i].base);
 			CODE(0x0f, 0x01, 0x1e, 0x00, 0x02);
 			begin();
 			check_case("limit %x, base %x", rows[i].limit, rows[i].base);
@@ -383,11 +401,37 @@ static void lidt_says_whether_the_table_moved(void)
 
 /* --- memory operands ----------------------------------------------------------------------------- */
 
+/* What the six instructions do with an operand at linear @at. */
+static void want_operand(unsigned reg, uint32_t at)
+{
+	switch (reg) {
+	case 0: case 1:		/* SGDT, SIDT */
+		want16(at, 0x1234);
+		want32(at + 2, 0x00abcdef);
+		break;
+	case 2:			/* LGDT */
+		want.gdtr = (struct vtable_register){ 0x5678, 0x563412 };
+		want.wants_protected_mode = true;
+		break;
+	case 3:			/* LIDT */
+		want.idtr = (struct vtable_register){ 0x5678, 0x563412 };
+		break;
+	case 4:			/* SMSW */
+		want16(at, 0x0010);
+		break;
+	default:		/* LMSW */
+		want.cr0 = 0x18;
+		want.attention = ATTENTION_FPU;
+		break;
+	}
+}
+
 static void operands_at_the_segment_end(void)
 {
 	static const struct { unsigned reg, size; } rows[] = {
 		{ 0, 6 }, { 1, 6 }, { 2, 6 }, { 3, 6 }, { 4, 2 }, { 6, 2 },
 	};
+	static const uint8_t operand[6] = { 0x78, 0x56, 0x12, 0x34, 0x56, 0x78 };
 
 	for (unsigned i = 0; i < COUNT(rows); i++)
 		for (unsigned by_ss = 0; by_ss < 2; by_ss++)
@@ -395,6 +439,10 @@ static void operands_at_the_segment_end(void)
 				reset_with(false);
 				cpu.frame.ds = cpu.frame.ss = 0xffff;
 				cpu.frame.ebx = cpu.frame.ebp = 0x10000 - rows[i].size + over;
+				cpu.gdtr = cpu.idtr = (struct vtable_register){ 0x1234, 0x89abcdef };
+				cpu.ivt_moved = true;
+				for (unsigned b = 0; b < rows[i].size; b++)
+					poke8(place(0xffff, (uint16_t)(0x10000 - rows[i].size + b)), operand[b]);
 				if (over == 2) {	/* an offset above FFFFh */
 					cpu.frame.ebx = cpu.frame.ebp = 0x10000;
 					CODE(0x67, 0x0f, 0x01, modrm(1, rows[i].reg, by_ss ? 5 : 3), 0);
@@ -406,8 +454,8 @@ static void operands_at_the_segment_end(void)
 				if (over) {
 					STEP_FAULT(by_ss ? VEC_SS : VEC_GP);
 				} else {
-					guest_step();
-					CHECK("went on", IP + 4, cpu.frame.eip);
+					want_operand(rows[i].reg, place(0xffff, (uint16_t)(0x10000 - rows[i].size)));
+					STEP(EMU_NEXT, 4);
 				}
 			}
 }
@@ -416,7 +464,7 @@ static void store_leaves_rom_alone(void)
 {
 	reset_with(false);
 	cpu.frame.ds = ROM;
-	rom_page(linear(ROM, OPERAND));
+	rom_page(place(ROM, OPERAND));
 	CODE(0x0f, 0x01, 0x0e, 0x00, 0x02);
 	begin();
 	STEP(EMU_NEXT, 5);
@@ -526,6 +574,7 @@ static void sysenter_and_sysexit(void)
 const struct test system_tests[] = {
 	{ "reset-is-real-mode", reset_is_real_mode },
 	{ "mov-from-cr-tells-what-the-policy-says", mov_from_cr },
+	{ "mov-from-cr0-shows-pe-apart-from-pg", mov_from_real_cr0 },
 	{ "mov-of-absent-cr-is-undefined", mov_of_absent_cr },
 	{ "mov-to-cr2-cr3-is-virtual", mov_to_cr2_and_cr3 },
 	{ "mov-to-cr4-takes-known-bits", mov_to_cr4 },
