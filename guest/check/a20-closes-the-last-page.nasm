@@ -17,9 +17,11 @@ guest_start:
 	mov	[off(old_gate)], al
 	call	open
 	push	word [gs:0FFFEh]
-	mov	bx, [fs:LOW]
+	mov	si, [fs:LOW]
+	mov	bx, si
 	not	bx
 	mov	[gs:0FFFEh], bx
+	mov	di, [fs:LOW]
 	in	al, PORT_A
 	and	al, ~(A20 | 1) & 0FFh
 	out	PORT_A, al
@@ -31,7 +33,8 @@ guest_start:
 	and	al, 0FEh
 	out	PORT_A, al
 	expect16 "open-gate-shows-the-high-memory-area", dx, bx
-	expect16 "closed-gate-shows-low-memory", cx, [fs:LOW]
+	expect16 "closed-gate-shows-low-memory", cx, si
+	expect16 "open-gate-keeps-low-memory", di, si
 	jmp	finish
 
 open:

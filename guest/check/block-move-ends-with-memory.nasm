@@ -31,12 +31,17 @@ guest_start:
 	mov	bx, cs
 	shl	ebx, 4
 	add	ebx, off(words)
-	move	ebp, ebx, 1
-	expect8	"last-word-is-read", [off(failed)], 0
+	mov	word [off(words)], 0A55Ah
 	move	ebx, ebp, 1
 	expect8	"last-word-is-written", [off(failed)], 0
+	mov	word [off(words)], 0
+	move	ebp, ebx, 1
+	expect8	"last-word-is-read", [off(failed)], 0
+	expect16 "and-is-what-was-written", [off(words)], 0A55Ah
+	mov	dword [off(words)], 0
 	move	ebp, ebx, 2
 	expect8	"word-behind-is-not-read", [off(failed)], 1
+	expect16 "nor-is-anything-stored-for-it", [off(words) + 2], 0
 	move	ebx, ebp, 2
 	expect8	"word-behind-is-not-written", [off(failed)], 1
 	jmp	finish

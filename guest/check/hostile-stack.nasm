@@ -1,16 +1,24 @@
 ; hostile-stack: interrupts on stacks at strange places: beyond 1 MiB, odd, around SP=0, in ROM
+; vme: which-are-lost: with VME the CPU pushes by itself, past the TF that takes a write to ROM back
 ; Source: SDM vol 3 20.1.1 Address Translation in Real-Address Mode.
 
 %include "guest.inc"
 
 VECTOR		equ	62h
 
-; on SS, SP: an INT with that stack; CALLS counts how many came
+; on SS, SP: an INT with that stack. CALLS counts how many came, WRONG those after which SS:SP were not what they
+; had been.
 %macro on 2
 	mov	ax, %1
 	mov	ss, ax
 	mov	sp, %2
 	int	VECTOR
+	mov	bx, ss
+	xor	bx, ax
+	mov	cx, sp
+	xor	cx, %2
+	or	bx, cx
+	or	[off(wrong)], bx
 %endmacro
 
 guest_start:
@@ -30,18 +38,26 @@ guest_start:
 	mov	ss, ax
 	mov	sp, 0FFFEh
 	expect16 "seven-interrupts-on-strange-stacks", [off(calls)], 7
+	expect16 "and-each-returned-with-the-stack-it-came-by", [off(wrong)], 0
 
 	; The frame of an INT at F000:8000 falls into ROM and is lost; the handler does not return by it.
 	mov	word [fs:VECTOR * 4], off(no_return)
 	mov	ax, 0F000h
 	mov	ss, ax
 	mov	sp, 8000h
+	mov	ebx, [ss:8000h - 6]
+	xor	cx, cx
 	int	VECTOR
+	inc	cx				; only if there was no interrupt
 no_return:
-	mov	ax, cs
-	mov	ss, ax
+	mov	dx, sp
+	mov	eax, [ss:8000h - 6]
+	mov	di, cs
+	mov	ss, di
 	mov	sp, 0FFFEh
-	expect16 "an-interrupt-with-its-stack-in-rom", ax, cs
+	expect16 "an-interrupt-with-its-stack-in-rom-is-vectored", cx, 0
+	expect16 "and-pushes-6-bytes", dx, 8000h - 6
+	expect32 "which-are-lost", eax, ebx
 	jmp	finish
 
 handler:
@@ -51,4 +67,6 @@ handler:
 %include "check.inc"
 
 calls:
+	dw	0
+wrong:
 	dw	0

@@ -175,6 +175,61 @@ guest_start:
 	pop	ax
 	expect16 "iret-ignores-nt", ax, 2
 
+	; Neither INT nor IRET changes a register. The words that IRET pops are all different.
+	mov	eax, 0A0A1A2A3h
+	mov	ecx, 0C0C1C2C3h
+	mov	edx, 0D0D1D2D3h
+	mov	ebx, 0B0B1B2B3h
+	mov	ebp, 0E0E1E2E3h
+	mov	esi, 051525354h
+	mov	edi, 061626364h
+	push	es
+	push	gs
+	push	word 2345h
+	pop	es
+	push	word 3456h
+	pop	gs
+	pushad
+	mov	[off(sp_before)], sp
+	int	VECTOR
+	pushad
+	mov	bp, sp
+	mov	cx, 8
+	mov	di, 0
+.register:
+	mov	eax, [bp + 32]			; as before the INT
+	cmp	cx, 5				; ESP, which was 32 bytes further up
+	jne	.compare
+	sub	eax, 32
+.compare:
+	cmp	eax, [bp]
+	je	.kept
+	inc	di
+.kept:
+	add	bp, 4
+	loop	.register
+	add	sp, 64
+	mov	ax, es
+	mov	bx, gs
+	pop	gs
+	pop	es
+	expect16 "int-and-iret-keep-all-registers", di, 0
+	expect16 "int-and-iret-keep-es", ax, 2345h
+	expect16 "int-and-iret-keep-gs", bx, 3456h
+	push	word FLAG_CF | FLAG_ZF | 2
+	push	cs
+	push	word off(.three_words)
+	iret
+	ud2
+.three_words:
+	pushf
+	pop	ax
+	mov	bx, cs
+	and	ax, FLAG_CF | FLAG_PF | FLAG_ZF | FLAG_SF
+	expect16 "iret-takes-flags-from-the-third-word", ax, FLAG_CF | FLAG_ZF
+	mov	cx, ds
+	expect16 "iret-takes-cs-from-the-second-word", bx, cx
+
 	; Far into another segment with the same linear address
 	push	word 2
 	mov	ax, cs

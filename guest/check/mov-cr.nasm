@@ -3,6 +3,8 @@
 
 %include "guest.inc"
 
+CR0_PG		equ	1 << 31
+
 ; through REGISTER: CR2 takes any 32 bits, so a value that goes in and comes out shows both directions.
 %macro through 2			; register, its name
 	mov	%1, 0C0DE0000h + %1_value
@@ -95,7 +97,14 @@ guest_start:
 	and	al, ~10h
 	mov	cr0, eax
 	mov	eax, cr0
-	expect32 "cr0-et-stays-1", eax, [off(old_cr0)]
+	mov	ebx, [off(old_cr0)]
+	or	bl, 10h
+	expect32 "cr0-et-stays-1", eax, ebx
+	mov	ebx, eax
+	and	ebx, CR0_PE
+	expect32 "cr0-pe-is-0-in-real-mode", ebx, 0
+	and	eax, CR0_PG
+	expect32 "cr0-pg-is-0-in-real-mode", eax, 0
 
 	; CR3: the page directory's address, which means nothing without paging
 	mov	eax, cr3

@@ -32,9 +32,18 @@ guest_start:
 	expect16 "waiting-tick-came-once", [off(ticks)], 1
 	expect16 "tick-came-after-one-instruction", [off(tick_ip)], off(.after_nop)
 
-	; STI with IF=1 already opens no new shadow
+	; STI with IF=1 already opens no new shadow: the second STI is what the shadow of the first covers
 	call	wait_for_request
-	mov	word [off(ticks)], 0
+	sti
+	sti
+.after_sti_sti:
+	nop
+	nop
+	cli
+	expect16 "sti-sti-is-one-shadow", [off(tick_ip)], off(.after_sti_sti)
+
+	; The instruction in the shadow may jump
+	call	wait_for_request
 	sti
 	jmp	short .taken
 	nop
