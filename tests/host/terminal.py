@@ -7,6 +7,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import termios
@@ -27,6 +28,10 @@ class Terminal:
 
         def take_terminal():
             fcntl.ioctl(self.slave, termios.TIOCSCTTY, 0)
+            # As a terminal's shell starts a command: whoever runs the tests may ignore signals ("make test &",
+            # nohup), and a shell script cannot take that back.
+            for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTERM):
+                signal.signal(number, signal.SIG_DFL)
         self.process = subprocess.Popen(command, stdin=self.slave, stdout=self.slave, stderr=self.slave,
                                         start_new_session=True, preexec_fn=take_terminal)
 
