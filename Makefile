@@ -99,7 +99,7 @@ check:
 	@tests/check/quick.py
 
 # Everything. Each part prints lines "PASS name" and "FAIL name: why".
-TESTS := unit layers host check system virtual trace gdb explain equivalence hostile fuzz
+TESTS := unit layers host check system virtual trace gdb explain equivalence hostile fuzz bench
 test: need-test $(addprefix test-,$(TESTS))
 	@echo "all tests passed"
 need-test:
@@ -147,6 +147,10 @@ test-fuzz:
 	tests/fuzz/run.py
 	tests/fuzz/run.py --selftest
 	tests/fuzz/coverage.py
+
+# A trap that takes more instructions than it may.
+test-bench: all
+	tests/bench/traps.py --limits
 
 # The page of figures: instructions per trap and of whole programs, counted by QEMU, the
 # same on every machine; idle time, memory, size. docs/proof.md explains it.

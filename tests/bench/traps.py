@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""traps.py: instructions per trap, for every kind of trap, on both boards.
+"""traps.py [--limits]: instructions per trap, for every kind of trap, on both boards.
+
+--limits prints only whether those that have a limit (limits.py) hold it.
 
 The guests of guest/bench count for themselves, with the time-stamp counter of a QEMU that counts instructions.
 """
@@ -11,6 +13,7 @@ import subprocess
 import sys
 
 from counted import ROOT, BenchError, end_by_signal
+from limits import PASSTHROUGH_TRAPS, TRAPS, Judge
 
 GUESTS = ('trap', 'events')
 BOARDS = {'passthrough': [], 'virtual': ['--virtual']}
@@ -36,13 +39,33 @@ def measure():
     return {guest: {board: run(guest, options) for board, options in BOARDS.items()} for guest in GUESTS}
 
 
+def check(found):
+    """One line for each board, and one for each figure that is over its limit or was not measured at all."""
+    status = 0
+    for board in BOARDS:
+        judge = Judge()
+        figures = {name: value for boards in found.values() for name, value in boards[board].items()}
+        for name in [*TRAPS, *(PASSTHROUGH_TRAPS if board == 'passthrough' else ())]:
+            if figures.get(name) is None:
+                judge.failures.append(f'FAIL bench-{board}: nothing was measured as "{name}"')
+            else:
+                judge.trap(board, name, figures[name])
+        status |= bool(judge.failures)
+        print('\n'.join(judge.failures) or f'PASS bench-traps-{board}: {judge.held} figures within their limits')
+    return status
+
+
 def main():
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--limits', action='store_true')
+    args = parser.parse_args()
     end_by_signal()
     try:
         found = measure()
     except (BenchError, OSError, subprocess.TimeoutExpired) as error:
-        sys.exit(f'traps.py: {error}')
+        sys.exit(f'FAIL bench-traps: {error}' if args.limits else f'traps.py: {error}')
+    if args.limits:
+        sys.exit(check(found))
     for boards in found.values():
         for board, figures in boards.items():
             for name, value in figures.items():
