@@ -411,7 +411,7 @@ test_verdicts() {
 
 # Waits up to 10 s until COMMAND succeeds.
 until_true() {
-	tries=50
+	tries=300
 	until "$@" 2>/dev/null; do
 		tries=$((tries - 1))
 		[ $tries -gt 0 ] || return 1
@@ -435,7 +435,7 @@ test_signal() {	# test_signal NAME READY OPTION...: READY appears in the output 
 		status=0
 		wait $script || status=$?
 	else
-		status='none in 10 s'
+		status='none in 60 s'
 	fi
 	left=$(ls "$box/tmp")
 	[ ! -s "$box/ran" ] || until_true gone "$(cat "$box/ran")" || left="$left QEMU"
