@@ -5,15 +5,18 @@ name of their file and in the options that their header asks for.
 """
 
 import os
+import resource
 import shlex
+import signal
 import subprocess
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 MODEL = "cli-hlt-ends"              # has no options of its own
 BLANK_FLOPPY = 1440 * 1024
 
-# isa-debug-exit's statuses (tools/host/running.sh) and timeout's, as run-qemu.sh reports them.
-STATUS = {33: 0, 35: 1, 37: 1, 39: 3, 124: 124, 137: 124}
+# isa-debug-exit's statuses (tools/host/running.sh) and those of time that is over, as run-qemu.sh reports them.
+STATUS = {33: 0, 35: 1, 37: 1, 39: 3, 124: 124, 137: 124, -signal.SIGXCPU: 124, -signal.SIGKILL: 124}
+WALL = 20                           # so many times as long may a run take by the clock
 
 
 class Direct:
@@ -34,11 +37,20 @@ class Direct:
         self.place = place
 
     def run(self, name, head, seconds):
-        """(exit status, output), as run-qemu.sh would have it."""
+        """(exit status, output), as run-qemu.sh would have it. The seconds are the processor's: how much else
+        the machine has to do does not matter."""
         words = list(self.words)
         own = f"{name}.bin name={name}" + "".join(f" {options}" for options in head.get("run", [])[:1])
         words[self.place] = words[self.place].replace(f"{MODEL}.bin name={MODEL}", own)
-        done = subprocess.run(["timeout", "-k", "5", str(seconds), *words], cwd=ROOT, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        output = done.stdout.decode("latin-1").replace("\r", "")
-        return STATUS.get(done.returncode, 4), output
+
+        def limit():
+            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 2))
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        with subprocess.Popen(words, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, preexec_fn=limit) as process:
+            try:
+                output = process.communicate(timeout=WALL * seconds)[0]
+            except subprocess.TimeoutExpired:
+                process.kill()
+                output = process.communicate()[0]
+        return STATUS.get(process.returncode, 4), output.decode("latin-1").replace("\r", "")
