@@ -51,6 +51,7 @@ its drives (docs/images.md)
   An IMAGE may have options of its own: disk.img:drive=d:ro. There are
   drive=a|b|c|d  ro  boot  as=TYPE  name=NAME (of the guest)  mem=KIB (the guest's extended memory)
   input=auto|keyboard|com1 (where the guest gets what is typed on the terminal)
+  idle=off|on (whether the guest sleeps while it only asks for keys; on is what holds)
 without hands (docs/scripts.md)
   --keys STEPS    carry out steps such as 'wait "A:\>"; type "dir\n"; wait 2s; screen out.txt; png out.png';
                   then the run ends

@@ -46,6 +46,7 @@ static const struct key keys[] = {
 	{ "probe", GUEST_FIELD(probe),      "off|on", { SWITCH_OFF, SWITCH_ON } },
 	{ "vme",   GUEST_FIELD(vme),        "off|on", { SWITCH_OFF, SWITCH_ON } },
 	{ "gp",    GUEST_FIELD(gp_reflect), "stop|reflect", { SWITCH_OFF, SWITCH_ON } },
+	{ "idle",  GUEST_FIELD(idle),       "off|on", { SWITCH_OFF, SWITCH_ON } },
 };
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
 

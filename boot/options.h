@@ -27,7 +27,7 @@ struct guest_options {
 	bool any_signature;		/* a boot sector without 55AAh is started as well */
 	uint32_t restarts;		/* how often it is started again by itself, where it was stopped */
 	enum option_input input;	/* where a virtual guest gets what is typed on the terminal */
-	enum option_switch cr0_real, cr3_real, ports_open, probe, vme, gp_reflect;
+	enum option_switch cr0_real, cr3_real, ports_open, probe, vme, gp_reflect, idle;
 };
 
 struct options {

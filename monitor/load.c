@@ -36,7 +36,7 @@ static const struct builtin *find_builtin(const char *name)
 
 static void parse_guest_line(const char *line, struct options *options, struct guest_options *guest)
 {
-	char error[480];
+	char error[512];
 
 	if (!options_parse(line, options, guest, error, sizeof(error)))
 		end_with_error("%s", error);

@@ -1,8 +1,8 @@
 #include "bios/keyboard.h"
 #include "bios/frame.h"		/* reg_ah */
-#include "machine/vm.h"		/* struct vm, vm_yield */
+#include "machine/vm.h"		/* struct vm, vm_asks */
 
-#define IDLE_POLLS 40	/* between two real interrupts (27 ms): more than a game makes */
+#define POLLS_FOR_KEYS 40	/* between two real interrupts (27 ms): it waits for a key, not for COM1 */
 
 /* BIOS data area (Ralf Brown's Interrupt List, MEMORY.LST). */
 enum { BDA_SHIFT_FLAGS = 0x417, BDA_KEY_HEAD = 0x41a, BDA_KEY_TAIL = 0x41c, BDA_LEDS = 0x497 };
@@ -20,14 +20,26 @@ static bool firmware_has_nothing_to_do(struct vm *vm)
 	       !((locks ^ mem_read8(v, BDA_LEDS)) & LEDS);
 }
 
+static void asks_for_key(struct vm *vm)
+{
+	if (++vm->idle.key_polls > POLLS_FOR_KEYS)
+		vuart_line_waits_elsewhere(vm);
+	vm_asks(vm);
+}
+
 bool keyboard_poll(struct vm *vm)
 {
 	struct vcpu *v = &vm->vcpu;
 
-	if ((reg_ah(v) & ~0x10) != 0x01 || mem_read16(v, BDA_KEY_HEAD) != mem_read16(v, BDA_KEY_TAIL))
+	if ((reg_ah(v) & ~0x10) != 0x01)
 		return false;
-	if (vm->board == &board_virtual && ++vm->idle_polls > IDLE_POLLS)
-		vm_yield(vm);
+	if (mem_read16(v, BDA_KEY_HEAD) != mem_read16(v, BDA_KEY_TAIL)) {
+		if (vm->board == &board_virtual)
+			idle_works(vm);
+		return false;
+	}
+	if (vm->board == &board_virtual)
+		asks_for_key(vm);
 	if (!firmware_has_nothing_to_do(vm))
 		return false;
 	v->frame.eflags |= EFLAGS_ZF;

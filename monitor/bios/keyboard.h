@@ -9,8 +9,8 @@ struct vm;
 /**
  * keyboard_poll - the guest is about to execute INT 16h
  *
- * A virtual guest that keeps asking for a key (AH=01h, 11h), and there is none,
- * gives the processor back. Returns true if the firmware would only have answered
+ * A virtual guest that does nothing but ask for a key (AH=01h, 11h), and there is
+ * none, gives the processor back. Returns true if the firmware would only have answered
  * "no key", and the guest has been given that answer: ZF set.
  */
 bool keyboard_poll(struct vm *vm);

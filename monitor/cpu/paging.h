@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 enum {				/* SDM vol 3 4.3 "32-bit Paging" */
-	PTE_P = 1 << 0, PTE_W = 1 << 1, PTE_U = 1 << 2,
+	PTE_P = 1 << 0, PTE_W = 1 << 1, PTE_U = 1 << 2, PTE_D = 1 << 6,
 };
 
 #define PAGE_SIZE   4096u

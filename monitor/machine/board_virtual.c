@@ -18,7 +18,7 @@ enum { MASTER_OPEN = 1 << IRQ_TIMER | 1 << IRQ_KEYBOARD | 1 << IRQ_CASCADE | 1 <
 static void irq(struct vm *vm, unsigned number)
 {
 	pic_eoi(number);
-	vm->idle_polls = 0;
+	idle_tick(vm);
 	switch (number) {
 	case IRQ_TIMER:
 		pit_irq();
@@ -40,6 +40,7 @@ static void irq(struct vm *vm, unsigned number)
 
 static uint8_t acknowledge(struct vm *vm)
 {
+	idle_interrupted(vm);
 	return vpic_acknowledge(vm);
 }
 

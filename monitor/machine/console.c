@@ -171,6 +171,7 @@ _Noreturn static void show(unsigned index)
 void console_switch(struct vm *vm)
 {
 	vm->vcpu.attention &= ~(uint32_t)ATTENTION_SWITCH;
+	idle_works(vm);
 	vga_save(&vm->vga, vm->vga_memory, VGA_MEMORY_SIZE);
 	fpu_save(&vm->fpu);
 	vm->paused_at = pit_now();
@@ -182,6 +183,7 @@ void console_drop(struct vm *vm)
 	if (!guest_count || guests[shown] != vm)
 		return;
 	guests[shown] = NULL;		/* the others keep their keys */
+	idle_works(vm);
 	for (unsigned i = 0; i < guest_count; i++)
 		if (guests[i])
 			show(i);

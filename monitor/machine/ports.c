@@ -29,9 +29,9 @@ void ports_claim(struct port_table *t, uint16_t first, uint16_t last, const stru
 	claim(t, first, last, device, true);
 }
 
-void ports_open(struct port_table *t, uint16_t first, uint16_t last)
+void ports_open(struct port_table *t, uint16_t first, uint16_t last, const struct port_device *device)
 {
-	claim(t, first, last, &port_real, false);
+	claim(t, first, last, device, false);
 }
 
 const struct port_device *ports_device(const struct port_table *t, uint16_t port)
@@ -85,6 +85,7 @@ uint32_t port_in(struct vcpu *v, uint16_t port, unsigned width)
 {
 	struct vm *vm = vm_of(v);
 
+	v->work++;
 	if (likely(width == 1))
 		return ports_device(&vm->ports, port)->in(vm, port, 1);
 	return wide_in(vm, port, width);
@@ -94,6 +95,7 @@ void port_out(struct vcpu *v, uint16_t port, unsigned width, uint32_t value)
 {
 	struct vm *vm = vm_of(v);
 
+	v->work++;
 	if (likely(width == 1))
 		ports_device(&vm->ports, port)->out(vm, port, 1, value);
 	else

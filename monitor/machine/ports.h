@@ -40,11 +40,11 @@ void ports_claim(struct port_table *t, uint16_t first, uint16_t last, const stru
 
 /**
  * ports_open - let the real ports @first to @last answer, inclusive, without a trap
- * An IN or OUT that the monitor emulates all the same, as part of a run
- * (vcpu/short_road.h) or because another byte of it traps, reaches them as well. A
- * later claim of the same port wins.
+ * @device: makes the same access where one traps all the same: as part of a run
+ *          (vcpu/short_road.h), or because another byte of it traps
+ * A later claim of the same port wins.
  */
-void ports_open(struct port_table *t, uint16_t first, uint16_t last);
+void ports_open(struct port_table *t, uint16_t first, uint16_t last, const struct port_device *device);
 
 /**
  * ports_device - who answers this port

@@ -4,6 +4,7 @@
 #include "lib/log.h"		/* kprintf */
 #include "lib/string.h"		/* memcpy, memset */
 #include "machine/clock.h"	/* clock_* */
+#include "machine/idle_watch.h"	/* idle_watch_open */
 #include "machine/post_memory.h"
 #include "machine/vfpu.h"	/* vfpu_init */
 #include "machine/vm.h"		/* struct vm, v*_init */
@@ -20,10 +21,6 @@ enum { CMOS_INDEX = 0x70, CMOS_DATA = 0x71, CMOS_SIZE = 128, CMOS_SHUTDOWN = 0x0
        CMOS_EXTENDED = 0x17, CMOS_EXTENDED_FOUND = 0x30, CMOS_ABOVE_16_MIB = 0x34 };
 enum { BDA_COM = 0x400, BDA_LPT = 0x408, BDA_EQUIPMENT = 0x410, BDA_CURSOR = 0x450 };
 enum { EQUIPMENT_ONE_COM = 1 << 9, EQUIPMENT_PORTS = 7 << 9 | 3 << 14 };
-/* The guest with the screen owns the VGA: mono, EGA/VGA and CGA ports, and the
- * mode registers of QEMU's and Bochs's VBE: words at 1CEh, 1CFh and (QEMU) 1D0h.
- * A dword at any of them reaches the card whole, as on the machine itself. */
-enum { VGA_FIRST = 0x3b0, VGA_LAST = 0x3df, DISPI_FIRST = 0x1ce, DISPI_LAST = 0x1d3 };
 
 static struct {
 	uint8_t master_mask, slave_mask;
@@ -142,6 +139,7 @@ static void reset_devices(struct vm *vm)
 	vdma_reset(vm);
 	vempty_reset(vm);
 	vm->vrtc.nvram[CMOS_SHUTDOWN] = 0;	/* the self test has looked at it */
+	idle_reset(vm);
 	describe_ports(vm);
 	describe_memory(vm);
 }
@@ -156,8 +154,7 @@ void virtual_init(struct vm *vm)
 
 	clock_start(vm);
 	ports_init(&vm->ports, &port_empty);
-	ports_open(&vm->ports, VGA_FIRST, VGA_LAST);
-	ports_open(&vm->ports, DISPI_FIRST, DISPI_LAST);
+	idle_watch_open(vm);
 	vpic_init(vm);
 	vpit_init(vm);
 	vport61_init(vm);

@@ -34,7 +34,7 @@ static void init_passthrough(struct vm *vm, uint16_t log_port)
 	/* The ports that the monitor keeps trap even in a guest that has all the others. */
 	ports_init(&vm->ports, &port_real);
 	if (decide(vm->options.ports_open, vm->options.boot))
-		ports_open(&vm->ports, 0, 0xffff);
+		ports_open(&vm->ports, 0, 0xffff, &port_real);
 	pic_passthrough_init(&vm->pic);
 	ports_claim(&vm->ports, PIC1_COMMAND, PIC1_DATA, &port_pic_passthrough);
 	ports_claim(&vm->ports, PIC2_COMMAND, PIC2_DATA, &port_pic_passthrough);
@@ -163,10 +163,9 @@ bool vm_idle(struct vm *vm)
 	return true;
 }
 
-void vm_yield(struct vm *vm)
+void vm_asks(struct vm *vm)
 {
-	vuart_line_waits_elsewhere(vm);
-	if (!(vm->vcpu.attention & ATTENTION_AWAKE))
+	if (vm->options.idle != SWITCH_OFF && idle_asks(vm) && !(vm->vcpu.attention & ATTENTION_AWAKE))
 		vm_idle(vm);
 }
 
@@ -178,8 +177,10 @@ bool guest_may_idle(struct vcpu *v, uint8_t vector)
 	if (vector == 0x16)
 		return keyboard_poll(vm);
 	asked_begin(vm, vector, v->frame.cs, (uint16_t)(v->frame.eip + 2), (uint16_t)v->frame.esp);
-	if (vm->board == &board_virtual && (vector == 0x28 || (vector == 0x2f && (uint16_t)v->frame.eax == 0x1680)))
-		vm_yield(vm);
+	if (vm->board == &board_virtual && (vector == 0x28 || (vector == 0x2f && (uint16_t)v->frame.eax == 0x1680))) {
+		vuart_line_waits_elsewhere(vm);
+		vm_asks(vm);
+	}
 	return false;
 }
 

@@ -13,6 +13,7 @@
 #include "machine/board.h"	/* struct board */
 #include "machine/clock.h"	/* CLOCK_USERS */
 #include "machine/drive.h"	/* struct drive */
+#include "machine/idle.h"	/* struct idle */
 #include "machine/pic_passthrough.h"
 #include "machine/ports.h"	/* struct port_table */
 #include "machine/probe.h"	/* struct probe */
@@ -70,7 +71,7 @@ struct vm {
 	uint64_t due[CLOCK_USERS];	/* when on its clock each has something to do */
 	bool advancing;			/* that is being done: the alarm is set at the end */
 	bool a20;
-	uint32_t idle_polls;		/* of INT 16h since the last real interrupt */
+	struct idle idle;
 	struct drive drives[DRIVE_SLOTS];
 	bool missed_disk;		/* booted from A:, it has read a hard disk, and has none */
 	struct vpic vpic;
@@ -136,10 +137,10 @@ _Noreturn void vm_halted(struct vm *vm);
 bool vm_idle(struct vm *vm);
 
 /**
- * vm_yield - the guest says that it waits: give the processor back until the next
- * real interrupt, unless one waits for the guest already
+ * vm_asks - the guest says that it waits: give the processor back until the next real
+ * interrupt if it does nothing else, unless one waits for the guest already
  */
-void vm_yield(struct vm *vm);
+void vm_asks(struct vm *vm);
 
 /**
  * vm_reset_cpu - registers and flags as the boot code expects them

@@ -31,6 +31,7 @@ struct vpic_chip {
 
 struct vpic {
 	struct vpic_chip master, slave;
+	uint32_t ends;			/* OCW2s written: interrupt handlers end with one */
 };
 
 /**

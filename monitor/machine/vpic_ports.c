@@ -135,6 +135,7 @@ static void pic_out(struct vm *vm, uint16_t port, unsigned width, uint32_t value
 	if (port & A0) {
 		data_out(chip, chip == &vm->vpic.master, value);
 	} else if (likely(!(value & (ICW1 | OCW3)))) {
+		vm->vpic.ends++;
 		ocw2(chip, value);
 		if (likely(!pic_requests(chip)))
 			return;		/* priorities of nothing: INT stays low */

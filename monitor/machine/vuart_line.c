@@ -38,7 +38,7 @@ void vuart_line_polled(struct vm *vm)
 {
 	struct vuart_line *l = &vm->vuart.line;
 
-	if (vm->idle_polls && vm->options.input == INPUT_AUTO)
+	if (vm->idle.key_polls && vm->options.input == INPUT_AUTO)
 		l->polls = 0;
 	else if (++l->polls >= POLLS_THAT_LISTEN)
 		listen(vm);

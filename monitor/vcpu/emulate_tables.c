@@ -107,6 +107,7 @@ EMULATE(emu_wrmsr)
 EMULATE(emu_rdtsc)
 {
 	(void)insn;
+	v->work++;
 	set_edx_eax(v, rdtsc());
 	return EMU_NEXT;
 }

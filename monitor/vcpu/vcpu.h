@@ -71,6 +71,7 @@ struct vcpu {
 	uint32_t shadow;		/* linear address of an instruction that runs before any interrupt, */
 	uint32_t shadow_trap;		/* if this trap was the last one: see vcpu_in_shadow() */
 	uint32_t traps;			/* taken so far */
+	uint32_t work;			/* port accesses and RDTSCs emulated, services called: see machine/idle.h */
 	struct guest_mem mem;
 	struct vtable_register idtr, gdtr;
 	uint32_t cr0, cr2, cr3, cr4;	/* virtual: what the guest wrote */

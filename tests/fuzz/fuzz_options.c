@@ -35,7 +35,7 @@ static void guest_holds(const struct guest_options *g)
 	HOLDS("drive is one of four", !g->drive || (g->drive >= 'a' && g->drive <= 'd'));
 	HOLDS("memory has seven digits", g->memory_kib <= 9999999);
 	HOLDS("switches have three positions", g->cr0_real <= SWITCH_OFF && g->cr3_real <= SWITCH_OFF &&
-	      g->ports_open <= SWITCH_OFF && g->probe <= SWITCH_OFF && g->gp_reflect <= SWITCH_OFF);
+	      g->ports_open <= SWITCH_OFF && g->probe <= SWITCH_OFF && g->gp_reflect <= SWITCH_OFF && g->idle <= SWITCH_OFF);
 }
 
 static void parse_line(struct input *in)

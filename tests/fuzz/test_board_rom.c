@@ -121,29 +121,57 @@ static void halt_at(uint8_t byte)
 	vcpu_set_flags(&vm.vcpu, EFLAGS_IF, false);
 }
 
-/* INT 16h AH=01h over and over, until the processor is given back. Returns the calls. */
-static unsigned poll_keyboard(uint16_t ring_end)
+enum { CALLS = 200 };
+
+/* The same INT over and over, until the processor is given back; between two of them the guest
+ * reads @port, if any. Returns the calls. */
+static unsigned call(uint8_t vector, uint16_t ax, uint16_t port)
 {
 	unsigned calls;
 
-	halt_at(0xcd);
-	mem_write8(&vm.vcpu, 0x10101, 0x16);
-	mem_write16(&vm.vcpu, BDA_KEY_TAIL, ring_end);
-	for (calls = 0; calls < 200 && !host.sleeps; calls++) {
+	mem_write8(&vm.vcpu, 0x10101, vector);
+	for (calls = 0; calls < CALLS && !host.sleeps; calls++) {
 		vm.vcpu.frame.cs = 0x1000;
 		vm.vcpu.frame.eip = 0x100;
-		vm.vcpu.frame.eax = 0x0100;
+		vm.vcpu.frame.esp = 0x1000;
+		vm.vcpu.frame.eax = ax;
+		vcpu_set_flags(&vm.vcpu, EFLAGS_IF, false);
 		CHECK("comes back", HOST_RETURNED, trap(&vm, VEC_GP));
+		if (port)
+			port_in(&vm.vcpu, port, 1);
 	}
 	return calls;
 }
 
-static void polling_sleeps(void)
-{
-	const unsigned calls = poll_keyboard(0x1e);
+static const struct { uint8_t vector; uint16_t ax; } asks[] = {
+	{ 0x16, 0x0100 }, { 0x16, 0x1100 }, { 0x28, 0x0000 }, { 0x2f, 0x1680 },
+};
 
-	CHECK("some calls, before it sleeps", true, calls > 10 && calls < 200);
-	CHECK("with a key there it does not", 200, poll_keyboard(0x20));
+static void asking_sleeps(void)
+{
+	for (unsigned i = 0; i < sizeof(asks) / sizeof(asks[0]); i++) {
+		unsigned calls;
+
+		check_case("INT %02Xh AX=%04Xh", asks[i].vector, asks[i].ax);
+		halt_at(0xcd);
+		calls = call(asks[i].vector, asks[i].ax, 0);
+		CHECK("some calls, before it sleeps", true, calls > 10 && calls < CALLS);
+		halt_at(0xcd);
+		CHECK("not while it reads the timer", CALLS, call(asks[i].vector, asks[i].ax, 0x40));
+		halt_at(0xcd);
+		CHECK("nor the screen's status", CALLS, call(asks[i].vector, asks[i].ax, 0x3da));
+		halt_at(0xcd);
+		vm.options.idle = SWITCH_OFF;
+		CHECK("nor with idle=off", CALLS, call(asks[i].vector, asks[i].ax, 0));
+	}
+	check_case("another INT");
+	halt_at(0xcd);
+	CHECK("says nothing", CALLS, call(0x21, 0x0b00, 0));
+	halt_at(0xcd);
+	CHECK("nor another function", CALLS, call(0x2f, 0x1600, 0));
+	halt_at(0xcd);
+	mem_write16(&vm.vcpu, BDA_KEY_TAIL, 0x20);
+	CHECK("nor a poll that finds a key", CALLS, call(0x16, 0x0100, 0));
 }
 
 static void halting(void)
@@ -163,13 +191,13 @@ static void halting(void)
 	CHECK_SAID("trapeze: end: clean");
 }
 
-/* INT 28h is DOS's word that it waits; an interrupt without a device is none. */
+/* INT 28h goes to its handler; an interrupt without a device is none. */
 static void idle_calls(void)
 {
 	halt_at(0xcd);
 	mem_write8(&vm.vcpu, 0x10101, 0x28);
 	CHECK("the guest goes on", HOST_RETURNED, trap(&vm, VEC_GP));
-	CHECK("after a sleep", 1, host.sleeps);
+	CHECK("without a sleep: one call is nothing", 0, host.sleeps);
 	CHECK("in its INT 28h", 0xf000ff28, (uint32_t)vm.vcpu.frame.cs << 16 | vm.vcpu.frame.eip);
 	vm.board->irq(&vm, 7);
 	CHECK("a spurious one asks for nothing", 0, vm.vcpu.attention & ATTENTION_IRQ);
@@ -323,9 +351,9 @@ const struct test rom_tests[] = {
 	{ "rom-ends-programs-that-have-no-dos", program_calls },
 	{ "rom-reboots-from-the-drive", reboots },
 	{ "rom-leaves-other-arpls-alone", other_arpl },
-	{ "rom-sleeps-when-int16-is-polled", polling_sleeps },
+	{ "rom-sleeps-when-the-guest-only-asks", asking_sleeps },
 	{ "hlt-sleeps-until-an-interrupt", halting },
-	{ "int28-sleeps-and-spurious-interrupts-are-none", idle_calls },
+	{ "int28-is-entered-and-spurious-interrupts-are-none", idle_calls },
 	{ "reset-line-starts-the-guest-again", resets },
 	{ "report-shows-control-registers-as-the-guest-reads-them", report_control_registers },
 	{ "report-says-what-the-guest-asked-for-and-did-not-find", asked },

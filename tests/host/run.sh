@@ -210,6 +210,7 @@ test_refusals() {
 	refuses image-option "no image option 'rw' in floppy.img:rw; there are drive=" floppy.img:rw
 	refuses image-option-drive "no image option 'drive=e'" floppy.img:drive=e
 	refuses image-option-input "no image option 'input=mouse'" floppy.img:input=mouse
+	refuses image-option-idle "no image option 'idle=no'" floppy.img:idle=no
 	refuses image-option-mem "no image option 'mem=4M'" floppy.img:mem=4M
 	refuses image-missing-with-option 'nowhere.img: no such file' nowhere.img:ro
 	refuses drive-of-the-other-kind 'floppy image, which drive c does not take' floppy.img:drive=c
@@ -355,6 +356,7 @@ test_dry_drives() {
 	shows virtual-default '-append guest=cr0 -initrd' --virtual
 	shows screen-of-a-program '-kernel build/monitor.elf -initrd' --virtual tool.com
 	shows input "drive=a boot=a name=floppy input=com1'" floppy.img:input=com1
+	shows idle "drive=a boot=a name=floppy idle=off'" floppy.img:idle=off
 	shows name-and-memory "-initrd 'floppy.img drive=a boot=a name=dos mem=4096'" floppy.img:name=dos:mem=4096
 	shows two-guests 'floppy.img drive=a boot=a name=one,floppy.img drive=a name=two' floppy.img:name=one floppy.img:name=two
 	shows name-with-comma "-initrd 'TMP/drive-a.img drive=a boot=a name=c_omma_'" 'c:omma,.img'

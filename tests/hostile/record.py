@@ -21,6 +21,8 @@ EXCLUDED = {
     ('pit.c', 'period'): 'the alarm is set for the running guest',
     ('pit.c', 'fires_at'): 'the alarm is set for the running guest',
     ('idle.c', 'woken_by'): 'which interrupt ended the last sleep',
+    ('idle_state.c', 'kept'): 'the state of a guest that only asks',
+    ('idle_state.c', 'fpu_now'): 'the state of a guest that only asks',
     ('console.c', 'terminal_quiet'): 'since when nothing was typed',
     ('', 'trace_ring'): 'the last events of all guests',
     ('trace.c', 'printed'): 'how much of them a report has printed',

@@ -7,7 +7,7 @@
 #include <string.h>
 
 static struct options options;
-static char error[480];
+static char error[512];
 
 static bool parse(const char *line)
 {
@@ -47,7 +47,7 @@ static void every_key(void)
 {
 	CHECK("parsed", true, parse("monitor.elf guest=cr0 umip=off trace=int,port:3c0-3df trace-out=e9 log=com2 end=key name=demo "
 				    "load=2000:0100 boot=c format=com cr0=real cr3=virtual ports=open probe=on "
-				    "gp=reflect input=com1 signature=any restart=3"));
+				    "gp=reflect idle=off input=com1 signature=any restart=3"));
 	CHECK_TEXT("guest", "cr0", options.guest);
 	CHECK("umip", false, options.umip);
 	CHECK_TEXT("trace", "int,port:3c0-3df", options.trace);
@@ -64,6 +64,7 @@ static void every_key(void)
 	CHECK("ports", SWITCH_ON, options.defaults.ports_open);
 	CHECK("probe", SWITCH_ON, options.defaults.probe);
 	CHECK("gp", SWITCH_ON, options.defaults.gp_reflect);
+	CHECK("idle", SWITCH_OFF, options.defaults.idle);
 	CHECK("input", INPUT_COM1, options.defaults.input);
 	CHECK("signature", true, options.defaults.any_signature);
 	CHECK("restart", 3, options.defaults.restarts);
@@ -77,7 +78,7 @@ static void every_choice(void)
 		ROW("end=exit", end, END_EXIT), ROW("end=halt", end, END_HALT),
 		ROW("cr0=virtual", defaults.cr0_real, SWITCH_OFF), ROW("cr3=real", defaults.cr3_real, SWITCH_ON),
 		ROW("ports=trap", defaults.ports_open, SWITCH_OFF), ROW("probe=off", defaults.probe, SWITCH_OFF),
-		ROW("gp=stop", defaults.gp_reflect, SWITCH_OFF),
+		ROW("gp=stop", defaults.gp_reflect, SWITCH_OFF), ROW("idle=on", defaults.idle, SWITCH_ON),
 #undef ROW
 	};
 
@@ -99,8 +100,9 @@ static void every_choice(void)
 static void errors(void)
 {
 	static const struct { const char *line, *words[3]; } rows[] = {
-		{ "colour=red", { "unknown option \"colour\"", "guest=NAME", "gp=stop|reflect" } },
+		{ "colour=red", { "unknown option \"colour\"", "guest=NAME", "idle=off|on" } },
 		{ "x verbose", { "unknown option \"verbose\"", "known are:", "trace=on|ring|FILTER" } },
+		{ "idle=yes", { "\"idle=yes\"", "it takes off|on", "" } },
 		{ "trace=", { "\"trace=\"", "on|ring|FILTER", "" } },
 		{ "umip=yes", { "\"umip=yes\"", "off|on", "" } },
 		{ "umip=", { "\"umip=\"", "off|on", "" } },

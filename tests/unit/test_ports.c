@@ -73,8 +73,8 @@ static void open_ports(void)
 
 	table(&port_empty);
 	ports_claim(&vm.ports, 0x3c4, 0x3c4, &narrow);
-	ports_open(&vm.ports, 0x3b0, 0x3df);		/* a later claim wins, */
-	ports_open(&vm.ports, 0x800, 0xffff);
+	ports_open(&vm.ports, 0x3b0, 0x3df, &port_real);		/* a later claim wins, */
+	ports_open(&vm.ports, 0x800, 0xffff, &port_real);
 	ports_claim(&vm.ports, 0x3c5, 0x3c5, &words);	/* and traps again */
 	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		check_case("port %xh", rows[i].port);

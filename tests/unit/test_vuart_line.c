@@ -63,7 +63,7 @@ static void poll(unsigned count)
 static void begin(enum option_input input)
 {
 	vm.options.input = input;
-	vm.idle_polls = 0;
+	vm.idle.key_polls = 0;
 	now = 1000;
 	ports_init(&vm.ports, &port_empty);
 	vuart_init(&vm);
@@ -113,10 +113,10 @@ static void listens_by_polling(void)
 static void keys_are_wanted_as_well(void)
 {
 	begin(INPUT_AUTO);
-	vm.idle_polls = 1;
+	vm.idle.key_polls = 1;
 	poll(3 * ENOUGH);
 	CHECK("listens", false, vm.vuart.line.listens);
-	vm.idle_polls = 0;
+	vm.idle.key_polls = 0;
 	poll(ENOUGH - 1);
 	CHECK("polls count from then on", false, vm.vuart.line.listens);
 }
@@ -126,7 +126,7 @@ static void com1_for_good(void)
 	begin(INPUT_COM1);
 	for (unsigned i = 0; i < ENOUGH; i++) {
 		CHECK("listens", false, vm.vuart.line.listens);
-		vm.idle_polls = i;
+		vm.idle.key_polls = i;
 		out(DATA, 'x');
 		vuart_line_waits_elsewhere(&vm);
 		poll(1);

@@ -19,6 +19,8 @@ import qemu
 import screen
 
 CASES = Cases('virtual')
+BDA_TICKS = 0x46c
+INSTRUCTIONS_IN_A_TICK = 65536 * 10**9 // 1193182 // 8      # machines.COUNTED
 test = CASES.test
 
 
@@ -42,6 +44,40 @@ def test_timer():
         within('clocks of 0.84 us by which the latest of 20 more is late', side, found['latest-tick-clocks'],
                0, 1200)
         within('clock ticks in two more seconds', side, found['ticks-in-2s'], 36, 37)
+
+
+def instructions_per_tick(machine, ticks=40):
+    """Of the guest, over so many ticks of its clock."""
+    def look():
+        return (machine.command('query-replay')['icount'],
+                int.from_bytes(machine.memory(machine.guest_base() + BDA_TICKS, 4), 'little'))
+    start = now = look()
+    deadline = time.monotonic() + 40
+    while now[1] - start[1] < ticks and time.monotonic() < deadline:
+        time.sleep(0.1)
+        now = look()
+    if now[1] - start[1] < ticks:
+        raise Wrong(f'{machine.side}: {now[1] - start[1]} ticks in 40 s')
+    return (now[0] - start[0]) // (now[1] - start[1])
+
+
+@test
+def test_asks():
+    """Who works between two asks is not held up; who only asks sleeps until it is interrupted."""
+    with Machine('virtual', [Drive('a', floppy('asks'))], extra=COUNTED, seconds=160) as machine:
+        found = numbers(machine.wait('only-asks', 100))
+        for number, way in enumerate(('INT 16h AH=01h', 'INT 28h', 'INT 2Fh AX=1680h')):
+            within(f'instructions in each tick of {INSTRUCTIONS_IN_A_TICK} while it asks by {way}', 'virtual',
+                   instructions_per_tick(machine), 0, INSTRUCTIONS_IN_A_TICK // 20)
+            machine.press(['spc'])
+            machine.wait('taken', count=number + 1)
+    # A bare machine's take 0 or 1; one sleep takes half a tick or a whole one.
+    for name in ('ticks-to-write', 'ticks-for-lines', 'ticks-for-sums', 'ticks-for-steps'):
+        within(name, 'virtual', found[name], 0, 3)
+    # Two ticks of 54.9 ms, counted in steps of 2 ms and of 1 ms.
+    within('ms-by-the-timer', 'virtual', found['ms-by-the-timer'], 52, 55)
+    within('ms-by-the-stamp', 'virtual', found['ms-by-the-stamp'], 104, 110)
+    within('changes-of-3DAh', 'virtual', found['changes-of-3DAh'], 10000, 1000000)
 
 
 @test

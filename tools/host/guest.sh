@@ -101,7 +101,7 @@ image_option() {	# image_option OPTION WORD
 		extra="$1${extra:+ $extra}"
 		memory_asked=$((memory_asked + (${1#*=} + 1023) / 1024))
 		;;
-	input=auto | input=keyboard | input=com1) extra="$1${extra:+ $extra}" ;;
+	input=auto | input=keyboard | input=com1 | idle=on | idle=off) extra="$1${extra:+ $extra}" ;;
 	*)
 		# A missing file may well have a colon in its name.
 		[ ! -e "${2%%:*}" ] || bad_image_option "$1" "$2"
@@ -112,7 +112,7 @@ image_option() {	# image_option OPTION WORD
 
 bad_image_option() {
 	usage_error "no image option '$1' in $2; there are" \
-		'drive=a|b|c|d ro boot as=flat|com|floppy|disk name=NAME mem=KIB input=auto|keyboard|com1'
+		'drive=a|b|c|d ro boot as=flat|com|floppy|disk name=NAME mem=KIB input=auto|keyboard|com1 idle=off|on'
 }
 
 add_image() {	# add_image WORD

@@ -3,9 +3,10 @@
 #include "cpu/desc.h"		/* desc_trap_ports */
 #include "machine/ports.h"	/* struct port_table */
 
-void __wrap_ports_open(struct port_table *t, uint16_t first, uint16_t last);
-void __wrap_ports_open(struct port_table *t, uint16_t first, uint16_t last)
+void __wrap_ports_open(struct port_table *t, uint16_t first, uint16_t last, const struct port_device *device);
+void __wrap_ports_open(struct port_table *t, uint16_t first, uint16_t last, const struct port_device *device)
 {
 	(void)t;
+	(void)device;
 	desc_trap_ports(first, last, false);
 }
