@@ -18,6 +18,10 @@ BOOT_VIRTUAL, BOOT_PASSTHROUGH, NATIVE = 1.18, 1.3, 1.005
 NATIVE_GUESTS = ('sieve', 'text', 'pixels')
 FIRMWARE_GUESTS = ('listing', 'teletype')
 
+# In real time, which depends on the host: goals. A virtual guest's time to that of a passthrough guest; percent of a
+# core while a guest waits for a key.
+REAL_TIME, IDLE = 1.2, 5.0
+
 
 class Judge:
     """Counts the figures that have a limit, and keeps a line for each that is over it."""

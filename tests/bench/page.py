@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 from counted import BenchError, end_by_signal
-from limits import BOOT_PASSTHROUGH, BOOT_VIRTUAL, FIRMWARE_GUESTS, NATIVE, NATIVE_GUESTS, Judge
+from limits import BOOT_PASSTHROUGH, BOOT_VIRTUAL, FIRMWARE_GUESTS, IDLE, NATIVE, NATIVE_GUESTS, REAL_TIME, Judge
 from qemu import QemuEnded
 from table import figure, table
 import boot
@@ -20,6 +20,7 @@ import idle
 import keyscript
 import memory
 import others
+import realtime
 import start
 import traps
 
@@ -117,11 +118,23 @@ def size_section(args):
     section('Start and size', *table(['', 'figure'], rows))
 
 
-def idle_section(monitor):
+def idle_section(monitor, judge):
     args = argparse.Namespace(monitor=monitor, seconds=IDLE_SECONDS)
-    rows = [[name, figure(virtual), figure(bare)]
+    rows = [[name, figure(virtual), judge.check(f'idle {name}', virtual, IDLE, goal=True), figure(bare)]
             for name, virtual, bare in idle.figures(idle.programs(), idle.PROMPT, args)]
-    section("Waiting for a key: percent of one of this host's cores", *table(['', 'virtual', 'bare'], rows))
+    section("Waiting for a key: percent of one of this host's cores",
+            *table(['', 'virtual', 'goal', 'bare'], rows))
+
+
+def real_time_section(monitor, judge):
+    rows = []
+    for row in realtime.measure(monitor):
+        over = row.virtual / row.passthrough
+        rows.append([row.name, figure(row.bare), figure(row.passthrough), figure(row.virtual), realtime.ratios(row),
+                     figure(over, 2), judge.check(f'{row.name} in real time', over, REAL_TIME, 2, goal=True)])
+    section('In real time on this host: work between polls for keys, medians of five',
+            *table(['', 'bare', 'passthrough', 'virtual', 'bare : passthrough : virtual', 'virtual to passthrough',
+                    'goal'], rows))
 
 
 def verdict(judge):
@@ -151,7 +164,8 @@ def main():
         service_section(args.monitor)
         size_section(args)
         if not args.quick:
-            idle_section(args.monitor)
+            idle_section(args.monitor, judge)
+            real_time_section(args.monitor, judge)
     except (BenchError, OSError, ValueError, QemuEnded, keyscript.ScriptError, subprocess.SubprocessError) as error:
         print(f'FAIL bench: {error}')
         sys.exit(1)
