@@ -93,7 +93,7 @@ JUDGES = [
     Judge('program', 240, [ALL], [PROGRAM], ['tests/equivalence/program/run.py', '--programs', '40']),
     Judge('hostile', 240, [[*MAKE, '-f', 'tests/hostile/Makefile', 'hostile', 'guests']],
           ['build/hostile/monitor.elf'], ['tests/hostile/run.py', '--guests', '400']),
-    Judge('virtual', 200, [ALL], [PROGRAM], ['tests/virtual/run.py', 'disks', 'memory-and-clock', 'ports'],
+    Judge('virtual', 200, [ALL], [PROGRAM], ['tests/virtual/run.py', 'asks', 'disks', 'memory-and-clock', 'ports'],
           timed=True),
     # A CPU of another make: it sets RF, checks limits and knows INT1.
     Judge('check-bochs', 200, [ALL], [PROGRAM],

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { SP = 0x7000, DATA = 0x5000, SCREEN = 0xb8000, STACK_PAGE = 7 };
+enum { SP = 0x7000, DATA = 0x5010, SCREEN = 0xb8000, STACK_PAGE = 7 };
 enum { SOON = IDLE_PATIENCE + 8, NEVER = 100000 };	/* asks */
 
 static struct vm vm;
