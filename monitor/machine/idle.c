@@ -37,7 +37,8 @@ static void in_vain(struct vm *vm)
 void idle_reset(struct vm *vm)
 {
 	stop_watching(vm);
-	vm->idle = (struct idle){ .work = work(vm), .patience = IDLE_PATIENCE };
+	vm->idle = (struct idle){ .work = work(vm), .patience = IDLE_PATIENCE,
+				   .trust = IDLE_RETURNS };
 }
 
 void idle_works(struct vm *vm)
@@ -47,6 +48,7 @@ void idle_works(struct vm *vm)
 	in_vain(vm);
 	i->asks = 0;
 	i->returns = 0;
+	i->trust = IDLE_RETURNS;
 	i->clean = false;
 	i->work = work(vm);
 }
@@ -95,7 +97,9 @@ static bool went_round(struct vm *vm)
 		stop_watching(vm);
 		i->asks = 0;
 		i->patience = IDLE_PATIENCE;
-		i->returns = IDLE_RETURNS;
+		i->returns = i->trust;
+		if (i->trust < IDLE_RETURNS_MOST)
+			i->trust *= 2;
 		return true;
 	case IDLE_MORE_PAGES:
 		keep(vm);

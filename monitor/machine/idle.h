@@ -19,7 +19,8 @@ struct vm;
 enum {
 	IDLE_PATIENCE = 16,		/* asks in a row before a guest is watched */
 	IDLE_PATIENCE_MOST = 4096,	/* doubled up to this each time it was watched in vain */
-	IDLE_RETURNS = 32,		/* sleeps that one proof is good for */
+	IDLE_RETURNS = 16,		/* sleeps that the first proof is good for */
+	IDLE_RETURNS_MOST = 128,	/* doubled up to this by each further one */
 };
 
 struct idle {
@@ -29,6 +30,7 @@ struct idle {
 	uint32_t patience;
 	uint32_t laps, laps_most;	/* asks compared with the state that is kept; then another one is */
 	uint8_t returns;		/* to the place of the proof that may still sleep */
+	uint8_t trust;			/* returns that the next proof is good for */
 	bool watched;			/* what it does without a trap is seen as well */
 	bool clean;			/* only pages that it wrote since the last work are marked as written */
 };

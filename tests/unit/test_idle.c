@@ -255,18 +255,23 @@ static void patience(void)
 
 static void sleeps_again(void)
 {
+	enum { INTERRUPTS = 10 * IDLE_RETURNS_MOST };
 	unsigned asks, without_proof = 0;
 
 	begin();
 	asks_until_sleep(NULL);
-	for (unsigned n = 0; n < 10 * IDLE_RETURNS; n++) {
+	for (unsigned n = 1; n <= INTERRUPTS; n++) {
 		interrupt();
 		asks = asks_until_sleep(NULL);
 		without_proof += asks == 1;
 		CHECK("after an interrupt it sleeps soon", true, asks <= SOON);
+		if (n == IDLE_RETURNS)
+			CHECK("at once", n, without_proof);
+		if (n == IDLE_RETURNS + 1)
+			CHECK("but then it is proven again", n - 1, without_proof);
 	}
-	CHECK("mostly at once", true, without_proof > 9 * IDLE_RETURNS);
-	CHECK("but it is proven again now and then", true, without_proof < 10 * IDLE_RETURNS);
+	CHECK("mostly at once", true, without_proof > INTERRUPTS * 9 / 10);
+	CHECK("but it is proven again now and then", true, without_proof < INTERRUPTS - 9);
 }
 
 static void an_interrupt_leads_out(void)
