@@ -140,7 +140,7 @@ static void count_out(struct vpit_channel *ch, uint8_t value, uint64_t now)
 		counter_write(&ch->counter, (uint16_t)(value << 8 | ch->first_byte), now);
 	} else {
 		ch->first_byte = value;
-		counter_write_begins(&ch->counter);
+		counter_write_begins(&ch->counter, now);
 	}
 	ch->write_second = !ch->write_second;
 }

@@ -38,7 +38,7 @@ static uint64_t elapsed(const struct vpit_counter *c, uint64_t now)
 {
 	if (c->phase == PIT_COUNTING)
 		return is_loaded(c, now) ? now - c->start : 0;
-	return c->phase == PIT_STOPPED ? c->held : 0;
+	return c->held;
 }
 
 /* The next CLK pulse loads the count register. */
@@ -100,6 +100,7 @@ void counter_control(struct vpit_counter *c, unsigned mode, bool bcd)
 	c->mode = (uint8_t)(mode > HARDWARE_STROBE ? mode - 4 : mode);
 	c->bcd = bcd;
 	c->phase = PIT_IDLE;
+	c->held = 0;
 	c->fresh = true;
 	c->out_before = c->mode != ON_TERMINAL_COUNT;
 }
@@ -133,10 +134,13 @@ void counter_write(struct vpit_counter *c, uint16_t value, uint64_t now)
 	}
 }
 
-void counter_write_begins(struct vpit_counter *c)
+/* "Writing the first byte disables counting": the count stays as it is. */
+void counter_write_begins(struct vpit_counter *c, uint64_t now)
 {
-	if (c->mode == ON_TERMINAL_COUNT)
-		c->phase = PIT_IDLE;
+	if (c->mode != ON_TERMINAL_COUNT)
+		return;
+	c->held = elapsed(c, now);
+	c->phase = PIT_IDLE;
 }
 
 static void gate_rises(struct vpit_counter *c, uint64_t now)

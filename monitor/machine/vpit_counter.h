@@ -18,7 +18,7 @@ enum pit_phase {
 
 struct vpit_counter {
 	uint64_t start;		/* the CLK pulse that loads the count, or as if it had */
-	uint64_t held;		/* STOPPED: pulses counted until then */
+	uint64_t held;		/* not COUNTING: pulses counted until then */
 	uint32_t count;		/* in the counting element: 1 to 65536 */
 	uint32_t reload;	/* in the count register */
 	uint32_t reload_at;	/* modes 2, 3, fresh: pulses after start when it becomes the count */
@@ -50,7 +50,7 @@ void counter_write(struct vpit_counter *c, uint16_t value, uint64_t now);
 /**
  * counter_write_begins - the first byte of two: stops mode 0
  */
-void counter_write_begins(struct vpit_counter *c);
+void counter_write_begins(struct vpit_counter *c, uint64_t now);
 
 /**
  * counter_gate - the GATE input is now at @level

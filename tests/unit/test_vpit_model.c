@@ -132,7 +132,7 @@ static void count(void)
 
 static void first_byte(void)
 {
-	counter_write_begins(&c);
+	counter_write_begins(&c, m.now);
 	if (m.mode == 0)
 		m.out = m.counting = m.load_next = m.has_count = false;
 }

@@ -101,6 +101,24 @@ static void run_row(const struct row *row, uint64_t start)
 	}
 MODE(0) MODE(1) MODE(2) MODE(3) MODE(4) MODE(5)
 
+/* "Mode 0": writing the first byte disables counting; what has been counted stays. */
+static void first_byte_holds_the_count(void)
+{
+	begin_at(0);
+	out(CONTROL, 0xb0);
+	out(PORT_61, 1);
+	write16(0x42, 0x1000);
+	now = 101;
+	out(0x42, 0x34);
+	now = 500;
+	out(CONTROL, 0x80);
+	CHECK("count", 0x1000 - 100, read16(0x42));
+	out(0x42, 0x12);
+	now = 501;
+	out(CONTROL, 0x80);
+	CHECK("the new one", 0x1234, read16(0x42));
+}
+
 static const struct test tests[] = {
 	{ "vpit-mode-0-interrupt-on-terminal-count", run_mode0 },
 	{ "vpit-mode-1-one-shot", run_mode1 },
@@ -108,6 +126,7 @@ static const struct test tests[] = {
 	{ "vpit-mode-3-square-wave", run_mode3 },
 	{ "vpit-mode-4-software-strobe", run_mode4 },
 	{ "vpit-mode-5-hardware-strobe", run_mode5 },
+	{ "vpit-first-byte-holds-the-count", first_byte_holds_the_count },
 	{ NULL, NULL },
 };
 
