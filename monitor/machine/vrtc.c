@@ -11,7 +11,7 @@
 
 enum { CMOS_INDEX = 0x70, CMOS_DATA, EXTENDED_INDEX, EXTENDED_DATA };
 enum { INDEX = 0x7f };			/* bit 7 of port 70h gates the NMI */
-enum { A_RATE = 0x0f, A_DIVIDER_RESET = 0x60, A_UPDATING = 0x80, A_DEFAULT = 0x26 };
+enum { A_RATE = 0x0f, A_DIVIDER = 0x70, A_DIVIDER_32_KHZ = 0x20, A_UPDATING = 0x80, A_DEFAULT = 0x26 };
 enum { B_SQUARE_WAVE = 0x08, B_UPDATE = 0x10, B_ALARM = 0x20, B_PERIODIC = 0x40, B_SET = 0x80,
        INTERRUPTS = B_UPDATE | B_ALARM | B_PERIODIC };	/* the same bits in C are the flags */
 enum { C_IRQ = 0x80, D_VALID_RAM = 0x80 };
@@ -19,9 +19,10 @@ enum { C_IRQ = 0x80, D_VALID_RAM = 0x80 };
 /* UIP rises 244 us before the update, which takes 1984 us. */
 #define UPDATING_TICKS (CLOCK_HZ / 1000 * 2228 / 1000)
 
+/* Three crystals; the other settings hold the divider in reset or test the chip. */
 static bool is_running(const struct vrtc *r)
 {
-	return (r->nvram[RTC_A] & A_DIVIDER_RESET) != A_DIVIDER_RESET;
+	return (r->nvram[RTC_A] & A_DIVIDER) <= A_DIVIDER_32_KHZ;
 }
 
 /* Periodic edges divide the second evenly: they are counted from its start, so

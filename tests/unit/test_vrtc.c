@@ -144,6 +144,19 @@ static void divider_reset(void)
 	CHECK("half a second after its release", 0x01, get(RTC_SECOND));
 }
 
+/* Register A, "Divider Control": three crystals; the rest is for tests, or reset. */
+static void divider_settings(void)
+{
+	for (unsigned divider = 0; divider < 8; divider++) {
+		check_case("divider %u", divider);
+		now = 0;
+		load(0x02);
+		set(RTC_A, (uint8_t)(divider << 4 | 6));
+		now = 2 * CLOCK_HZ;
+		CHECK("second", divider <= 2 ? 2 : 0, get(RTC_SECOND));
+	}
+}
+
 static void periodic(void)
 {
 	static const unsigned hz[] = {
@@ -269,6 +282,7 @@ static const struct test tests[] = {
 	{ "rtc-time-does-not-drift", no_drift },
 	{ "rtc-update-in-progress-and-set", update_in_progress },
 	{ "rtc-divider-reset", divider_reset },
+	{ "rtc-divider-settings", divider_settings },
 	{ "rtc-periodic-rates", periodic },
 	{ "rtc-late-periodic-keeps-phase", late_periodic },
 	{ "rtc-update-ended-interrupt", update_ended },
