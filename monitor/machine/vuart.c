@@ -1,9 +1,10 @@
 /* National Semiconductor PC16550D data sheet, 8 "Registers"; how a PC wires OUT2
  * to the interrupt: IBM PC/AT Technical Reference, "Serial/Parallel Adapter".
  *
- * Differs: sending takes no time. The transmitter is empty again when the OUT has
- * ended, and in FIFO mode the character timeout is over at once. Each of these
- * interrupts still comes as an edge of its own, once per byte written or read. */
+ * Differs: sending takes no time. The transmitter is empty again when the OUT has ended.
+ * Differs: in FIFO mode the character timeout is over at once.
+ * Each of these interrupts still comes as an edge of its own, once per byte written or
+ * read. */
 #include "machine/vuart.h"
 #include "machine/ports.h"	/* ports_claim, struct port_device */
 #include "machine/vm.h"		/* struct vm, vrequest_* */
@@ -63,6 +64,8 @@ static bool store(struct vuart *u, uint8_t byte)
 	if (is_full(u))
 		return false;
 	u->received[(u->first + u->count++) % VUART_FIFO] = byte;
+	if (!has_fifo(u))
+		u->buffer = byte;
 	return true;
 }
 
@@ -73,7 +76,7 @@ static void loop_back(struct vuart *u, uint8_t byte)
 		return;
 	u->overrun = true;
 	if (!has_fifo(u))
-		u->received[u->first] = byte;
+		u->buffer = byte;
 }
 
 static void transmit(struct vm *vm, uint8_t byte)
@@ -94,7 +97,7 @@ static void transmit(struct vm *vm, uint8_t byte)
 static uint8_t take_received(struct vm *vm)
 {
 	struct vuart *u = &vm->vuart;
-	const uint8_t byte = u->received[u->first];
+	const uint8_t byte = !has_fifo(u) ? u->buffer : u->count ? u->received[u->first] : 0;
 	const uint8_t left = u->count ? u->count - 1 : 0;
 
 	if (u->count)
@@ -165,9 +168,11 @@ static void set_fifo_control(struct vuart *u, uint8_t value)
 {
 	const bool switched = (value ^ u->fifo_control) & FCR_ENABLE;
 
+	/* The other bits are not programmed unless bit 0 is written as 1. */
 	if (switched || (value & FCR_ENABLE && value & FCR_CLEAR_RECEIVER))
 		u->first = u->count = 0;
-	/* The other bits are not programmed unless bit 0 is written as 1. */
+	if (switched || (value & FCR_ENABLE && value & FCR_CLEAR_TRANSMITTER))
+		u->thre_pending = true;	/* it has become empty */
 	u->fifo_control = value & FCR_ENABLE ? value & FCR_KEPT : 0;
 }
 

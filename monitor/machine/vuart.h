@@ -22,6 +22,7 @@ struct vuart {
 	bool thre_pending;		/* the transmitter became empty, and nobody has asked since */
 	uint8_t modem_lines;		/* MSR bits 4-7 as they are */
 	uint8_t modem_changes;		/* MSR bits 0-3 */
+	uint8_t buffer;			/* RBR without FIFOs; it keeps its byte when that was read */
 	uint8_t received[VUART_FIFO];	/* a ring; without FIFO mode one byte of it is in use */
 	uint8_t first, count;
 	struct vuart_line line;

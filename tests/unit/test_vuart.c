@@ -343,6 +343,42 @@ static void fifo_control(void)
 	CHECK("switching it on clears it", 0xc1, in(IIR));
 }
 
+/* 8.5: the FIFO has become empty. QEMU's chip asks as well. */
+static void clearing_the_transmitter(void)
+{
+	begin(OUT2, 0x02, 0x01);
+	in(IIR);
+	CHECK("nobody has asked since", 0xc1, in(IIR));
+	out(FCR, 0x03);
+	CHECK("clearing the receiver is not it", 0xc1, in(IIR));
+	out(FCR, 0x05);
+	CHECK("clearing the transmitter", 0xc2, in(IIR));
+	out(FCR, 0x00);
+	CHECK("so does switching the FIFOs off", 0x02, in(IIR));
+	out(FCR, 0x04);
+	CHECK("bit 2 counts only with bit 0", 0x01, in(IIR));
+}
+
+static void receiver_buffer(void)
+{
+	begin(OUT2, 0, 0);
+	receive("x");
+	CHECK("byte", 'x', in(DATA));
+	CHECK("it stays when it was read", 'x', in(DATA));
+	receive("y");
+	out(FCR, 0x01);
+	CHECK("an empty FIFO", 0, in(DATA));
+	receive("z");
+	CHECK("byte of the FIFO", 'z', in(DATA));
+	CHECK("an empty FIFO again", 0, in(DATA));
+	out(FCR, 0x00);
+	CHECK("the buffer is another place", 'y', in(DATA));
+	out(MCR, LOOP);
+	out(DATA, 'a');
+	out(DATA, 'b');
+	CHECK("what came last", 'b', in(DATA));
+}
+
 static void priorities(void)
 {
 	begin(OUT2 | LOOP, 0x0f, 0);
@@ -443,6 +479,8 @@ static const struct test tests[] = {
 	{ "vuart-receives-without-fifo", receives },
 	{ "vuart-fifo-and-trigger-levels", fifo },
 	{ "vuart-fifo-control", fifo_control },
+	{ "vuart-clearing-the-transmitter-asks", clearing_the_transmitter },
+	{ "vuart-receiver-buffer-keeps-its-byte", receiver_buffer },
 	{ "vuart-interrupt-priorities", priorities },
 	{ "vuart-overrun", overrun },
 	{ "vuart-loopback", loopback },
