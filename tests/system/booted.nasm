@@ -66,6 +66,15 @@ floppy:
 	mov	dx, 0000h
 	int	13h
 	status	"sector-19"
+	push	es
+	mov	ah, 08h				; set media: what the drive says that it has
+	mov	dx, 0000h
+	int	13h
+	mov	ah, 18h
+	mov	dx, 0000h
+	int	13h
+	pop	es
+	status	"set-media"
 	push	ds
 	lds	si, [FLOPPY_TABLE]
 	movzx	eax, byte [si + TABLE_SECTORS]

@@ -206,7 +206,7 @@ TOLD_BY_DISK = {'seek-1023': ('0000', '0000', '4001'), 'verify-beyond': ('0000',
 # QEMU's drive has not changed the disk, but reads zeros right after the command.
 TOLD_BY_DMF = {'dma-ended': ('0004', '0004', '0000'), 'sector-19': ('0101', '0101', '0000'),
                'formatted': ('0000', '0000', 'F6F6')}
-TOLD_BY_1200K = {'table-sectors': ('18', '18', '15')}
+TOLD_BY_1200K = {'set-media': ('0101', '0101', '0000'), 'table-sectors': ('18', '18', '15')}
 
 
 @test
