@@ -129,12 +129,15 @@ test-virtual: all
 test-trace: all ; tests/trace/run.py
 test-gdb: all ; tests/gdb/run.py
 test-explain: all ; tests/explain/run.py
-# Each instruction against other CPUs, random programs against the bare machine, and the list of what differs.
+# Each instruction against other CPUs, random programs and port accesses against the bare machine, and the list of
+# what differs.
 test-equivalence: all
 	tests/equivalence/table.py
 	$(MAKE) -s -C tests/equivalence/insn
 	tests/equivalence/program/run.py
 	tests/equivalence/program/run.py --self-test
+	tests/equivalence/devices/run.py
+	tests/equivalence/devices/run.py --self-test
 # Guests that try to get out, and faults of the monitor itself.
 test-hostile: all
 	tests/hostile/run.py --self-test

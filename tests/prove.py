@@ -29,6 +29,7 @@ HOURS = 6                       # for one part
 Part = collections.namedtuple('Part', 'name property command quick pattern figure least')
 
 INSN = 'make -s -C tests/equivalence/insn SEED={seed}'
+DEVICES = 'tests/equivalence/devices/run.py'
 SOME_BOOTS = 'mkfs-fat-floppy-asks-for-a-key mbr-prompt-takes-keys grub-stage2-stops-at-protected-mode'
 
 PARTS = [
@@ -42,6 +43,12 @@ PARTS = [
          'tests/equivalence/program/run.py --self-test',
          r'^PASS program-(planted-difference-is-found|unclaimed-ports-are-noticed)',
          '{count} planted, in a program and in the monitor: found', 2),
+    *(Part(f'devices-{name}', 'equivalence', f'{DEVICES} --sequences 100000 --seed {{seed}} {name}',
+           f'{DEVICES} --sequences 500 --seed {{seed}} {name}',
+           r'^devices: \w+: ([1-9]\d*) sequences of seed \d+, ([1-9]\d*) reads, (0) differ',
+           '{0} sequences, {1} reads: {2} differences', 1) for name in ('pic', 'pit', 'rtc', 'uart', 'kbc')),
+    Part('planted-in-devices', 'equivalence', f'{DEVICES} --self-test', f'{DEVICES} --self-test',
+         r'^PASS devices-planted-in-(\w+)-is-found', '{count} planted in a device: found', 5),
     Part('boots', 'equivalence', 'tests/system/run.sh', f'tests/system/run.sh {SOME_BOOTS}',
          r'^system: ([1-9]\d*) passed, 0 failed', '{0} boots: same screens as bare', 1),
     Part('claims-with-vme', 'equivalence', 'tests/check/run.py --on vme', None,

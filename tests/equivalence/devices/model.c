@@ -1,0 +1,109 @@
+/* The virtual devices on the host: carries out port accesses at the times at which bare QEMU has done the same, and
+ * says what each gives.
+ *
+ *	model LATE PLANTED < accesses > answers
+ *
+ * An access is struct access, an answer 16 bits. Reads, latch commands and acknowledges happen LATE ticks of the
+ * timer's crystal after their time, writes at it: what a device does within so many ticks, some run shows.
+ * Bit 0 of what port PLANTED gives is turned over, to see that it is found; 0: of none. */
+#include "fuzz/host/machine.h"
+#include "machine/clock.h"	/* clock_now, CLOCK_HZ */
+#include "machine/virtual.h"	/* virtual_next_event, virtual_advance */
+#include "vcpu/ports.h"		/* port_in, port_out */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OUT = 1, IN, WAIT, TAKE };		/* access.py */
+enum { TAKEN = 0x100, TIMER_CONTROL = 0x43, LATCHES = 0xc0, COUNTER_LATCH = 0x30 };
+enum { MOST_TICKS = 32768 };			/* the real timer is asked more often than it wraps */
+
+struct access {
+	uint64_t nanoseconds;
+	uint8_t kind, value;
+	uint16_t port;
+	uint32_t unused;
+};
+
+static struct vm vm;
+static uint64_t late, first_tick;
+static unsigned planted;
+
+static uint64_t ticks(uint64_t nanoseconds)
+{
+	return (uint64_t)((unsigned __int128)nanoseconds * CLOCK_HZ / 1000000000u);
+}
+
+/* Time goes on to @at on the guest's clock, and whatever is due on the way happens then. */
+static void pass(uint64_t at)
+{
+	for (;;) {
+		const uint64_t now = clock_now(&vm), event = virtual_next_event(&vm);
+		uint64_t next = event < at ? event : at;
+
+		if (next > now + MOST_TICKS)
+			next = now + MOST_TICKS;
+		if (next > now)
+			host.time += next - now;
+		if (event <= clock_now(&vm))
+			virtual_advance(&vm);
+		else if (clock_now(&vm) >= at)
+			return;
+	}
+}
+
+static bool latches(const struct access *a)
+{
+	return a->kind == OUT && a->port == TIMER_CONTROL &&
+	       ((a->value & LATCHES) == LATCHES || !(a->value & COUNTER_LATCH));
+}
+
+static uint16_t take_interrupt(void)
+{
+	return vm.vpic.master.intr ? (uint16_t)(TAKEN | vm.board->acknowledge(&vm)) : 0;
+}
+
+static uint16_t carry_out(const struct access *a)
+{
+	uint64_t at = ticks(a->nanoseconds) - first_tick;
+
+	if (a->kind == WAIT)
+		return 0;
+	if (a->kind != OUT || latches(a))
+		at += late;
+	pass(at);
+	switch (a->kind) {
+	case OUT: port_out(&vm.vcpu, a->port, 1, a->value); return 0;
+	case IN: return (uint16_t)(port_in(&vm.vcpu, a->port, 1) ^ (planted && a->port == planted));
+	default: return take_interrupt();
+	}
+}
+
+static void run(void *unused)
+{
+	struct access a;
+	bool first = true;
+
+	(void)unused;
+	while (fread(&a, sizeof(a), 1, stdin) == 1) {
+		uint16_t answer;
+
+		if (first)
+			first_tick = ticks(a.nanoseconds) - clock_now(&vm);
+		first = false;
+		answer = carry_out(&a);
+		vm.vcpu.attention &= ~(uint32_t)ATTENTION_RESET;	/* no guest is there to be reset */
+		fwrite(&answer, sizeof(answer), 1, stdout);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 3)
+		return 2;
+	late = strtoul(argv[1], NULL, 10);
+	planted = (unsigned)strtoul(argv[2], NULL, 10);
+	host_virtual_guest(&vm);
+	return host_run(run, NULL) == HOST_RETURNED && !ferror(stdout) ? 0 : 1;
+}
