@@ -1,7 +1,7 @@
 """Both 8259A: initialization, masks, priorities, rotation, poll, special modes, edge and level, the cascade. What asks
 is the timer (IRQ 0), COM1 (4), the real-time clock (8), keyboard (1) and mouse (12) by way of their controller."""
 
-from access import OUT, TAKE, IN, out, read, take, wait
+from access import REQUESTED, OUT, TAKE, IN, out, read, take, wait
 
 NAME = 'pic'
 SHIFT = 8                                   # instructions of 256 ns
@@ -12,9 +12,9 @@ UART, IIR, IER = 0x3f8, 0x3fa, 0x3f9
 KBC_DATA, KBC_COMMAND = 0x60, 0x64
 RTC_INDEX, RTC_DATA = 0x70, 0x71
 
-TIMER_UP = [out(0x43, 0x30), out(0x40, 2), out(0x40, 0), wait(20_000)]
+TIMER_UP = [out(0x43, 0x30), out(0x40, 2), out(0x40, 0), wait(20_000), REQUESTED]
 TIMER_DOWN = [out(0x43, 0x30), out(0x40, 0xff), out(0x40, 0xff)]
-UART_UP = [out(IER, 0), out(IER, 2)]
+UART_UP = [out(IER, 0), out(IER, 2), REQUESTED]
 UART_DOWN = [read(IIR), out(IER, 0)]
 KBC_DOWN = [read(KBC_DATA), wait(2_000_000)]
 KEY_UP = KBC_DOWN + [out(KBC_COMMAND, 0xd2), out(KBC_DATA, 0x1c), wait(2_000_000)]

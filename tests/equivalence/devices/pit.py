@@ -1,7 +1,7 @@
 """The 8254: three counters in all modes, binary and BCD, control words, latches, read-back, GATE and OUT of counter 2
 by port 61h, IRQ 0 as the interrupt controller has it."""
 
-from access import IN, NS, OUT, PIT_HZ, out, read, wait_ticks
+from access import IN, NS, OUT, PIT_HZ, REQUESTED, out, read, wait_ticks
 
 NAME = 'pit'
 SHIFT = 4                                   # instructions of 16 ns
@@ -48,7 +48,7 @@ RESET = ([out(PORT_61, GATE_2)]
          + [access for counter in range(3) for access in program(counter, 0, 0xffff)]
          + [out(PIC, 0x11), out(PIC + 1, 8), out(PIC + 1, 4), out(PIC + 1, AUTO_EOI), out(PIC + 1, 0xfe)])
 LATCHES = [out(CONTROL, value) for value in (0, 0x40, 0x80, *range(0xc0, 0x100))]
-POLL = [out(PIC, 0x0c), read(PIC)]          # has IRQ 0 risen since this was asked last?
+POLL = [REQUESTED, out(PIC, 0x0c), read(PIC)]          # has IRQ 0 risen since this was asked last?
 
 
 def mask(access):
@@ -88,11 +88,16 @@ def one(rng):
     return [wait_ticks(rng.choice([3, 10, 100, 1000, rng.randrange(3, 5000)]))]
 
 
+def pause(step):
+    """What comes after a read or a latch comes no earlier than the latest of LATES, and after the timer's count no
+    earlier than its request."""
+    if any(access.kind == OUT and access.port == COUNTERS for access in step):
+        return [REQUESTED]
+    return [wait_ticks(LATES[-1] + 1)] if step[-1].kind == IN or step[0] in LATCHES else []
+
+
 def sequence(rng):
-    """What comes after a read or a latch comes no earlier than the latest of LATES."""
-    steps = [one(rng) for _ in range(16)]
-    return [RESET] + [step + [wait_ticks(LATES[-1] + 1)] if step[-1].kind == IN or step[0] in LATCHES else step
-                      for step in steps]
+    return [RESET] + [step + pause(step) for step in (one(rng) for _ in range(16))]
 
 
 class Counter:

@@ -1,7 +1,7 @@
 """The MC146818: time, date and alarm in every format, registers A to D, SET, the divider, its three interrupts, IRQ 8
 as the interrupt controller has it, and the memory behind it."""
 
-from access import IN, OUT, out, read, wait
+from access import REQUESTED, IN, OUT, out, read, wait
 
 NAME = 'rtc'
 SHIFT = 10                                  # instructions of 1024 ns: seconds pass quickly
@@ -105,7 +105,7 @@ def weekday(year, month, day):
 
 
 def sequence(rng):
-    return [RESET] + [step for step in (one(rng) for _ in range(16)) if step]
+    return [RESET] + [step + [REQUESTED] for step in (one(rng) for _ in range(16)) if step]
 
 
 PERIOD = {rate: 1_000_000_000 // (1 << 16 - (rate if rate > 2 else rate + 7)) for rate in range(1, 16)}

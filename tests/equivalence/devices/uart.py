@@ -1,7 +1,7 @@
 """COM1, a 16550A: registers, FIFOs, loopback, modem lines, the reasons for interrupts, IRQ 4 as the interrupt
 controller has it."""
 
-from access import OUT, out, read, wait
+from access import OUT, REQUESTED, out, read, wait
 
 NAME = 'uart'
 SHIFT = 6                                   # instructions of 64 ns
@@ -59,10 +59,10 @@ def one(rng):
 
 
 def sequence(rng):
-    steps = [RESET]
+    steps = []
     if rng.randrange(2):
         steps += [[out(MCR, LOOP | rng.choice([0, OUT2]))], [out(FCR, rng.choice([0, 1, 0x81]))]]
-    return steps + [one(rng) for _ in range(16)]
+    return [RESET] + [step + [REQUESTED] for step in steps + [one(rng) for _ in range(16)]]
 
 
 class Rules:
