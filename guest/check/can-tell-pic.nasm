@@ -150,6 +150,12 @@ set_up:
 line_up:
 	call	line_down
 	pout	IER, 2
+; A virtual device's request comes 20 us after its reason.
+linger:
+	mov	cx, 200
+.next:
+	in	al, PORT_61
+	loop	.next
 	ret
 
 line_down:
@@ -159,6 +165,7 @@ line_down:
 
 ; EAX: COM1's request
 request:
+	call	linger
 	pout	PIC_COMMAND, PIC_READ_IRR
 	pin	PIC_COMMAND
 	and	eax, IRQ_4

@@ -29,6 +29,10 @@ guest_start:
 	call	take_irq_4
 	pout	MCR, 0
 	pout	IER, 2
+	mov	cx, 200				; a virtual device's request comes 20 us after its reason
+.linger:
+	in	al, PORT_61
+	loop	.linger
 	pout	PIC_COMMAND, PIC_READ_IRR
 	pin	PIC_COMMAND
 	and	eax, IRQ_4
