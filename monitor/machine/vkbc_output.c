@@ -106,7 +106,7 @@ static void pump(struct vm *vm, enum vrequest_when when)
 	if (!k->output.present)		/* else not until port 60h is read */
 		event = arrival(vm);
 	if (event != CLOCK_NEVER)
-		event += VREQUEST_DELAY;
+		event += VREQUEST_DELAY_KBC;
 	if (event != vm->due[CLOCK_KEYBOARD])
 		clock_due(vm, CLOCK_KEYBOARD, event);
 }

@@ -6,7 +6,12 @@
 #include "machine/vrequest.h"
 #include "machine/clock.h"	/* clock_now, clock_due */
 #include "machine/vm.h"		/* struct vm */
-#include "machine/vpic.h"	/* vpic_set_irq */
+#include "machine/vpic.h"	/* vpic_set_irq, IRQ_* */
+
+static uint32_t delay(unsigned irq)
+{
+	return irq == IRQ_KEYBOARD || irq == IRQ_MOUSE ? VREQUEST_DELAY_KBC : VREQUEST_DELAY;
+}
 
 static void raise(struct vm *vm, unsigned irq)
 {
@@ -32,8 +37,8 @@ static void ask(struct vm *vm, unsigned irq)
 {
 	const uint64_t before = vm->vrequest.at[irq], now = clock_now(vm);
 
-	if (!before || now >= before + VREQUEST_DELAY)
-		wait_until(vm, irq, now + VREQUEST_DELAY);
+	if (!before || now >= before + delay(irq))
+		wait_until(vm, irq, now + delay(irq));
 	else if (now < before)
 		wait_until(vm, irq, before);
 	else
@@ -59,7 +64,7 @@ void vrequest_set(struct vm *vm, unsigned irq, bool asks, enum vrequest_when whe
 void vrequest_renewed(struct vm *vm, unsigned irq)
 {
 	if (vm->vrequest.asked & ~vm->vrequest.up & 1 << irq)
-		wait_until(vm, irq, clock_now(vm) + VREQUEST_DELAY);
+		wait_until(vm, irq, clock_now(vm) + delay(irq));
 }
 
 void vrequest_taken(struct vm *vm, unsigned irq)

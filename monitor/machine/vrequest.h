@@ -9,9 +9,14 @@
 struct vm;
 
 /* Ticks of the guest's clock: 20 us. A program that looks at a port again and again does so
- * several times meanwhile, each time through a trap; and it is short beside the millisecond
- * that a device's byte takes, and any wait for an interrupt. */
-#define VREQUEST_DELAY 24u
+ * several times meanwhile, each time through a trap; and it is short beside any wait for an
+ * interrupt.
+ *
+ * The keyboard controller's are 250 us, which is short beside the millisecond that a byte of
+ * its devices takes. Programs send it a command and poll for the answer with interrupts on,
+ * once, in code that has not run before: QEMU takes up to 100 us to get there. */
+#define VREQUEST_DELAY     24u
+#define VREQUEST_DELAY_KBC 300u
 #define VREQUEST_LINES 16
 
 struct vrequest {
@@ -25,12 +30,12 @@ struct vrequest {
  */
 void vrequest_reset(struct vm *vm);
 
-/* Whether the guest can have seen for VREQUEST_DELAY already what it is asked for. */
+/* Whether the guest can have seen for the line's delay already what it is asked for. */
 enum vrequest_when { VREQUEST_LATER, VREQUEST_AT_ONCE };
 
 /**
  * vrequest_set - a device asks on its line, or no longer does
- * The line rises VREQUEST_DELAY from now, or at once; it falls at once.
+ * The line rises its delay from now, or at once; it falls at once.
  * Effects: a request that is taken back and made again before it got through does not
  *         wait anew: a guest that closes and opens a gate all the time gets it in time.
  */

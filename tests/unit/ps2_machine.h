@@ -78,7 +78,7 @@ static inline void pass(uint64_t ticks)
 /* Until a request that has begun to wait has come through. */
 static inline void settle(void)
 {
-	pass(VREQUEST_DELAY);
+	pass(VREQUEST_DELAY_KBC);
 }
 
 /* The next byte from a device, after the time that it takes; -1 if none comes. */

@@ -27,7 +27,7 @@ static void request_after_the_byte(void)
 		else
 			TYPE(rows[i / 2].value);
 		CHECK("output buffer", 0x01, in(0x64) & 0x01);
-		pass(VREQUEST_DELAY - 1);
+		pass(VREQUEST_DELAY_KBC - 1);
 		CHECK("edges before it is time", 0, edges[irq]);
 		if (polls)
 			while (in(0x64) & 0x01)
@@ -45,7 +45,7 @@ static void bytes_from_the_wire(void)
 	CHECK("key", 0x1e, in(0x60));
 	pass(CLOCK_HZ / 1000);
 	CHECK("break, before its event", 0x01, in(0x64) & 0x01);
-	CHECK("its request begins then", now + VREQUEST_DELAY, vm.due[CLOCK_REQUESTS]);
+	CHECK("its request begins then", now + VREQUEST_DELAY_KBC, vm.due[CLOCK_REQUESTS]);
 	CHECK("break", 0x9e, in(0x60));
 	pass(CLOCK_HZ);
 	CHECK("edges", 0, edges[1]);
@@ -115,9 +115,9 @@ static void replaced_request(void)
 {
 	start();
 	out(0x64, 0x20);
-	pass(VREQUEST_DELAY - 1);
+	pass(VREQUEST_DELAY_KBC - 1);
 	out(0x64, 0xaa);
-	pass(VREQUEST_DELAY - 1);
+	pass(VREQUEST_DELAY_KBC - 1);
 	CHECK("edges", 0, edges[1]);
 	pass(1);
 	CHECK("edges", 1, edges[1]);
