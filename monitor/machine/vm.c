@@ -57,6 +57,7 @@ void vm_reset_cpu(struct vm *vm)
 	v->gp_reflect = decide(vm->options.gp_reflect, false);
 	v->attention &= ~(uint32_t)ATTENTION_ASKED;
 	vm->asked = (struct asked){ .open = false };
+	vm->missed_disk = false;
 	vm_apply_fpu_bits(vm);
 }
 
