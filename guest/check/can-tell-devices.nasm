@@ -20,6 +20,10 @@ KBC_OPEN_A20		equ	0DFh
 KEYBOARD_READ_ID	equ	0F2h
 KEYBOARD_ECHO		equ	0EEh
 KEYBOARD_ACK		equ	0FAh
+KBC_WRITE_MOUSE		equ	0D4h
+MOUSE_READ_ID		equ	0F2h
+MOUSE_RESET		equ	0FFh
+MOUSE_ACK		equ	0FAh
 MOST_LEFT		equ	6		; answers: FA, AB, 83 or 41, EE
 PORT_A			equ	92h
 PORT_A_A20		equ	2
@@ -92,14 +96,30 @@ guest_start:
 	jne	.answer
 	mov	bl, KEYBOARD_ACK
 .answer:
-	mov	cx, MOST_LEFT			; the rest, if there is one
-.left:
-	push	ax
-	call	wait_ms
-	in	al, KBC_DATA
-	pop	ax
-	loop	.left
+	call	drop_answers
 	tell32	"keyboard-drops-an-answer-that-was-not-read", eax, ebx, ebx, KEYBOARD_ECHO
+
+	; Mouse: a reset drops what waited, also in the output buffer.
+	kbc	KBC_WRITE_MOUSE
+	mov	al, MOUSE_READ_ID
+	call	kbc_write
+	call	kbc_read			; the acknowledge; the ID is next
+	call	kbc_wait_output
+	kbc	KBC_WRITE_MOUSE
+	mov	al, MOUSE_RESET
+	call	kbc_write
+	call	kbc_read
+	movzx	eax, al
+	mov	ebx, MOUSE_ACK
+	cmp	byte [off(on_qemu)], 0
+	jne	.reset
+	mov	bl, 0
+.reset:
+	call	drop_answers
+	tell32	"mouse-reset-drops-an-answer-that-was-not-read", eax, ebx, ebx, MOUSE_ACK
+	kbc	KBC_WRITE_BYTE
+	mov	al, [off(command_byte)]
+	call	kbc_write
 
 	; Port 92h: a gate that the keyboard controller has opened closes all the same
 	kbc	KBC_OPEN_A20
@@ -201,6 +221,15 @@ kbc_write:
 kbc_read:
 	call	kbc_wait_output
 	in	al, KBC_DATA
+	ret
+drop_answers:				; the rest, if there is one
+	push	ax
+	mov	cx, MOST_LEFT
+.left:
+	call	wait_ms
+	in	al, KBC_DATA
+	loop	.left
+	pop	ax
 	ret
 kbc_wait_output:
 	in	al, KBC_COMMAND

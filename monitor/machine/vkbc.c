@@ -82,7 +82,7 @@ static void data(struct vm *vm, uint8_t value)
 	case WRITE_OUTPUT: case WRITE_AUX_OUTPUT: vkbc_reply(vm, value, awaits == WRITE_AUX_OUTPUT); break;
 	case WRITE_AUX:
 		k->ram[0] &= (uint8_t)~AUX_OFF;	/* sending turns the interface on */
-		vmouse_command(vm, value);
+		vkbc_command_mouse(vm, value);
 		break;
 	default:
 		k->ram[0] &= (uint8_t)~KEYBOARD_OFF;

@@ -44,17 +44,26 @@ static bool take_keyboard(struct vm *vm, bool only_replies, uint8_t *byte)
 	return false;
 }
 
+static bool from_keyboard(struct vm *vm, bool only_replies, struct vkbc_byte *b)
+{
+	*b = (struct vkbc_byte){ .present = true, .keyboards = only_replies };
+	return !(vm->vkbc.ram[0] & KEYBOARD_OFF) && take_keyboard(vm, only_replies, &b->value);
+}
+
+static bool from_mouse(struct vm *vm, bool only_replies, struct vkbc_byte *b)
+{
+	*b = (struct vkbc_byte){ .present = true, .from_aux = true };
+	return !(vm->vkbc.ram[0] & AUX_OFF) && vmouse_take(vm, only_replies, &b->value);
+}
+
 /* Answers to commands come at once, as software expects that waits for them with
- * interrupts off; what devices send of their own accord takes its time on the wire. */
+ * interrupts off; what devices send of their own accord takes its time on the wire.
+ * After a byte of the keyboard the mouse goes first, else the keyboard, as with QEMU's. */
 static bool take(struct vm *vm, bool only_replies, struct vkbc_byte *b)
 {
-	const uint8_t command_byte = vm->vkbc.ram[0];
-
-	*b = (struct vkbc_byte){ .present = true, .keyboards = only_replies };
-	if (!(command_byte & KEYBOARD_OFF) && take_keyboard(vm, only_replies, &b->value))
-		return true;
-	*b = (struct vkbc_byte){ .present = true, .from_aux = true };
-	return !(command_byte & AUX_OFF) && vmouse_take(vm, only_replies, &b->value);
+	if (vm->vkbc.mouse_first)
+		return from_mouse(vm, only_replies, b) || from_keyboard(vm, only_replies, b);
+	return from_keyboard(vm, only_replies, b) || from_mouse(vm, only_replies, b);
 }
 
 static bool take_whole(struct vkbc_byte *from, struct vkbc_byte *to)
@@ -105,6 +114,7 @@ static void pump(struct vm *vm, enum vrequest_when when)
 	}
 	if (!k->output.present)		/* else not until port 60h is read */
 		event = arrival(vm);
+	k->mouse_first &= k->output.present || event != CLOCK_NEVER;
 	if (event != CLOCK_NEVER)
 		event += VREQUEST_DELAY_KBC;
 	if (event != vm->due[CLOCK_KEYBOARD])
@@ -129,6 +139,7 @@ uint8_t vkbc_read(struct vm *vm)
 
 	if (read.present) {
 		k->output.present = false;
+		k->mouse_first = !read.controllers && !read.from_aux;
 		k->wire_free = clock_now(vm) + BYTE_TICKS;
 		vkbc_drive(vm, VREQUEST_LATER);
 		vrequest_taken(vm, irq_of(&read));
@@ -161,12 +172,27 @@ void vkbc_command_keyboard(struct vm *vm, uint8_t value)
 {
 	struct vkbc *k = &vm->vkbc;
 
-	if (k->output.present && !k->output.controllers && !k->output.from_aux) {
-		if (!k->output.keyboards)
-			k->aside = k->output;
-		k->output.present = false;
-		vrequest_renewed(vm, IRQ_KEYBOARD);
-	}
+	const bool replaced = k->output.present && !k->output.controllers && !k->output.from_aux;
+
+	if (replaced && !k->output.keyboards)
+		k->aside = k->output;
 	if (vkeyboard_command(vm, value))
 		k->aside.present = false;
+	if (!replaced)
+		return;
+	from_keyboard(vm, true, &k->output);
+	vrequest_renewed(vm, IRQ_KEYBOARD);
+}
+
+/* Differs: answers of the mouse wait for each other, but its reset drops them, also the one
+ * in the output buffer; on a board that one can still be read. */
+void vkbc_command_mouse(struct vm *vm, uint8_t value)
+{
+	struct vkbc *k = &vm->vkbc;
+	const bool unread = k->output.present && !k->output.controllers && k->output.from_aux;
+
+	if (!vmouse_command(vm, value, unread) || !unread)
+		return;
+	from_mouse(vm, true, &k->output);
+	vrequest_renewed(vm, IRQ_MOUSE);
 }

@@ -30,8 +30,9 @@ uint8_t vkbc_read(struct vm *vm);
 void vkbc_reply(struct vm *vm, uint8_t value, bool from_aux);
 
 /**
- * vkbc_command_keyboard - a byte for the keyboard
+ * vkbc_command_keyboard, vkbc_command_mouse - a byte for the device
  */
 void vkbc_command_keyboard(struct vm *vm, uint8_t value);
+void vkbc_command_mouse(struct vm *vm, uint8_t value);
 
 #endif

@@ -18,10 +18,18 @@ enum { ID_MOUSE = 0, ID_WHEEL = 3, MAX_RESOLUTION = 3, DEFAULT_RESOLUTION = 2, D
 static const uint8_t rates[] = { 10, 20, 40, 60, 80, 100, 200 };
 static const uint8_t wheel_knock[] = { 200, 100, 80 };
 
+/* An answer that does not fit is lost whole, as QEMU's is. */
+static void replies(struct vmouse *m, const uint8_t *bytes, unsigned count)
+{
+	if (m->replies + count > m->room)
+		return;
+	memcpy(m->reply + m->replies, bytes, count);
+	m->replies = (uint8_t)(m->replies + count);
+}
+
 static void reply(struct vmouse *m, uint8_t byte)
 {
-	if (m->replies < VMOUSE_REPLIES)
-		m->reply[m->replies++] = byte;
+	replies(m, &byte, 1);
 }
 
 static void forget_movement(struct vmouse *m)
@@ -164,59 +172,64 @@ static void parameter(struct vmouse *m, uint8_t value)
 static void status(struct vmouse *m)
 {
 	const uint8_t b = m->buttons;
-
-	reply(m, (uint8_t)((m->remote ? STATUS_REMOTE : 0) | (m->reporting ? STATUS_REPORTING : 0) |
-			   (m->doubled ? STATUS_DOUBLED : 0) | (b & BUTTON_LEFT ? 4 : 0) |
-			   (b & BUTTON_MIDDLE ? 2 : 0) | (b & BUTTON_RIGHT ? 1 : 0)));
-	reply(m, m->resolution);
-	reply(m, m->rate);
+	const uint8_t flags = (uint8_t)((m->remote ? STATUS_REMOTE : 0) | (m->reporting ? STATUS_REPORTING : 0) |
+					(m->doubled ? STATUS_DOUBLED : 0) | (b & BUTTON_LEFT ? 4 : 0) |
+					(b & BUTTON_MIDDLE ? 2 : 0) | (b & BUTTON_RIGHT ? 1 : 0));
+	replies(m, (const uint8_t[]){ ACK, flags, m->resolution, m->rate }, 4);
 }
 
-static void command(struct vm *vm, struct vmouse *m, uint8_t value)
+/* The acknowledge may fit where the packet does not, which then stays to be read. */
+static void read_data(struct vmouse *m)
 {
 	uint8_t packet[VMOUSE_PACKET];
 
 	reply(m, ACK);
+	if (m->replies + (m->id == ID_WHEEL ? 4u : 3u) <= m->room)	/* never scaled, in either mode */
+		replies(m, packet, make_packet(m, false, packet));
+}
+
+static void command(struct vm *vm, struct vmouse *m, uint8_t value)
+{
+	const bool erred = m->erred;
+
+	m->erred = false;
 	switch (value) {
 	case SCALE_1_1: m->doubled = false; break;
 	case SCALE_2_1: m->doubled = true; break;
 	case SET_RESOLUTION:
 	case SET_RATE: m->awaits = value; break;
-	case STATUS_REQUEST: status(m); break;
+	case STATUS_REQUEST: status(m); return;
 	case STREAM_MODE: forget_movement(m); m->remote = false; break;
 	case REMOTE_MODE: forget_movement(m); m->remote = true; break;
-	case READ_DATA:			/* never scaled, in either mode */
-		for (unsigned i = 0, n = make_packet(m, false, packet); i < n; i++)
-			reply(m, packet[i]);
-		break;
+	case READ_DATA: read_data(m); return;
 	case RESET_WRAP: m->wrap = false; break;
 	case SET_WRAP: m->wrap = true; break;
-	case READ_ID: reply(m, m->id); break;
+	case READ_ID: replies(m, (const uint8_t[]){ ACK, m->id }, 2); return;
 	case ENABLE: m->reporting = true; break;
 	case DISABLE: forget_movement(m); m->reporting = false; break;
 	case SET_DEFAULT: set_default(m); break;
 	case RESET:
 		vmouse_reset(vm);
-		reply(m, ACK);
-		reply(m, TEST_PASSED);
-		reply(m, ID_MOUSE);
-		break;
+		m->room = VMOUSE_REPLIES;
+		replies(m, (const uint8_t[]){ ACK, TEST_PASSED, ID_MOUSE }, 3);
+		return;
 	default:
-		m->replies--;
+		m->erred = erred;
 		reject(m);
 		return;
 	}
-	m->erred = false;
+	reply(m, ACK);
 }
 
 /* Whatever comes, a packet under way is not continued; RESEND starts it anew. */
-void vmouse_command(struct vm *vm, uint8_t value)
+bool vmouse_command(struct vm *vm, uint8_t value, unsigned unread)
 {
 	struct vmouse *m = &vm->vmouse;
 
+	m->room = (uint8_t)(VMOUSE_REPLIES - unread);
 	m->packet_at = 0;
 	if (value == RESEND && !m->wrap && m->packet_length)
-		return;
+		return false;
 	m->packet_length = 0;
 	if (m->wrap && value != RESET_WRAP && value != RESET) {
 		reply(m, value);
@@ -229,6 +242,7 @@ void vmouse_command(struct vm *vm, uint8_t value)
 		else
 			command(vm, m, value);
 	}
+	return value == RESET;
 }
 
 void vmouse_reset(struct vm *vm)

@@ -8,13 +8,14 @@
 struct vm;
 
 #define VMOUSE_PACKET  4
-#define VMOUSE_REPLIES 8
+#define VMOUSE_REPLIES 16	/* together with the one in the controller's output buffer */
 
 struct vmouse {
 	int dx, dy, dz;			/* movement that no packet has told yet */
 	uint8_t buttons, told_buttons;
 	uint8_t packet[VMOUSE_PACKET], packet_length, packet_at;
 	uint8_t reply[VMOUSE_REPLIES], replies;	/* go before a packet */
+	uint8_t room;			/* for replies, as the command came */
 	uint8_t awaits;			/* command that takes a parameter next; 0: none */
 	uint8_t last_sent;
 	uint8_t id;			/* 0 mouse, 3 with wheel */
@@ -39,9 +40,10 @@ void vmouse_reset(struct vm *vm);
  */
 void vmouse_input(struct vm *vm, int dx, int dy, int dz, unsigned buttons);
 
-/* For the controller: a byte to the mouse, the next one from it, and when
- * movement makes the next one: CLOCK_NEVER if there is none to tell. */
-void vmouse_command(struct vm *vm, uint8_t value);
+/* For the controller: a byte to the mouse, of which @unread bytes are in the output buffer,
+ * the next one from it, and when movement makes the next one: CLOCK_NEVER if there is none
+ * to tell. A command may make it forget all that it had to send. */
+bool vmouse_command(struct vm *vm, uint8_t value, unsigned unread);
 bool vmouse_take(struct vm *vm, bool only_replies, uint8_t *byte);
 uint64_t vmouse_next(const struct vm *vm);
 

@@ -96,18 +96,88 @@ static void newer_answers_replace(void)
 	out(0x64, 0xab);
 	out(0x64, 0xaa);
 	EXPECT("keyboard, then twice the controller", 0xfa, 0x55, 0xab, 0x41);
+	out(0x60, 0xf4);
+	out(0x64, 0xd2);
+	out(0x60, 0xad);
+	out(0x60, 0xee);
+	EXPECT("keyboard, controller, keyboard", 0xee, 0xad);
 }
 
-/* The mouse's answers wait, on QEMU as on Bochs. */
+static void mouse(uint8_t value)
+{
+	out(0x64, 0xd4);
+	out(0x60, value);
+}
+
+/* The mouse's answers wait, on QEMU as on Bochs; QEMU's has 16 bytes for them, and an
+ * answer fits whole or not at all. */
 static void mouse_answers_stay(void)
 {
 	start();
 	command_byte(0x43);
-	out(0x64, 0xd4);
-	out(0x60, 0xe9);
-	out(0x64, 0xd4);
-	out(0x60, 0xf2);
+	mouse(0xe9);
+	mouse(0xf2);
 	EXPECT("E9h, F2h", 0xfa, 0x00, 0x02, 0x64, 0xfa, 0x00);
+	for (unsigned i = 0; i < 7; i++)
+		mouse(0xf2);
+	mouse(0xe9);
+	mouse(0xf4);
+	mouse(0xf2);
+	mouse(0xeb);
+	mouse(0xe6);
+	EXPECT("F2h seven times, E9h, F4h, F2h, EBh, E6h", 0xfa, 0x00, 0xfa, 0x00, 0xfa, 0x00, 0xfa, 0x00, 0xfa,
+	       0x00, 0xfa, 0x00, 0xfa, 0x00, 0xfa, 0xfa);
+	mouse(0xe9);
+	EXPECT("E9h", 0xfa, 0x20, 0x02, 0x64);
+}
+
+/* QEMU's, measured: the reset's answer is read in their place, and it is no new edge. */
+static void mouse_reset_drops_answers(void)
+{
+	start();
+	command_byte(0x43);
+	mouse(0xf2);
+	CHECK("F2h", 0xfa, in(0x60));
+	settle();
+	CHECK("edges", 1, edges[12]);
+	mouse(0xff);
+	pass(CLOCK_HZ);
+	CHECK("edges", 1, edges[12]);
+	EXPECT("its ID, FFh", 0xfa, 0xaa, 0x00);
+	out(0x64, 0xd3);
+	out(0x60, 0x5a);
+	mouse(0xff);
+	EXPECT("D3h, FFh", 0x5a, 0xfa, 0xaa, 0x00);
+}
+
+/* QEMU's, measured: after a byte of the keyboard the mouse goes first, else the keyboard. */
+static void devices_take_turns(void)
+{
+	start();
+	command_byte(0x43);
+	out(0x60, 0xf2);
+	mouse(0xe9);
+	EXPECT("keyboard, mouse", 0xfa, 0xfa, 0xab, 0x00, 0x41, 0x02, 0x64);
+	mouse(0xf2);
+	out(0x60, 0xff);
+	EXPECT("mouse, keyboard", 0xfa, 0xfa, 0x00, 0xaa);
+	out(0x64, 0xab);
+	mouse(0xf2);
+	out(0x60, 0xff);
+	EXPECT("controller, mouse, keyboard", 0x00, 0xfa, 0xfa, 0xaa, 0x00);
+	out(0x60, 0xee);
+	out(0x60, 0xf2);
+	CHECK("F2h", 0xfa, in(0x60));
+	CHECK("F2h", 0xab, in(0x60));
+	CHECK("F2h", 0x41, in(0x60));
+	out(0x64, 0xab);
+	mouse(0xf2);
+	out(0x60, 0xff);
+	command_byte(0x73);
+	CHECK("controller", 0x00, in(0x60));
+	CHECK("both are off", -1, next());
+	command_byte(0x43);
+	EXPECT("both are on", 0xfa, 0xfa, 0xaa, 0x00);
 }
 
 /* A replaced answer is no new edge where the line has risen, and waits anew where it has not. */
@@ -172,6 +242,8 @@ static const struct test tests[] = {
 	{ "kbc-enabled-for-a-byte-that-waits", enabled_for_a_byte_that_waits },
 	{ "kbc-newer-answers-replace-unread-ones", newer_answers_replace },
 	{ "kbc-mouse-answers-stay", mouse_answers_stay },
+	{ "kbc-mouse-reset-drops-answers", mouse_reset_drops_answers },
+	{ "kbc-devices-take-turns", devices_take_turns },
 	{ "kbc-replaced-answer-is-no-new-edge", replaced_request },
 	{ "kbc-keys-wait-for-an-answer", keys_wait_for_an_answer },
 	{ NULL, NULL },
