@@ -13,6 +13,8 @@ KBC_COMMAND	equ	64h
 OUTPUT_FULL	equ	1
 INPUT_FULL	equ	2
 WAS_COMMAND	equ	8
+IRQ_1_PIN	equ	10h			; output port
+IRQ_12_PIN	equ	20h
 MOUSE		equ	0D4h
 NOTHING		equ	100h			; no answer
 
@@ -48,6 +50,34 @@ guest_start:
 	movzx	eax, al
 	call	drain
 	tell32	"8042-test-inputs-can-be-read", eax, 0, 0, 1
+
+	mov	al, 0F2h			; ID, of the mouse: its acknowledge fills the output buffer
+	call	mouse
+	mov	al, 0D0h			; output port
+	out	KBC_COMMAND, al
+	call	answer				; FAh
+	call	answer
+	and	eax, IRQ_1_PIN | IRQ_12_PIN
+	call	drain
+	tell32	"8042-output-port-shows-irq-1-for-the-mouse", eax, IRQ_1_PIN | IRQ_12_PIN, IRQ_1_PIN | IRQ_12_PIN, IRQ_12_PIN
+
+	mov	al, 0F2h			; ID, of the keyboard
+	call	send
+	call	answer				; FAh; ABh fills the output buffer, 83h waits in the keyboard
+	mov	al, 60h
+	out	KBC_COMMAND, al
+	mov	al, 4h				; no translation
+	call	send
+	call	answer
+	call	answer
+	push	eax
+	mov	al, 60h
+	out	KBC_COMMAND, al
+	mov	al, 44h
+	call	send
+	call	drain
+	pop	eax
+	tell32	"8042-translates-as-a-byte-comes", eax, 41h, 41h, 83h
 
 	mov	al, 0				; no command
 	call	send
@@ -87,6 +117,16 @@ guest_start:
 	call	drain
 	tell32	"mouse-refuses-what-is-no-command", eax, NOTHING, NOTHING, 0FEh
 
+	mov	si, off(wheel)			; rates that show a wheel, twice begun
+	call	knock
+	tell32	"mouse-has-a-wheel-after-200-100-200-100-80", eax, 0, 0, 3
+	mov	al, 0FFh
+	call	mouse
+	call	drain
+	mov	si, off(explorer)		; rates that ask an IntelliMouse Explorer for its buttons
+	call	knock
+	tell32	"mouse-has-five-buttons", eax, 4, 4, 0
+
 	mov	al, 0EEh			; wrap mode, and a reset in it
 	call	mouse
 	call	drain
@@ -109,6 +149,25 @@ guest_start:
 	call	send
 	call	drain
 	jmp	finish
+
+wheel	db	200, 100, 200, 100, 80, 0
+explorer db	200, 200, 80, 0
+
+; Rates to the mouse from CS:SI, up to a 0; its ID in EAX
+knock:
+	mov	al, 0F3h
+	call	mouse
+	call	drain
+	cs lodsb
+	call	mouse
+	call	drain
+	cmp	byte [cs:si], 0
+	jne	knock
+	mov	al, 0F2h
+	call	mouse
+	call	answer
+	call	answer
+	jmp	drain
 
 ; AL to the data port
 send:
