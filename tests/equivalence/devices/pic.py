@@ -60,6 +60,12 @@ def mask(access):
     return 0
 
 
+def masked_in_service(rng):
+    """An input whose request was taken is masked in special mask mode, and an EOI names none."""
+    up, ir = rng.choice([(TIMER_UP, 0), (UART_UP, 4), (KEY_UP, 1)])
+    return up + [take(), out(MASTER + 1, 1 << ir), out(MASTER, 0x68), out(MASTER, 0x20), out(MASTER, 0x0b), read(MASTER)]
+
+
 def one(rng):
     kind = rng.randrange(24)
     port = rng.choice([MASTER, MASTER, SLAVE])
@@ -76,6 +82,8 @@ def one(rng):
         return [out(port, 0x68), out(port + 1, rng.choice([1 << ir, rng.randrange(256)]))]
     if kind < 12:
         return [out(port, rng.choice([0x20, 0x20, 0x60, 0xa0, 0xe0, 0xc0, 0x80, 0x00, 0x40]) | ir * rng.randrange(2))]
+    if kind == 12 and not rng.randrange(64):
+        return masked_in_service(rng)
     if kind == 12:
         return [out(port, rng.choice([0x68, 0x48, 0x0a, 0x0b, 0x08, 0x28, 0x6b, 0x4a]))]
     if kind == 13 and rng.randrange(2):
