@@ -1,5 +1,4 @@
 ; hostile-stack: interrupts on stacks at strange places: beyond 1 MiB, odd, around SP=0, in ROM
-; vme: which-are-lost: with VME the CPU pushes by itself, past the TF that takes a write to ROM back
 ; Source: SDM vol 3 20.1.1 Address Translation in Real-Address Mode.
 
 %include "guest.inc"

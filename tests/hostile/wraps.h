@@ -15,6 +15,7 @@ void __wrap_load_guests(struct vm *vms, const struct loader_info *info, const st
 
 _Noreturn void __wrap_vm_stop(struct vm *vm, const char *sentence);
 _Noreturn void __wrap_vm_end(struct vm *vm, enum verdict verdict, unsigned detail);
+_Noreturn void __wrap_vm_halted(struct vm *vm);
 void __wrap_virtual_reset(struct vm *vm);
 void __real_virtual_reset(struct vm *vm);
 

@@ -4,7 +4,7 @@
 #include "bios/rom.h"		/* rom_service */
 #include "cpu/cpu.h"		/* read_cr2, read_dr6: implemented here */
 #include "machine/vfpu.h"	/* vfpu_error */
-#include "machine/vm.h"		/* struct vm, vm_stop, vm_end, vm_idle */
+#include "machine/vm.h"		/* struct vm, vm_stop, vm_halted, vm_idle */
 #include "trace/ring.h"		/* trace_ring */
 #include "trace/trace.h"	/* trace_interrupt */
 #include "trap/attention.h"
@@ -48,11 +48,9 @@ _Noreturn void vm_stop(struct vm *m, const char *sentence)
 	longjmp(stopped, strstr(sentence, "CR0.PE") ? STOP_PROTECTED_MODE : STOP_NO_DELIVERY);
 }
 
-_Noreturn void vm_end(struct vm *m, enum verdict verdict, unsigned detail)
+_Noreturn void vm_halted(struct vm *m)
 {
 	(void)m;
-	(void)verdict;
-	(void)detail;
 	longjmp(stopped, STOP_HALTED);
 }
 
@@ -90,6 +88,7 @@ uint32_t read_cr2(void) { abort(); }
 bool rom_write_allow(struct vm *m, uint32_t lin) { (void)m; (void)lin; abort(); }
 bool vfpu_error(struct vm *m) { (void)m; abort(); }
 void attention_begin_step(struct vcpu *v) { (void)v; abort(); }
+void attention_keep_shadow(struct vcpu *v) { (void)v; abort(); }
 void trap_in_monitor(struct trap_frame *tf) { (void)tf; abort(); }
 _Noreturn void panic_trap(const struct trap_frame *tf, const char *why) { (void)tf; (void)why; abort(); }
 
