@@ -48,7 +48,7 @@ static void show(const char *text)
 
 	if (!vga_text_look(&t))
 		return;
-	for (unsigned i = 0; text[i] && i < (unsigned)t.columns * t.rows; i++) {
+	for (unsigned i = 0; i < (unsigned)t.columns * t.rows && text[i]; i++) {
 		const uint16_t cell = (uint16_t)(vga_text_row(&t, i / t.columns) + i % t.columns);
 
 		if (cell < t.window_cells)
