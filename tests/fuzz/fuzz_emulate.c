@@ -154,6 +154,7 @@ static void roads_agree(void)
 {
 	static struct vm before, by_short;
 	static struct stack as_before, as_short;
+	const uint64_t tsc = host.tsc;		/* RDTSC is on the long road alone, which short ones may end in */
 	enum host_exit left;
 	bool reset;
 
@@ -172,6 +173,7 @@ static void roads_agree(void)
 	write_stack(&as_before);
 	if (left != HOST_RETURNED || host.sleeps || reset)
 		return;			/* it was the long road in the end, and cannot be taken back */
+	host.tsc = tsc;
 	HOLDS("the long road comes to where the short one ended", long_road_reaches(&by_short, &as_short));
 	vm = before;
 	paging_flush();

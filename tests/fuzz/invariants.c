@@ -82,6 +82,9 @@ static void chip_holds(const struct vpic_chip *chip)
 	HOLDS("a vector's low bits are the IR's", !(chip->base & 7));
 }
 
+/* Those that machine/vrequest.h drives. */
+enum { REQUESTED_LINES = 1 << IRQ_TIMER | 1 << IRQ_KEYBOARD | 1 << VUART_IRQ | 1 << IRQ_RTC | 1 << IRQ_MOUSE };
+
 static void timer_holds(const struct vpit_channel *ch)
 {
 	const struct vpit_counter *c = &ch->counter;
@@ -101,5 +104,7 @@ void devices_hold(struct vm *vm)
 	HOLDS("attention follows INTR", vpic_pending(vm) == !!(vm->vcpu.attention & ATTENTION_IRQ));
 	for (unsigned i = 0; i < PIT_CHANNELS; i++)
 		timer_holds(&vm->vpit.channel[i]);
-	HOLDS("IRQ 0 is as the timer last drove it", vm->vpit.irq_line == (master->lines & 1));
+	HOLDS("only a line that is asked for is up", !(vm->vrequest.up & ~vm->vrequest.asked));
+	HOLDS("the devices' lines are as the controllers were told",
+	      !(((unsigned)slave->lines << 8 | master->lines) & REQUESTED_LINES ^ (vm->vrequest.up & REQUESTED_LINES)));
 }
