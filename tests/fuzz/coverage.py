@@ -61,12 +61,15 @@ def run_all(seconds):
     for path in tests:
         run_program([path], "test-" + os.path.basename(path), 300)
     for target in run.targets():
+        # libFuzzer writes what it learns into the first: one that is empty each time, where inputs are counted.
+        fresh = os.path.join(OUT, "counted-corpus", target)
         learned = [os.path.join(OUT, "corpus", target), os.path.join(run.OUT, "corpus", target)]
-        for path in learned:
+        shutil.rmtree(fresh, ignore_errors=True)
+        for path in [fresh, *learned]:
             os.makedirs(path, exist_ok=True)
         program = os.path.join(fuzz, "fuzz_" + target)
         command = [program, f"-max_total_time={seconds}", *learned] if seconds else \
-            [*run.at_one_address(), program, "-seed=1", f"-runs={run.RUNS[target] // 2}", "-reload=0"]
+            [*run.at_one_address(), program, "-seed=1", f"-runs={run.RUNS[target] // 2}", "-reload=0", fresh]
         run_program([*command, f"-artifact_prefix={PROFILES}/{target}-", *run.LIMITS,
                      os.path.join(run.HERE, "corpus", target)], "fuzz-" + target, (seconds or 0) + 600)
     return tests + [os.path.join(fuzz, "fuzz_" + target) for target in run.targets()]
