@@ -1,4 +1,5 @@
 ; pic-base-moves: a guest that programs its PIC for other vectors gets its interrupts there
+; clock: counted
 ; Source: Intel 8259A data sheet (231468), ICW1 to ICW4.
 
 %include "guest.inc"

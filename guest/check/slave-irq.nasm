@@ -1,4 +1,5 @@
 ; slave-irq: the real-time clock's IRQ 8 comes through the slave PIC to INT 70h
+; clock: counted
 ; Source: Intel 8259A data sheet (231468), cascading; Motorola MC146818 data sheet, periodic interrupt.
 
 %include "guest.inc"

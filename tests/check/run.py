@@ -9,6 +9,7 @@ and emulator. Header lines of a guest that matter here (tests/bare/run.py has th
     ; run: key=value ...           options that the monitor needs
     ; expect: stopped "text"       ends in a stop report that contains the text, instead of a clean end
     ; expect: timeout              never ends by itself
+    ; clock: counted               counts interrupts: on QEMU its time must be that of its instructions
     ; qemu: CLAIM: reason          CLAIM fails on this emulator, whose CPU differs from the manual (or: bochs)
     ; virtual: CLAIM: reason       CLAIM fails on the virtual board (QEMU's CPU, our devices)
     ; vme: CLAIM: reason           CLAIM fails on the virtual board in Bochs with vme=on; so does any of virtual
@@ -41,9 +42,11 @@ SECONDS = {"qemu": 60, "qemu-max": 60, "virtual": 240, "bochs": 240, "vme": 240}
 TIMEOUT_SECONDS = 5     # for guests that are expected not to end
 
 
-def run_guest(name, emulator, seconds):
+def run_guest(name, head, emulator, seconds):
     command = [os.path.join(ROOT, "run-qemu.sh"), "--headless", "--seconds", str(seconds),
                "--guest", name] + EMULATORS[emulator]
+    if head.get("clock") == ["counted"] and emulator.startswith("qemu"):
+        command.append("--icount")
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           timeout=seconds + 120)
     return done.returncode, done.stdout.decode("latin-1").replace("\r", "")
@@ -95,7 +98,7 @@ def check(name, emulator, direct=None, seconds=None, endless=TIMEOUT_SECONDS):
         seconds *= 4        # the firmware and GRUB come first
     for patience in (1, 4):         # a guest that must not end has to begin first
         status, output = (direct.run(name, head, seconds * patience) if direct else
-                          run_guest(name, emulator, seconds * patience))
+                          run_guest(name, head, emulator, seconds * patience))
         if status != 124 or claims(output) or seconds > endless:
             break
     why = judge(head, emulator, status, output)
