@@ -29,14 +29,14 @@ CFLAGS = -std=c11 $(OPTIMIZE) -g -m32 -march=i386 -mtune=generic -mregparm=3 $(C
 	  -I. -Imonitor -Iguest -MMD -MP
 # -O2 where every trap passes, -Os for the rest, which is most of it.
 HOT := $(addprefix $(BUILD)/,$(patsubst %.c,%.o,$(wildcard monitor/vcpu/*.c) monitor/trap/trap.c \
-	 monitor/trap/attention.c monitor/machine/ports.c monitor/machine/vpic.c monitor/machine/vpic_ports.c))
-$(filter-out $(HOT),$(patsubst %.c,$(BUILD)/%.o,$(wildcard boot/*.c monitor/*.c monitor/*/*.c))): OPTIMIZE := -Os
+	 monitor/trap/attention.c monitor/machine/ports.c monitor/machine/devices/vpic.c monitor/machine/devices/vpic_ports.c))
+$(filter-out $(HOT),$(patsubst %.c,$(BUILD)/%.o,$(wildcard boot/*.c monitor/*.c monitor/*/*.c monitor/*/*/*.c))): OPTIMIZE := -Os
 OPTIMIZE := -O2
 # gcc only: a backtrace names the function that called, not another with the same last lines.
 $(BUILD)/monitor/trap/trap.o: APART = $(if $(PACKED),-fno-crossjumping)
 NASMFLAGS := -f elf32 -g -F dwarf
 
-SOURCES := $(wildcard boot/*.c monitor/*.c monitor/*/*.c)
+SOURCES := $(wildcard boot/*.c monitor/*.c monitor/*/*.c monitor/*/*/*.c)
 STUBS   := boot/multiboot.nasm monitor/cpu/real_mode.nasm monitor/trap/entry.nasm
 OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(SOURCES)) $(patsubst %.nasm,$(BUILD)/%.o,$(STUBS)) \
 	   $(BUILD)/builtin.o
@@ -54,7 +54,7 @@ $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -c -o $@ $<
 
-$(BUILD)/%.o: %.nasm monitor/trap/trap_frame.def monitor/cpu/selectors.def
+$(BUILD)/%.o: %.nasm monitor/cpu/trap_frame.def monitor/cpu/selectors.def
 	@mkdir -p $(@D)
 	$(NASM) $(NASMFLAGS) -I monitor/trap/ -I monitor/cpu/ -o $@ $<
 

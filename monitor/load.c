@@ -3,10 +3,10 @@
 #include "lib/log.h"		/* kprintf */
 #include "lib/string.h"		/* strcmp, strlcpy */
 #include "machine/console.h"	/* console_add, console_start */
-#include "machine/phys.h"	/* phys_read */
+#include "cpu/phys.h"	/* phys_read */
 #include "machine/post_memory.h" /* post_memory_clear_real */
 #include "machine/virtual.h"	/* VIRTUAL_BLOCK */
-#include "trap/end.h"		/* end_with_error */
+#include "drivers/end.h"		/* end_with_error */
 #include "vcpu/guest_mem.h"	/* linear, mem_read16, mem_write* */
 
 #define DEFAULT_EXTENDED  (4 * MIB)	/* of a virtual guest, where there is room */

@@ -14,7 +14,7 @@
 #include "machine/virtual.h"	/* virtual_snapshot */
 #include "machine/vm.h"		/* struct vm */
 #include "trace/trace.h"	/* trace_start */
-#include "trap/end.h"		/* end_with_error */
+#include "drivers/end.h"		/* end_with_error */
 #include "trap/trap.h"		/* trap_stubs */
 
 #define NEEDED_MIB 8

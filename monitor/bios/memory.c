@@ -2,7 +2,7 @@
 #include "bios/frame.h"		/* reg_ah, set_ah, set_carry */
 #include "boot/loader.h"	/* struct loader_info */
 #include "lib/string.h"		/* memcpy */
-#include "machine/phys.h"	/* phys_read, phys_write */
+#include "cpu/phys.h"	/* phys_read, phys_write */
 #include "machine/vm.h"		/* struct vm */
 #include "machine/asked.h"	/* asked_begin */
 

@@ -8,7 +8,7 @@
 #include "lib/string.h"		/* memcpy, memset */
 #include "machine/virtual.h"	/* virtual_show_firmware_screen */
 #include "machine/vm.h"		/* struct vm, vm_stop */
-#include "trap/end.h"		/* end_with_error */
+#include "drivers/end.h"		/* end_with_error */
 
 enum {
 #define ROM(name, number) name = (number),

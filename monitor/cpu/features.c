@@ -1,6 +1,6 @@
 #include "cpu/features.h"
 #include "cpu/cpu.h"
-#include "trap/trap_frame.h"	/* EFLAGS_ID */
+#include "cpu/trap_frame.h"	/* EFLAGS_ID */
 
 enum { MSR_SYSENTER_CS = 0x174 };
 #define MSR_EFER 0xc0000080u

@@ -2,7 +2,7 @@
  * each bank; or banks of bytes in a row. IBM PS/2 Hardware Interface Technical
  * Reference, "Video Subsystem", "Video Memory Organization" and "Graphics Controller". */
 #include "drivers/vga_ports.h"
-#include "machine/phys.h"	/* phys_read, phys_write */
+#include "cpu/phys.h"	/* phys_read, phys_write */
 #include "vcpu/guest_mem.h"	/* GUEST_BASE: the address space that is in use */
 
 enum { PLANES = 4, WINDOW_SIZE = 0x10000, SPARE = WINDOW_SIZE - 1 };

@@ -2,7 +2,7 @@
  * SeaBIOS 1.16. QEMU guesses cylinders, heads and sectors; SeaBIOS translates. */
 #include "machine/drive.h"
 #include "machine/drive_floppy.h"	/* floppy_geometry */
-#include "machine/phys.h"	/* phys_read, phys_write */
+#include "cpu/phys.h"	/* phys_read, phys_write */
 #include "machine/vm.h"		/* struct vm */
 #include "lib/string.h"		/* memset */
 

@@ -2,7 +2,7 @@
 #include "boot/loader.h"	/* struct loader_info */
 #include "cpu/paging.h"		/* PAGE_SIZE, phys_window */
 #include "lib/string.h"		/* memset */
-#include "machine/phys.h"	/* phys_read */
+#include "cpu/phys.h"	/* phys_read */
 
 enum { BDA_END = 0x500, CLEARED = 0x7000, CLEARED_END = 0x90000, CONVENTIONAL = 0xa0000 };
 enum { BDA_MEMORY_KIB = 0x413 };

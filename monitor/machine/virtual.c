@@ -6,7 +6,7 @@
 #include "machine/clock.h"	/* clock_* */
 #include "machine/idle_watch.h"	/* idle_watch_open */
 #include "machine/post_memory.h"
-#include "machine/vfpu.h"	/* vfpu_init */
+#include "machine/devices/vfpu.h"	/* vfpu_init */
 #include "machine/vm.h"		/* struct vm, v*_init */
 #include "vcpu/guest_mem.h"	/* GUEST_BASE */
 

@@ -11,7 +11,7 @@
 #include "trace/report.h"	/* report_stop */
 #include "trace/trace.h"	/* trace_stop */
 #include "lib/log.h"		/* kprintf */
-#include "trap/end.h"		/* end_run */
+#include "drivers/end.h"		/* end_run */
 #include "trap/trap.h"		/* v86_enter, idle_wait */
 #include "trap/vme.h"		/* vme_start, vme_enter */
 #include "vcpu/emulate.h"	/* guest_may_idle */

@@ -14,24 +14,24 @@
 #include "machine/clock.h"	/* CLOCK_USERS */
 #include "machine/drive.h"	/* struct drive */
 #include "machine/idle.h"	/* struct idle */
-#include "machine/pic_passthrough.h"
+#include "machine/devices/pic_passthrough.h"
 #include "machine/ports.h"	/* struct port_table */
 #include "machine/probe.h"	/* struct probe */
 #include "machine/rom_write.h"	/* struct rom_write */
 #include "machine/text_mirror.h"
-#include "machine/vdma.h"
-#include "machine/vempty.h"
-#include "machine/vkbc.h"
-#include "machine/vkeyboard.h"
-#include "machine/vmouse.h"
-#include "machine/vpic.h"
-#include "machine/vpit.h"
-#include "machine/vpmtimer.h"
-#include "machine/vport61.h"
-#include "machine/vport92.h"
-#include "machine/vrequest.h"
-#include "machine/vrtc.h"
-#include "machine/vuart.h"
+#include "machine/devices/vdma.h"
+#include "machine/devices/vempty.h"
+#include "machine/devices/vkbc.h"
+#include "machine/devices/vkeyboard.h"
+#include "machine/devices/vmouse.h"
+#include "machine/devices/vpic.h"
+#include "machine/devices/vpit.h"
+#include "machine/devices/vpmtimer.h"
+#include "machine/devices/vport61.h"
+#include "machine/devices/vport92.h"
+#include "machine/devices/vrequest.h"
+#include "machine/devices/vrtc.h"
+#include "machine/devices/vuart.h"
 #include "machine/asked.h"	/* struct asked */
 #include "trace/calls.h"	/* struct open_calls */
 #include "vcpu/vcpu.h"		/* struct vcpu */

@@ -7,7 +7,7 @@
 #include "trace/calls.h"	/* calls_overtaken */
 #include "trace/detail.h"	/* struct trace_detail, trace_text, trace_json */
 #include "trace/filter.h"	/* filter_* */
-#include "trap/end.h"		/* end_with_error */
+#include "drivers/end.h"		/* end_with_error */
 #include "vcpu/emulate.h"	/* emu_* */
 #include "vcpu/guest_mem.h"	/* linear, mem_read* */
 

@@ -5,7 +5,7 @@
 #include "machine/vm.h"		/* vm_of */
 #include "trace/report.h"	/* report_guest */
 #include "trace/trace.h"	/* trace_stop, trace_print_ring */
-#include "trap/end.h"		/* end_run */
+#include "drivers/end.h"		/* end_run */
 #include "trap/trap.h"
 
 static bool panicking;
@@ -29,7 +29,7 @@ void panic_trap(const struct trap_frame *tf, const char *why)
 #define TF(field, off, pushed_by)                                     \
 	if ((off) < pushed)                                           \
 		kprintf("  %s=%08x", #field, (unsigned)tf->field);
-#include "trap/trap_frame.def"
+#include "cpu/trap_frame.def"
 #undef TF
 	kprintf("\n  cr0=%08x cr2=%08x cr3=%08x\n", (unsigned)read_cr0(), (unsigned)read_cr2(),
 		(unsigned)read_cr3());

@@ -4,7 +4,7 @@
 #include "trap/trap.h"
 #include "bios/rom.h"		/* rom_service */
 #include "cpu/cpu.h"		/* read_dr6, read_cr2 */
-#include "machine/vfpu.h"	/* vfpu_error */
+#include "machine/devices/vfpu.h"	/* vfpu_error */
 #include "machine/vm.h"		/* struct vm, vm_* */
 #include "trace/ring.h"		/* trace_arrived */
 #include "trap/attention.h"	/* attention_before, exit_attention */

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "trap/trap_frame.h"	/* struct trap_frame */
+#include "cpu/trap_frame.h"	/* struct trap_frame */
 
 /* entry.nasm */
 extern const uint32_t trap_stubs[256];

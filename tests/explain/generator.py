@@ -54,7 +54,7 @@ def refused(text, expected):
 
 def slots():
     """Every row of the monitor's own definition, in its order."""
-    with open(os.path.join(explain.ROOT, "monitor", "trap", "trap_frame.def"), encoding="ascii") as file:
+    with open(os.path.join(explain.ROOT, "monitor", "cpu", "trap_frame.def"), encoding="ascii") as file:
         rows = [line for line in file if line.startswith("TF(")]
     found = frame.slots(explain.ROOT)
     names = [re.split(r"[(,]", row)[1] for row in rows]

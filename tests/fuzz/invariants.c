@@ -1,7 +1,7 @@
 #include "invariants.h"
 #include "host/machine.h"
 #include "machine/virtual.h"	/* VIRTUAL_BLOCK */
-#include "machine/vpic_priority.h"	/* pic_candidates */
+#include "machine/devices/vpic_priority.h"	/* pic_candidates */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,7 +82,7 @@ static void chip_holds(const struct vpic_chip *chip)
 	HOLDS("a vector's low bits are the IR's", !(chip->base & 7));
 }
 
-/* Those that machine/vrequest.h drives. */
+/* Those that machine/devices/vrequest.h drives. */
 enum { REQUESTED_LINES = 1 << IRQ_TIMER | 1 << IRQ_KEYBOARD | 1 << VUART_IRQ | 1 << IRQ_RTC | 1 << IRQ_MOUSE };
 
 static void timer_holds(const struct vpit_channel *ch)

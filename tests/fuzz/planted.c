@@ -3,7 +3,7 @@
 #include "bios/disk_parts.h"	/* disk_move */
 #include "machine/drive.h"	/* drive_attach */
 #include "machine/vm.h"		/* struct vm */
-#include "machine/vpic_priority.h"	/* vpic_poll */
+#include "machine/devices/vpic_priority.h"	/* vpic_poll */
 #include "vcpu/guest_mem.h"	/* mem_store16 */
 #include "vcpu/insn_cursor.h"	/* decode_modrm */
 

@@ -3,7 +3,7 @@
 #include "drivers/pit.h"	/* PIT_MAX_PERIOD */
 #include "machine/clock.h"	/* CLOCK_HZ */
 #include "machine/console.h"	/* console_* */
-#include "trap/end.h"		/* end_* */
+#include "drivers/end.h"		/* end_* */
 #include "vcpu/guest_mem.h"	/* mem_*, guest_memory */
 #include "vcpu/ports.h"		/* port_in, port_out */
 

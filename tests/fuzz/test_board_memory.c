@@ -1,6 +1,6 @@
 /* INT 15h: how much memory there is, and moving it. */
 #include "board.h"
-#include "machine/phys.h"	/* phys_read, phys_write */
+#include "cpu/phys.h"	/* phys_read, phys_write */
 #include "machine/virtual.h"	/* VIRTUAL_* */
 #include "vcpu/guest_mem.h"	/* mem_*, linear */
 

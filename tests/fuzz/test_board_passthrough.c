@@ -1,6 +1,6 @@
 /* A guest on the real board: what reaches the hardware, and what is kept from it. */
 #include "board.h"
-#include "machine/vfpu.h"	/* vfpu_error */
+#include "machine/devices/vfpu.h"	/* vfpu_error */
 #include "vcpu/ports.h"		/* port_in, port_out */
 
 #include <stddef.h>

@@ -182,7 +182,7 @@ def random_image(source):
 SHIM = """
 #include "machine/drive.h"
 #include "machine/drive_floppy.h"
-#include "machine/phys.h"
+#include "cpu/phys.h"
 #include "machine/vm.h"
 #include <string.h>
 static const uint8_t *image;

@@ -4,7 +4,7 @@
 #include "drivers/pit.h"	/* pit_now */
 #include "lib/string.h"		/* memcpy, memset, strlcpy */
 #include "machine/virtual.h"	/* virtual_advance */
-#include "trap/end.h"		/* end_with_error */
+#include "drivers/end.h"		/* end_with_error */
 #include "wraps.h"
 
 enum { PTE_DIRTY = 1 << 6 };	/* SDM vol 3 4.8 "Accessed and Dirty Flags" */

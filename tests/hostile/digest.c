@@ -2,7 +2,7 @@
 #include "flat.h"
 #include "cpu/paging.h"		/* PAGE_SIZE */
 #include "lib/string.h"		/* memcpy */
-#include "trap/end.h"		/* end_with_error */
+#include "drivers/end.h"		/* end_with_error */
 
 #define PIECES 4096
 enum { FNV_PRIME = 16777619 };	/* odd, so no change of one word is lost */

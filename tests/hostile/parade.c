@@ -12,7 +12,7 @@
 #include "drivers/vga.h"	/* vga_save */
 #include "lib/log.h"		/* kprintf */
 #include "lib/string.h"		/* memcpy */
-#include "trap/end.h"		/* end_run */
+#include "drivers/end.h"		/* end_run */
 #include "vcpu/guest_mem.h"	/* linear */
 
 #define EXTENDED_HOSTILE 0x20000u	/* the high memory area, and some for INT 15h AH=87h */

@@ -4,7 +4,7 @@
 #include "cpu/cpu.h"		/* read_cr0, write_cr0 */
 #include "cpu/paging.h"		/* phys_window */
 #include "drivers/pic.h"	/* pic_eoi */
-#include "trap/trap_frame.h"	/* EFLAGS_* */
+#include "cpu/trap_frame.h"	/* EFLAGS_* */
 
 #include <stddef.h>
 

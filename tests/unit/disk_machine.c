@@ -1,5 +1,5 @@
 #include "disk_machine.h"
-#include "machine/phys.h"
+#include "cpu/phys.h"
 
 #include <stdlib.h>
 #include <string.h>

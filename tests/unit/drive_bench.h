@@ -3,7 +3,7 @@
 #define UNIT_DRIVE_BENCH_H
 
 #include "check.h"
-#include "machine/phys.h"
+#include "cpu/phys.h"
 #include "machine/vm.h"		/* struct vm, drive_attach */
 
 #include <stdlib.h>

@@ -315,7 +315,7 @@ void guest_step(void)
 #define TF FRAME
 #define FIELD(field) { #field, offsetof(struct vcpu, field), sizeof(cpu.field) }
 static const struct { const char *name; size_t offset, size; } fields[] = {
-#include "trap/trap_frame.def"
+#include "cpu/trap_frame.def"
 	FIELD(virtual_flags), FIELD(if_forced), FIELD(shadow), FIELD(shadow_trap), FIELD(traps),
 	FIELD(attention), FIELD(ends_run), FIELD(behind_sti),
 	FIELD(mem.base), FIELD(mem.pte), FIELD(idtr.limit), FIELD(idtr.base), FIELD(gdtr.limit),

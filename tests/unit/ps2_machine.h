@@ -6,7 +6,7 @@
 #include "check.h"
 #include "machine/clock.h"	/* CLOCK_HZ, CLOCK_NEVER */
 #include "machine/vm.h"		/* struct vm */
-#include "machine/vpic.h"	/* vpic_set_irq, doubled here */
+#include "machine/devices/vpic.h"	/* vpic_set_irq, doubled here */
 #include "vcpu/ports.h"		/* port_in, port_out */
 
 #include <stdio.h>

@@ -3,7 +3,7 @@
 #include "machine/clock.h"	/* clock_now: doubled here */
 #include "machine/ports.h"
 #include "machine/vm.h"		/* struct vm, vm_request_reset: doubled here */
-#include "machine/vpmtimer.h"
+#include "machine/devices/vpmtimer.h"
 #include "vcpu/ports.h"		/* port_in, port_out */
 
 static struct vm vm;

@@ -2,7 +2,7 @@
  * after "Mode Definitions" of the Intel 8254 data sheet (231164): random programs, and
  * the counter is looked at only now and then. */
 #include "check.h"
-#include "machine/vpit_counter.h"
+#include "machine/devices/vpit_counter.h"
 
 #include <stddef.h>
 #include <stdio.h>

@@ -2,8 +2,8 @@
 #include "check.h"
 #include "machine/clock.h"	/* CLOCK_HZ, CLOCK_NEVER */
 #include "machine/vm.h"		/* struct vm */
-#include "machine/vpic.h"	/* vpic_set_irq, doubled here */
-#include "machine/vrtc_date.h"	/* RTC_* */
+#include "machine/devices/vpic.h"	/* vpic_set_irq, doubled here */
+#include "machine/devices/vrtc_date.h"	/* RTC_* */
 #include "vcpu/ports.h"		/* port_in, port_out */
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* Date arithmetic of the CMOS clock. Motorola MC146818 data sheet, "Time, Calendar and
  * Alarm Locations". */
 #include "check.h"
-#include "machine/vrtc_date.h"
+#include "machine/devices/vrtc_date.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #include "machine/clock.h"	/* clock_now, clock_due: doubled here */
 #include "machine/ports.h"
 #include "machine/vm.h"		/* struct vm */
-#include "machine/vpic.h"	/* vpic_set_irq: doubled here */
+#include "machine/devices/vpic.h"	/* vpic_set_irq: doubled here */
 #include "vcpu/ports.h"		/* port_in, port_out */
 
 enum { DATA, IER, LCR = 3, LSR = 5, FCR = 2, MCR = 4 };

@@ -4,7 +4,7 @@
 
 #include "check.h"
 #include "machine/vm.h"		/* struct vm, vm_interrupt_changed */
-#include "machine/vpic.h"
+#include "machine/devices/vpic.h"
 #include "vcpu/ports.h"		/* port_in, port_out */
 
 enum { MASTER = 0x20, SLAVE = 0xa0, MASTER_BASE = 0x08, SLAVE_BASE = 0x70, EOI = 0x20, READ_IRR = 0x0a,

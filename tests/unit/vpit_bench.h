@@ -6,7 +6,7 @@
 #include "check.h"
 #include "machine/clock.h"	/* clock_now, clock_due: here */
 #include "machine/vm.h"		/* struct vm */
-#include "machine/vpic.h"	/* vpic_set_irq: here */
+#include "machine/devices/vpic.h"	/* vpic_set_irq: here */
 #include "vcpu/ports.h"		/* port_in, port_out */
 
 #include <stddef.h>

@@ -1,7 +1,7 @@
 """The frame that a trap saves, at any instruction between the CPU's first push and IRET.
 
 monitor/trap/entry.nasm has no unwind tables. But at each of its instructions it is known what has been
-pushed, so ESP gives the address of the frame (monitor/trap/trap_frame.def).
+pushed, so ESP gives the address of the frame (monitor/cpu/trap_frame.def).
 """
 
 import gdb

@@ -24,7 +24,7 @@ def wait(nanoseconds):
     return Access(WAIT, int(nanoseconds) >> shift, shift)
 
 
-# A virtual device's request comes 20 us after the data that it is for (machine/vrequest.h), bare QEMU's, with -icount,
+# A virtual device's request comes 20 us after the data that it is for (machine/devices/vrequest.h), bare QEMU's, with -icount,
 # at once. Neither is looked at, nor taken back, before both are there.
 REQUESTED = wait(30_000)
 

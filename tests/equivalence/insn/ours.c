@@ -3,7 +3,7 @@
 
 #include "bios/rom.h"		/* rom_service */
 #include "cpu/cpu.h"		/* read_cr2, read_dr6: implemented here */
-#include "machine/vfpu.h"	/* vfpu_error */
+#include "machine/devices/vfpu.h"	/* vfpu_error */
 #include "machine/vm.h"		/* struct vm, vm_stop, vm_halted, vm_idle */
 #include "trace/ring.h"		/* trace_ring */
 #include "trace/trace.h"	/* trace_interrupt */

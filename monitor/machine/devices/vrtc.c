@@ -1,13 +1,13 @@
 /* Motorola MC146818 data sheet: register A "Rate Selection" and "Divider Control",
  * B, C; "Update Cycle" and Table 6 for its times.
  * Differs: daylight saving (B bit 0) changes no hour, as on the PC's later chips. */
-#include "machine/vrtc.h"
+#include "machine/devices/vrtc.h"
 #include "lib/div64.h"		/* div64, mul_div64 */
 #include "lib/string.h"		/* memcpy */
 #include "machine/clock.h"	/* clock_now, clock_due, CLOCK_HZ */
 #include "machine/vm.h"		/* struct vm */
-#include "machine/vpic.h"	/* IRQ_RTC */
-#include "machine/vrtc_date.h"	/* RTC_*, vrtc_date_add, vrtc_date_alarm */
+#include "machine/devices/vpic.h"	/* IRQ_RTC */
+#include "machine/devices/vrtc_date.h"	/* RTC_*, vrtc_date_add, vrtc_date_alarm */
 
 enum { CMOS_INDEX = 0x70, CMOS_DATA, EXTENDED_INDEX, EXTENDED_DATA };
 enum { INDEX = 0x7f };			/* bit 7 of port 70h gates the NMI */

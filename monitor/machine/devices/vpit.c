@@ -1,9 +1,9 @@
 /* Intel 8254 data sheet (231164), "Programming the 8254", "Read Operations". */
-#include "machine/vpit.h"
+#include "machine/devices/vpit.h"
 #include "machine/clock.h"	/* clock_now, clock_due */
 #include "machine/ports.h"	/* ports_claim, struct port_device */
 #include "machine/vm.h"		/* struct vm */
-#include "machine/vpic.h"	/* IRQ_TIMER */
+#include "machine/devices/vpic.h"	/* IRQ_TIMER */
 
 enum {
 	PORT_COUNTERS = 0x40, PORT_CONTROL = 0x43,

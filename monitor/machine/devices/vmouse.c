@@ -1,7 +1,7 @@
 /* IBM PS/2 Hardware Interface Technical Reference, "Mouse"; Microsoft, "IntelliMouse"
  * for the wheel. Counts are those of the mouse that the user has, whatever
  * resolution the guest asks for. */
-#include "machine/vmouse.h"
+#include "machine/devices/vmouse.h"
 #include "lib/string.h"		/* memcpy, memmove */
 #include "machine/clock.h"	/* clock_now, CLOCK_HZ */
 #include "machine/vm.h"		/* struct vm, vkbc_pump */

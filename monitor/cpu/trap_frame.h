@@ -1,7 +1,7 @@
 /* The saved register image, as CPU and stub push it. trap_frame.def has a row
  * per field: nasm makes TF_* offsets of the rows, C the assertions below. */
-#ifndef TRAP_FRAME_H
-#define TRAP_FRAME_H
+#ifndef CPU_TRAP_FRAME_H
+#define CPU_TRAP_FRAME_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -21,7 +21,7 @@ struct trap_frame {
 #define TF(field, off, pushed_by)                                     \
 	_Static_assert(offsetof(struct trap_frame, field) == (off),   \
 		       "trap_frame." #field " disagrees with trap_frame.def");
-#include "trap/trap_frame.def"
+#include "cpu/trap_frame.def"
 #undef TF
 
 /* EFLAGS, SDM vol 1 3.4.3 "EFLAGS Register". */

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "machine/vpit_counter.h"	/* struct vpit_counter */
+#include "machine/devices/vpit_counter.h"	/* struct vpit_counter */
 
 struct vm;
 

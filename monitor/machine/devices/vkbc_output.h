@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "machine/vrequest.h"	/* enum vrequest_when */
+#include "machine/devices/vrequest.h"	/* enum vrequest_when */
 
 struct vm;
 

@@ -2,7 +2,7 @@
  * gate A20, a change of bit 0 from 0 to 1 resets the processor.
  * Differs: the gate has one state, the one last written here or to the keyboard
  * controller; on the board either of the two holds it open. */
-#include "machine/vport92.h"
+#include "machine/devices/vport92.h"
 #include "machine/vm.h"		/* struct vm, vm_set_a20, vm_request_reset */
 
 enum { PORT92 = 0x92, FAST_RESET = 0x01, GATE_A20 = 0x02 };

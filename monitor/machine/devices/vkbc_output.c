@@ -1,11 +1,11 @@
 /* The output buffer of the keyboard controller: whose byte is in it, and what it asks for.
  * IBM PS/2 Hardware Interface Technical Reference, "Keyboard and Auxiliary Device
  * Controller". */
-#include "machine/vkbc_output.h"
+#include "machine/devices/vkbc_output.h"
 #include "machine/clock.h"	/* clock_now, clock_due, CLOCK_* */
-#include "machine/vkeyboard_sets.h"	/* set1_from_set2, SET2_BREAK */
+#include "machine/devices/vkeyboard_sets.h"	/* set1_from_set2, SET2_BREAK */
 #include "machine/vm.h"		/* struct vm, vkeyboard_*, vmouse_* */
-#include "machine/vpic.h"	/* IRQ_* */
+#include "machine/devices/vpic.h"	/* IRQ_* */
 
 /* Eleven bits at 10 kHz and more. Programs rely on it: a handler reads port 60h
  * and calls the firmware's, which reads it again and must find the same byte. */

@@ -4,7 +4,7 @@
 #ifndef MACHINE_VPIC_PRIORITY_H
 #define MACHINE_VPIC_PRIORITY_H
 
-#include "machine/vpic.h"	/* struct vpic_chip */
+#include "machine/devices/vpic.h"	/* struct vpic_chip */
 
 /**
  * pic_ordered - IRs in order of priority: the highest one in bit 0

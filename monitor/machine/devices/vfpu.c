@@ -1,7 +1,7 @@
 /* IBM PC/AT Technical Reference, "Math Coprocessor": the error line goes to IRQ 13 by
  * way of a latch that a write to port F0h clears. The CPU waits meanwhile; here the
  * instruction faults again until the interrupt gets through. */
-#include "machine/vfpu.h"
+#include "machine/devices/vfpu.h"
 #include "cpu/cpu.h"		/* CR0_NE */
 #include "machine/vm.h"		/* struct vm */
 

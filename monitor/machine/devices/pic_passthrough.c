@@ -1,6 +1,6 @@
 /* Intel 8259A data sheet (231468): ICW1 has A0=0 and D4=1; ICW2 is the next
  * write with A0=1. The chip itself keeps IRR, ISR, masks and priorities. */
-#include "machine/pic_passthrough.h"
+#include "machine/devices/pic_passthrough.h"
 #include "cpu/cpu.h"		/* inb, outb */
 #include "drivers/pic.h"	/* PIC1_COMMAND, PIC2_COMMAND */
 #include "machine/vm.h"		/* struct vm */

@@ -1,4 +1,4 @@
-#include "machine/phys.h"
+#include "cpu/phys.h"
 #include "cpu/paging.h"		/* phys_window, PAGE_SIZE */
 #include "lib/string.h"		/* memcpy */
 

@@ -1,6 +1,6 @@
 /* Physical memory beyond the monitor's own, such as disk images. */
-#ifndef MACHINE_PHYS_H
-#define MACHINE_PHYS_H
+#ifndef CPU_PHYS_H
+#define CPU_PHYS_H
 
 #include <stdint.h>
 

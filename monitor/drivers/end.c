@@ -1,4 +1,4 @@
-#include "trap/end.h"
+#include "drivers/end.h"
 #include "cpu/cpu.h"		/* halt_forever */
 #include "drivers/keyboard.h"	/* keyboard_wait */
 #include "drivers/vga_text.h"	/* vga_text_* */

@@ -1,7 +1,7 @@
 /* ACPI 6.3, 4.8.3.3 "Power Management Timer (PM_TMR)": a counter of 24 bits at
  * 3.579545 MHz, read as a dword, read-only. The PIIX4 has it at offset 8 of its
  * power management ports, which SeaBIOS puts at 600h. */
-#include "machine/vpmtimer.h"
+#include "machine/devices/vpmtimer.h"
 #include "machine/clock.h"	/* clock_now */
 #include "machine/ports.h"	/* ports_claim, struct port_device */
 #include "machine/vm.h"		/* struct vm */

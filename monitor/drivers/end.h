@@ -1,6 +1,6 @@
 /* How a run ends: one line on the log, and a status for whoever started it. */
-#ifndef TRAP_END_H
-#define TRAP_END_H
+#ifndef DRIVERS_END_H
+#define DRIVERS_END_H
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 /* Motorola MC146818 data sheet, "Time, Calendar and Alarm Locations". The century
  * in 32h (37h on a PS/2) is the PC's addition, and here it is counted as well. */
-#include "machine/vrtc_date.h"
+#include "machine/devices/vrtc_date.h"
 
 #include <stdbool.h>
 

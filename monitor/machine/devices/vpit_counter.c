@@ -1,5 +1,5 @@
 /* Intel 8254 data sheet (231164), "Mode Definitions" and figures 15 to 20. */
-#include "machine/vpit_counter.h"
+#include "machine/devices/vpit_counter.h"
 #include "lib/div64.h"		/* div64 */
 
 static bool is_periodic(const struct vpit_counter *c)

@@ -1,8 +1,8 @@
 /* IBM PC/AT Technical Reference, "Keyboard Controller", and IBM PS/2 Hardware
  * Interface Technical Reference, "Keyboard and Auxiliary Device Controller". */
-#include "machine/vkbc.h"
+#include "machine/devices/vkbc.h"
 #include "machine/ports.h"	/* ports_claim, struct port_device */
-#include "machine/vkbc_output.h"
+#include "machine/devices/vkbc_output.h"
 #include "machine/vm.h"		/* struct vm, vm_set_a20, vm_request_reset */
 
 enum { KBC_DATA = 0x60, KBC_COMMAND = 0x64 };

@@ -16,7 +16,7 @@
  *
  * What differs from that is here: the POST code at 80h, which can be read back as
  * on an AT (74LS612, page register 0), and the reset control register at CF9h. */
-#include "machine/vempty.h"
+#include "machine/devices/vempty.h"
 #include "machine/ports.h"	/* ports_claim, struct port_device */
 #include "machine/vm.h"		/* struct vm, vm_request_reset */
 

@@ -1,11 +1,11 @@
 /* Intel 82371AB data sheet (290562), "NMISC: NMI Status and Control Register". Bits 6
  * and 7 report memory parity and bus errors, of which this machine has none. */
-#include "machine/vport61.h"
+#include "machine/devices/vport61.h"
 #include "lib/div64.h"		/* div64 */
 #include "machine/clock.h"	/* clock_now */
 #include "machine/ports.h"	/* ports_claim, struct port_device */
 #include "machine/vm.h"		/* struct vm */
-#include "machine/vpit.h"	/* vpit_set_gate, vpit_out */
+#include "machine/devices/vpit.h"	/* vpit_set_gate, vpit_out */
 
 enum {
 	PORT_61 = 0x61,

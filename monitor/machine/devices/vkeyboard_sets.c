@@ -1,6 +1,6 @@
 /* IBM PS/2 Hardware Interface Technical Reference, "Keyboards (101- and 102-Key)":
  * scan code tables. */
-#include "machine/vkeyboard_sets.h"
+#include "machine/devices/vkeyboard_sets.h"
 
 /* The 8042's translation of 00h-7Fh. */
 static const uint8_t set1[128] = {

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "machine/vuart_line.h"	/* struct vuart_line */
+#include "machine/devices/vuart_line.h"	/* struct vuart_line */
 
 struct vm;
 

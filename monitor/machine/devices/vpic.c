@@ -3,9 +3,9 @@
  * Differs: a latched request stays when its line falls before the INTA cycle, as in
  * QEMU and Bochs; the chip would drop it. Our devices' edges may come in late, and a
  * pulse that is over by then is an interrupt all the same. */
-#include "machine/vpic.h"
+#include "machine/devices/vpic.h"
 #include "machine/vm.h"		/* struct vm, vm_interrupt_changed */
-#include "machine/vpic_priority.h"
+#include "machine/devices/vpic_priority.h"
 
 enum { CASCADE = 1 << IRQ_CASCADE, IR_SPURIOUS = 7, POLL_REQUEST = 0x80 };
 

@@ -3,7 +3,7 @@
  * and nothing else, while one that only sends reads it once for each byte, and one that
  * also wants keys asks the firmware for them. Neither is a search for a serial mouse,
  * which polls for a while, and is over when the system waits for keys. */
-#include "machine/vuart_line.h"
+#include "machine/devices/vuart_line.h"
 #include "machine/clock.h"	/* clock_now, clock_due, CLOCK_NEVER */
 #include "machine/vm.h"		/* struct vm */
 

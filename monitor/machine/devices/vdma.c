@@ -4,7 +4,7 @@
  * apart. Nothing in this machine requests a transfer: a channel that is programmed
  * waits for ever and reads back what was written. What cannot be read back, the
  * command and the mode, has no effect that anyone could see. */
-#include "machine/vdma.h"
+#include "machine/devices/vdma.h"
 #include "machine/ports.h"	/* ports_claim, struct port_device */
 #include "machine/vm.h"		/* struct vm */
 

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "machine/vkeyboard_sets.h"	/* SET3_KEYS */
+#include "machine/devices/vkeyboard_sets.h"	/* SET3_KEYS */
 
 struct vm;
 

@@ -6,8 +6,8 @@
  * that gets no ICW4 answers as in 8086 mode, not with an 8080's CALL. */
 #include "machine/ports.h"	/* ports_claim, struct port_device */
 #include "machine/vm.h"		/* struct vm */
-#include "machine/vpic.h"
-#include "machine/vpic_priority.h"
+#include "machine/devices/vpic.h"
+#include "machine/devices/vpic_priority.h"
 
 enum {
 	PORT_MASTER = 0x20, PORT_SLAVE = 0xa0, PORT_ELCR = 0x4d0,

@@ -1,7 +1,7 @@
 /* IBM PS/2 Hardware Interface Technical Reference, "Keyboards (101- and 102-Key)":
  * commands, replies, the 16-byte buffer. The repeat rate is that of the keyboard
  * that the user has, whatever the guest asks for. */
-#include "machine/vkeyboard.h"
+#include "machine/devices/vkeyboard.h"
 #include "lib/string.h"		/* memset */
 #include "machine/vm.h"		/* struct vm, vkbc_pump */
 

@@ -3,10 +3,10 @@
  * line come in the midst of one. Code in that block sees the data before the interrupt, and
  * may take them, and programs count on it. Here every trap ends a block. So the request has
  * to come some time later; if the data are taken meanwhile, the line never rises. */
-#include "machine/vrequest.h"
+#include "machine/devices/vrequest.h"
 #include "machine/clock.h"	/* clock_now, clock_due */
 #include "machine/vm.h"		/* struct vm */
-#include "machine/vpic.h"	/* vpic_set_irq, IRQ_* */
+#include "machine/devices/vpic.h"	/* vpic_set_irq, IRQ_* */
 
 static uint32_t delay(unsigned irq)
 {

@@ -5,10 +5,10 @@
  * Differs: in FIFO mode the character timeout is over at once.
  * Each of these interrupts still comes as an edge of its own, once per byte written or
  * read. */
-#include "machine/vuart.h"
+#include "machine/devices/vuart.h"
 #include "machine/ports.h"	/* ports_claim, struct port_device */
 #include "machine/vm.h"		/* struct vm, vrequest_* */
-#include "machine/vuart_registers.h"
+#include "machine/devices/vuart_registers.h"
 
 static bool has_fifo(const struct vuart *u)
 {
