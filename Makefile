@@ -11,29 +11,21 @@ PYTHON ?= python3
 # -ffreestanding ...   there is no C library, no exceptions, no PIC, no cookies
 # -fcall-used-...      no function saves registers for its caller: the stub has saved
 #                      the guest's all at once (gcc only; costs clang some counts)
-# -falign-...          a byte more costs more than a jump to an odd address (gcc only)
 # -mgeneral-regs-only  x87 and SSE registers belong to the guest
-
 # -mpreferred-...      no SSE, so no reason to keep the stack 16-byte aligned
 ifeq ($(shell $(CC) -fcall-used-ebx -E -x c /dev/null >/dev/null 2>&1 && echo yes),yes)
 CALL_USED := -fcall-used-ebx -fcall-used-esi -fcall-used-edi
 STACK_ALIGN := -mpreferred-stack-boundary=2
-PACKED := -falign-functions=1 -fno-align-loops -fno-align-jumps -fno-align-labels
 endif
-CFLAGS = -std=c11 $(OPTIMIZE) -g -m32 -march=i386 -mtune=generic -mregparm=3 $(CALL_USED) $(STACK_ALIGN) \
-	  $(PACKED) $(APART) \
+CFLAGS = -std=c11 -O2 -g -m32 -march=i386 -mtune=generic -mregparm=3 $(CALL_USED) $(STACK_ALIGN) \
+	  $(APART) \
 	  -ffreestanding -fno-pic -fno-pie \
 	  -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
 	  -mgeneral-regs-only -fno-strict-aliasing \
 	  -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	  -I. -Imonitor -Iguest -MMD -MP
-# -O2 where every trap passes, -Os for the rest, which is most of it.
-HOT := $(addprefix $(BUILD)/,$(patsubst %.c,%.o,$(wildcard monitor/vcpu/*.c) monitor/trap/trap.c \
-	 monitor/trap/attention.c monitor/machine/ports.c monitor/machine/devices/vpic.c monitor/machine/devices/vpic_ports.c))
-$(filter-out $(HOT),$(patsubst %.c,$(BUILD)/%.o,$(wildcard boot/*.c monitor/*.c monitor/*/*.c monitor/*/*/*.c))): OPTIMIZE := -Os
-OPTIMIZE := -O2
 # gcc only: a backtrace names the function that called, not another with the same last lines.
-$(BUILD)/monitor/trap/trap.o: APART = $(if $(PACKED),-fno-crossjumping)
+$(BUILD)/monitor/trap/trap.o: APART = $(if $(CALL_USED),-fno-crossjumping)
 NASMFLAGS := -f elf32 -g -F dwarf
 
 SOURCES := $(wildcard boot/*.c monitor/*.c monitor/*/*.c monitor/*/*/*.c)
