@@ -6,6 +6,7 @@
 #include "cpu/phys.h"	/* phys_read */
 #include "machine/post_memory.h" /* post_memory_clear_real */
 #include "machine/virtual.h"	/* VIRTUAL_BLOCK */
+#include "run/life.h"		/* life_begin */
 #include "drivers/end.h"		/* end_with_error */
 #include "vcpu/guest_mem.h"	/* linear, mem_read16, mem_write* */
 
@@ -324,7 +325,7 @@ static void load_virtual(struct vm *vm, const struct loader_info *info, const st
 		drive_attach_empty(vm, DRIVE_A);	/* a PC has one, with or without a disk */
 	if (guest.boot && !vm->drives[guest.boot - 'a'].size)
 		end_with_error("boot=%c, but no image is drive %c", guest.boot, guest.boot);
-	vm_init(vm, &guest, &board_virtual, 0);
+	life_begin(vm, &guest, &board_virtual, 0);
 	start_guest(vm, info, options);
 	vm->text_mirror.on = options->screen_to_log;
 	console_add(vm);
@@ -344,8 +345,9 @@ void load_guests(struct vm *vms, const struct loader_info *info, const struct op
 		if (screen_size(&guest, true))
 			vms->vga_memory = free_start;
 		post_memory_clear_real(info);
-		vm_init(vms, &guest, &board_passthrough, log_port);
+		life_begin(vms, &guest, &board_passthrough, log_port);
 		start_guest(vms, info, options);
+		console_add(vms);
 		return;
 	}
 	board_virtual_start();

@@ -13,8 +13,9 @@
 #include "machine/console.h"	/* CONSOLE_GUESTS */
 #include "machine/virtual.h"	/* virtual_snapshot */
 #include "machine/vm.h"		/* struct vm */
+#include "run/run.h"
 #include "trace/trace.h"	/* trace_start */
-#include "drivers/end.h"		/* end_with_error */
+#include "drivers/end.h"		/* end_with_error, end_run */
 #include "trap/trap.h"		/* trap_stubs */
 
 #define NEEDED_MIB 8
@@ -64,5 +65,6 @@ void main(uint32_t magic, uint32_t multiboot_info)
 	trace_start(&options, vms, CONSOLE_GUESTS);
 	for (unsigned i = 0; options.gdb && i < CONSOLE_GUESTS; i++)
 		vms[i].vcpu.attention |= ATTENTION_SINGLY;
-	vm_run(&vms[0]);
+	run();
+	end_run(VERDICT_CLEAN);
 }

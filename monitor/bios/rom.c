@@ -140,14 +140,21 @@ void rom_start_program(struct vm *vm)
 	hook(vm, 0x21, entries()->dos);
 }
 
-static void boot_failed(struct vm *vm)
+/* IP stays where it is. */
+static enum service_result stop(struct vm *vm, const char *sentence)
+{
+	vm_stop(vm, sentence);
+	return SERVICE_JUMPED;
+}
+
+static enum service_result boot_failed(struct vm *vm)
 {
 	static char sentence[96];
 
 	format_string(sentence, sizeof(sentence),
 		      "the boot sector of drive %c could not be read (INT 13h status %02xh)",
 		      vm->options.boot, reg_ah(&vm->vcpu));
-	vm_stop(vm, sentence);
+	return stop(vm, sentence);
 }
 
 /* The signature is the firmware's wish: the IBM PC's did not ask a floppy for it. The ROM's
@@ -155,14 +162,14 @@ static void boot_failed(struct vm *vm)
 static enum service_result not_bootable(struct vm *vm)
 {
 	if (!vm->options.any_signature)
-		vm_stop(vm, "the boot sector has no 55AAh signature: the disk is not bootable (signature=any starts it)");
+		return stop(vm, "the boot sector has no 55AAh signature: the disk is not bootable (signature=any starts it)");
 	return SERVICE_DONE;
 }
 
 static enum service_result reboot(struct vm *vm)
 {
 	if (!vm->options.boot)
-		vm_stop(vm, "the guest asks for a reboot (INT 18h or 19h), but it was not started from a disk");
+		return stop(vm, "the guest asks for a reboot (INT 18h or 19h), but it was not started from a disk");
 	rom_boot(vm);
 	return SERVICE_JUMPED;
 }
@@ -173,12 +180,14 @@ static enum service_result dos_call(struct vm *vm)
 	static char sentence[128];
 	const uint8_t function = reg_ah(&vm->vcpu), code = (uint8_t)vm->vcpu.frame.eax;
 
-	if (function == 0x00 || function == 0x4c)
+	if (function == 0x00 || function == 0x4c) {
 		vm_end(vm, function && code ? VERDICT_FAILED : VERDICT_CLEAN, code);
+		return SERVICE_JUMPED;
+	}
 	format_string(sentence, sizeof(sentence),
 		      "the guest calls DOS (INT 21h AH=%02xh), and there is none: boot a disk with a DOS on it",
 		      function);
-	vm_stop(vm, sentence);
+	return stop(vm, sentence);
 }
 
 /* Said at once as well as in the report: many a boot sector waits for ever then. */
@@ -195,16 +204,16 @@ static enum service_result int13(struct vm *vm)
 static enum service_result serve(struct vm *vm, uint8_t service)
 {
 	switch (service) {
-	case service_boot_failed: boot_failed(vm); return SERVICE_DONE;
+	case service_boot_failed: return boot_failed(vm);
 	case service_not_bootable: return not_bootable(vm);
-	case service_boot_returned: vm_stop(vm, "the boot sector gave up and returned to the firmware");
+	case service_boot_returned: return stop(vm, "the boot sector gave up and returned to the firmware");
 	case service_int13: return int13(vm);
 	case service_int15: return memory_int15(vm);
 	case service_reboot: return reboot(vm);
 	case service_firmware_screen: virtual_show_firmware_screen(vm); return SERVICE_DONE;
-	case service_program_end: vm_end(vm, VERDICT_CLEAN, 0);
+	case service_program_end: vm_end(vm, VERDICT_CLEAN, 0); return SERVICE_JUMPED;
 	case service_dos: return dos_call(vm);
-	default: vm_stop(vm, "a service number that the monitor's ROM does not have");
+	default: return stop(vm, "a service number that the monitor's ROM does not have");
 	}
 }
 

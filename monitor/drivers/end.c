@@ -10,26 +10,28 @@ enum { WHITE_ON_RED = 0x4f };
 
 static enum option_end policy;
 static enum verdict worst = VERDICT_CLEAN;
+static unsigned worst_detail;
 
 void end_set_policy(enum option_end p)
 {
 	policy = p;
 }
 
-void end_note(enum verdict verdict)
+void end_note(enum verdict verdict, unsigned detail)
 {
-	if (verdict > worst)
-		worst = verdict;
+	if (verdict <= worst)
+		return;
+	worst = verdict;
+	worst_detail = detail;
 }
 
-void end_run(enum verdict verdict, unsigned detail)
+void end_run(enum verdict verdict)
 {
-	if (worst > verdict)
-		verdict = worst;
-	switch (verdict) {
+	end_note(verdict, 0);
+	switch (worst) {
 	case VERDICT_CLEAN:   kprintf("trapeze: end: clean\n"); break;
 	case VERDICT_STOPPED: kprintf("trapeze: end: stopped\n"); break;
-	case VERDICT_FAILED:  kprintf("trapeze: end: failed %u\n", detail); break;
+	case VERDICT_FAILED:  kprintf("trapeze: end: failed %u\n", worst_detail); break;
 	case VERDICT_FAULT:   kprintf("trapeze: end: fault\n"); break;
 	}
 	if (policy == END_HALT)
@@ -38,7 +40,7 @@ void end_run(enum verdict verdict, unsigned detail)
 		kprintf("trapeze: press a key in the machine's window to leave\n");
 		keyboard_wait();
 	}
-	poweroff(verdict);
+	poweroff(worst);
 }
 
 /* At the top of a text screen; in graphics modes only the log tells. */
@@ -86,5 +88,5 @@ void end_with_error(const char *fmt, ...)
 	format_v(put_log, (void *)0, fmt, ap);
 	va_end(ap);
 	kprintf("\n");
-	end_run(VERDICT_FAULT, 0);
+	end_run(VERDICT_FAULT);
 }

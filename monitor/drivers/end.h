@@ -13,16 +13,15 @@
 void end_set_policy(enum option_end policy);
 
 /**
- * end_run - print the verdict and leave
- * @detail: the guest's own number, with VERDICT_FAILED
+ * end_run - print the verdict, or the worst that was noted, and leave
  */
-_Noreturn void end_run(enum verdict verdict, unsigned detail);
+_Noreturn void end_run(enum verdict verdict);
 
 /**
- * end_note - a guest ended this way, and others go on: the worst of all verdicts
- * becomes the run's
+ * end_note - a guest ended this way: the worst of all verdicts becomes the run's
+ * @detail: the guest's own number, with VERDICT_FAILED
  */
-void end_note(enum verdict verdict);
+void end_note(enum verdict verdict, unsigned detail);
 
 /**
  * end_offers_reset - a guest was stopped: with end=key, ask on screen and log what now

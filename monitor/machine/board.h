@@ -13,7 +13,8 @@ struct board {
 	bool owns_real_if;		/* the guest's IF is the CPU's */
 	void (*irq)(struct vm *vm, unsigned irq);	/* a real IRQ 0-15 arrived */
 	uint8_t (*acknowledge)(struct vm *vm);		/* INTA: the vector that enters now */
-	void (*reset)(struct vm *vm);			/* the guest pulled its reset line */
+	/* Memory, devices and processor as at the start. The real board's does not come back. */
+	void (*reset)(struct vm *vm);
 	/* Where guest-physical address @at lies; false if the guest has nothing there.
 	 * At least the rest of that 4 KiB page follows on. */
 	bool (*translate)(const struct vm *vm, uint32_t at, uint32_t *phys);

@@ -1,6 +1,5 @@
 /* A board of virtual devices, and the way of real interrupts to them. */
 #include "machine/board.h"
-#include "bios/rom.h"		/* rom_install, rom_boot */
 #include "drivers/pic.h"	/* pic_eoi, pic_set_masks */
 #include "drivers/pit.h"	/* pit_start, pit_irq */
 #include "machine/console.h"	/* console_* */
@@ -48,8 +47,6 @@ static void reset(struct vm *vm)
 {
 	virtual_reset(vm);
 	vm_reset_cpu(vm);
-	rom_install(vm);
-	rom_restart(vm);
 	virtual_advance(vm);
 }
 

@@ -1,5 +1,4 @@
 #include "machine/console.h"
-#include "cpu/desc.h"		/* desc_set_kernel_stack */
 #include "drivers/pit.h"	/* pit_now */
 #include "drivers/ps2.h"	/* ps2_start, ps2_read */
 #include "drivers/uart.h"	/* UART_COM1, uart_get */
@@ -26,23 +25,23 @@ static uint64_t terminal_quiet;		/* pit_now() when nothing came any more */
 
 void console_add(struct vm *vm)
 {
-	if (guest_count)
+	if (guest_count) {
 		vga_save(&vm->vga, vm->vga_memory, VGA_MEMORY_SIZE);
-	fpu_init();
-	fpu_save(&vm->fpu);
-	vm->paused_at = pit_now();
+		vm->paused_at = pit_now();
+	}
 	guests[guest_count++] = vm;
 }
 
 void console_start(void)
 {
-	struct vm *vm = guests[0];
-
 	ps2_start();
 	uart_enable_input(UART_COM1);
-	paging_switch(&vm->space);
-	desc_set_kernel_stack((uint32_t)(uintptr_t)(&vm->vcpu.frame + 1));
-	virtual_advance(vm);
+	virtual_advance(guests[0]);
+}
+
+struct vm *console_guest(void)
+{
+	return guests[shown];
 }
 
 /* The guest that loses the console must not think that the keys stay down. */
@@ -53,7 +52,7 @@ static void ask_for(unsigned index)
 	wanted = index;
 	vkeyboard_input(guests[shown], CODE_CTRL | CODE_BREAK);
 	vkeyboard_input(guests[shown], CODE_ALT | CODE_BREAK);
-	guests[shown]->vcpu.attention |= ATTENTION_SWITCH;
+	vcpu_leave(&guests[shown]->vcpu, EXIT_SWITCH);
 }
 
 static void key(uint8_t code)
@@ -152,25 +151,21 @@ void console_tick(void)
 		type(codes, ascii_keys_pause(&terminal, codes));
 }
 
-_Noreturn static void show(unsigned index)
+static void show(unsigned index)
 {
 	struct vm *to = guests[index];
 
 	shown = index;
-	paging_switch(&to->space);
-	desc_set_kernel_stack((uint32_t)(uintptr_t)(&to->vcpu.frame + 1));
 	to->clock_start += pit_now() - to->paused_at;	/* its clock stood still */
-	fpu_load(&to->fpu);
-	vm_apply_fpu_bits(to);
 	vga_restore(&to->vga, to->vga_memory, VGA_MEMORY_SIZE);
 	virtual_advance(to);
 	kprintf("trapeze: guest %s has the screen\n", to->options.name);
-	vm_run(to);
 }
 
-void console_switch(struct vm *vm)
+void console_switch(void)
 {
-	vm->vcpu.attention &= ~(uint32_t)ATTENTION_SWITCH;
+	struct vm *vm = guests[shown];
+
 	idle_works(vm);
 	vga_save(&vm->vga, vm->vga_memory, VGA_MEMORY_SIZE);
 	fpu_save(&vm->fpu);
@@ -180,13 +175,15 @@ void console_switch(struct vm *vm)
 
 void console_drop(struct vm *vm)
 {
-	if (!guest_count || guests[shown] != vm)
+	if (guests[shown] != vm)
 		return;
 	guests[shown] = NULL;		/* the others keep their keys */
 	idle_works(vm);
 	for (unsigned i = 0; i < guest_count; i++)
-		if (guests[i])
+		if (guests[i]) {
 			show(i);
+			return;
+		}
 }
 
 /* A byte from the guest's own serial port. */

@@ -10,13 +10,18 @@ struct vm;
 #define CONSOLE_GUESTS 4
 
 /**
- * console_add - one more virtual guest; the first has the console at the start
- * The others are given the screen as it is now. Their address space must be in use.
+ * console_add - one more guest; the first has the console at the start
+ * The others, which are virtual, are given the screen as it is now, and their time stands still.
  */
 void console_add(struct vm *vm);
 
 /**
- * console_start - take real mouse and terminal, and let interrupts in
+ * console_guest - who has the console, and the CPU; NULL if no guest is left
+ */
+struct vm *console_guest(void);
+
+/**
+ * console_start - for virtual guests: take real mouse and terminal, and let interrupts in
  */
 void console_start(void);
 
@@ -32,14 +37,12 @@ void console_serial_irq(void);
 void console_tick(void);
 
 /**
- * console_switch - let the guest that was asked for run instead of @vm
- * Called when a trap of @vm is done with and ATTENTION_SWITCH is set.
+ * console_switch - give the console to the guest that was asked for: EXIT_SWITCH
  */
-_Noreturn void console_switch(struct vm *vm);
+void console_switch(void);
 
 /**
- * console_drop - @vm, which has the console, is stopped: let another guest run
- * Returns only if there is no other.
+ * console_drop - @vm will not run any more: if it has the console, another one gets it
  */
 void console_drop(struct vm *vm);
 

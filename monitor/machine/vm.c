@@ -1,20 +1,11 @@
 #include "machine/vm.h"
-#include "bios/keyboard.h"	/* keyboard_poll */
-#include "bios/rom.h"		/* rom_install */
 #include "cpu/cpu.h"		/* read_cr0, write_cr0 */
-#include "cpu/desc.h"		/* desc_set_kernel_stack */
 #include "cpu/features.h"	/* features_get */
 #include "drivers/pic.h"	/* PIC1_COMMAND */
 #include "drivers/poweroff.h"	/* PORT_DEBUG_EXIT */
-#include "machine/console.h"	/* console_drop */
 #include "machine/virtual.h"	/* virtual_init */
-#include "trace/report.h"	/* report_stop */
-#include "trace/trace.h"	/* trace_stop */
 #include "lib/log.h"		/* kprintf */
-#include "drivers/end.h"		/* end_run */
-#include "trap/trap.h"		/* v86_enter, idle_wait */
-#include "trap/vme.h"		/* vme_start, vme_enter */
-#include "vcpu/emulate.h"	/* guest_may_idle */
+#include "drivers/end.h"		/* end_with_error */
 
 #define CR0_SHARED (CR0_MP | CR0_EM | CR0_TS)
 #define CR4_SHARED (CR4_OSFXSR | (features_get()->has_sse ? CR4_OSXMMEXCPT : 0u))
@@ -55,21 +46,12 @@ void vm_reset_cpu(struct vm *vm)
 	v->cr0_real = decide(vm->options.cr0_real, disk);
 	v->cr3_real = decide(vm->options.cr3_real, false);
 	v->gp_reflect = decide(vm->options.gp_reflect, false);
-	v->attention &= ~(uint32_t)ATTENTION_ASKED;
+	v->attention &= ~(uint32_t)(ATTENTION_ASKED | ATTENTION_NMI | ATTENTION_LEAVE);
+	v->exit = EXIT_NONE;
+	v->halted = false;
 	vm->asked = (struct asked){ .open = false };
 	vm->missed_disk = false;
 	vm_apply_fpu_bits(vm);
-}
-
-/* The CPU holds back the guest's own interrupts, but the real ones it cannot. */
-static void start_vme(struct vm *vm)
-{
-	if (vm->board->owns_real_if)
-		end_with_error("vme=on is for virtual guests: guest %s owns the real machine (--virtual?)",
-			       vm->options.name);
-	if (!features_get()->has_vme)
-		end_with_error("vme=on: this CPU has no virtual-8086 mode extensions; Bochs and real ones have");
-	vme_start(&vm->vcpu);
 }
 
 void vm_init(struct vm *vm, const struct guest_options *options, const struct board *board,
@@ -80,7 +62,6 @@ void vm_init(struct vm *vm, const struct guest_options *options, const struct bo
 	vm->vcpu.mem.pte = vm->space.table;
 	vcpu_own_real_if(&vm->vcpu, board->owns_real_if);
 	paging_init(&vm->space, vm->guard);
-	desc_set_kernel_stack((uint32_t)(uintptr_t)(&vm->vcpu.frame + 1));
 	if (vm->options.restarts && board != &board_virtual)
 		end_with_error("restart= is for virtual guests: guest %s's restart is the machine's, and nobody would count",
 			       vm->options.name);
@@ -90,60 +71,41 @@ void vm_init(struct vm *vm, const struct guest_options *options, const struct bo
 		init_passthrough(vm, log_port);
 	if (decide(vm->options.probe, !vm->options.boot))
 		ports_claim(&vm->ports, PROBE_FIRST, PROBE_LAST, &port_probe);
+	/* A passthrough guest has the firmware's registers, as it has the firmware's machine. */
+	if (!board->owns_real_if)
+		fpu_init();
+	fpu_save(&vm->fpu);
 	vm_reset_cpu(vm);
-	if (decide(vm->options.vme, false))
-		start_vme(vm);
-	rom_install(vm);
 }
 
-void vm_run(struct vm *vm)
+static bool note_ending(struct vm *vm, enum vm_exit how)
 {
-	vme_enter(&vm->vcpu);
-	v86_enter(&vm->vcpu.frame);
-}
+	struct vcpu *v = &vm->vcpu;
 
-/* The firmware's own way to reset goes through protected mode with SS=0; its
- * calls of 32-bit code come from a stack of their own. Let the board do it. */
-static bool is_firmware_reset(const struct vm *vm)
-{
-	return vm->options.boot && vm->vcpu.frame.cs == 0xf000 && vm->vcpu.frame.ss == 0;
-}
-
-static bool restarts_by_itself(struct vm *vm)
-{
-	if (!vm->options.restarts)
+	if (vcpu_is_over(v))
 		return false;
-	vm->options.restarts--;
+	vm->ending.frame = v->frame;
+	vm->ending.virtual_flags = v->virtual_flags;
+	vcpu_leave(v, how);
 	return true;
 }
 
 void vm_stop(struct vm *vm, const char *sentence)
 {
-	if (!is_firmware_reset(vm)) {
-		sentence = asked_sentence(vm, sentence);
-		text_mirror_flush(vm);
-		trace_stop(vm, sentence, "stopped");
-		report_stop(vm, sentence);
-		if (!vm->options.boot || (!restarts_by_itself(vm) && !end_offers_reset())) {
-			end_note(VERDICT_STOPPED);
-			console_drop(vm);
-			end_run(VERDICT_STOPPED, 0);
-		}
-		kprintf("trapeze: guest %s starts again\n", vm->options.name);
-	}
-	trace_stop(vm, "the guest starts again", "reset");
-	vm->board->reset(vm);
-	vm_run(vm);
+	if (!note_ending(vm, EXIT_STOPPED))
+		return;
+	vm->ending.sentence = sentence;
+	vm->ending.verdict = VERDICT_STOPPED;
+	vm->ending.detail = 0;
 }
 
 void vm_end(struct vm *vm, enum verdict verdict, unsigned detail)
 {
-	text_mirror_flush(vm);
-	trace_stop(vm, "the guest has ended", verdict == VERDICT_CLEAN ? "clean" : "failed");
-	kprintf("trapeze: guest %s has ended\n", vm->options.name);
-	end_note(verdict);
-	console_drop(vm);
-	end_run(verdict, detail);
+	if (!note_ending(vm, EXIT_ENDED))
+		return;
+	vm->ending.sentence = "the guest has ended";
+	vm->ending.verdict = verdict;
+	vm->ending.detail = detail;
 }
 
 /* A system that was booted may have crashed: whoever waits for it wants to know. */
@@ -155,39 +117,15 @@ void vm_halted(struct vm *vm)
 	vm_end(vm, VERDICT_CLEAN, 0);
 }
 
-bool vm_idle(struct vm *vm)
-{
-	idle_wait();
-	if (trap_woken_by() == VEC_NMI)
-		return false;
-	vm->board->irq(vm, trap_woken_by() - VEC_IRQ0);
-	return true;
-}
-
 void vm_asks(struct vm *vm)
 {
 	if (vm->options.idle != SWITCH_OFF && idle_asks(vm) && !(vm->vcpu.attention & ATTENTION_AWAKE))
-		vm_idle(vm);
-}
-
-/* DOS says that it idles by INT 28h and 2Fh AX=1680h (Ralf Brown's Interrupt List). */
-bool guest_may_idle(struct vcpu *v, uint8_t vector)
-{
-	struct vm *vm = vm_of(v);
-
-	if (vector == 0x16)
-		return keyboard_poll(vm);
-	asked_begin(vm, vector, v->frame.cs, (uint16_t)(v->frame.eip + 2), (uint16_t)v->frame.esp);
-	if (vm->board == &board_virtual && (vector == 0x28 || (vector == 0x2f && (uint16_t)v->frame.eax == 0x1680))) {
-		vuart_line_waits_elsewhere(vm);
-		vm_asks(vm);
-	}
-	return false;
+		vcpu_leave(&vm->vcpu, EXIT_YIELDED);
 }
 
 void vm_request_reset(struct vm *vm)
 {
-	vm->vcpu.attention |= ATTENTION_RESET;
+	vcpu_leave(&vm->vcpu, EXIT_RESET);
 }
 
 void vm_set_a20(struct vm *vm, bool on)

@@ -55,6 +55,15 @@ struct vm {
 	struct open_calls open_calls;	/* of the BIOS, while a trace is on */
 	struct asked asked;		/* for its report */
 
+	/* How it ended: see vm_stop() and vm_end(). */
+	struct {
+		const char *sentence;
+		enum verdict verdict;
+		unsigned detail;
+		struct trap_frame frame;	/* as it was then: what ran on until it was left does not count */
+		uint32_t virtual_flags;
+	} ending;
+
 	/* The monitor's option ROM page, and what its stubs replaced. */
 	uint8_t *rom_page;
 	uint16_t rom_segment;
@@ -101,7 +110,7 @@ static inline struct vm *vm_of(struct vcpu *v)
 }
 
 /**
- * vm_init - a guest with its policy, its registers and the monitor's ROM page
+ * vm_init - a guest with its policy and its registers, in its own address space
  * @board: what it stands on; board_virtual needs vm->drives and vm->options.memory
  * @log_port: base of the monitor's own UART, which the guest is denied; 0 if shared
  */
@@ -109,36 +118,28 @@ void vm_init(struct vm *vm, const struct guest_options *options, const struct bo
 	     uint16_t log_port);
 
 /**
- * vm_run - enter the guest for the first time; returns never
+ * vm_stop - the guest did what the monitor does not provide: it is left, and stopped with a
+ * report that a person can act on
+ * @sentence: what it did, in one English sentence; it must stay where it is
+ * Notes that and returns. The report shows the registers as they are now. The first sentence counts.
  */
-_Noreturn void vm_run(struct vm *vm);
+void vm_stop(struct vm *vm, const char *sentence);
 
 /**
- * vm_stop - end this guest with a report that a person can act on
- * @sentence: what it did, in one English sentence
- */
-_Noreturn void vm_stop(struct vm *vm, const char *sentence);
-
-/**
- * vm_end - the guest is done, in one way or another: so is the run
+ * vm_end - the guest is done, in one way or another: it is left, and not entered again
  * @detail: the guest's own number, with VERDICT_FAILED
+ * Notes that and returns.
  */
-_Noreturn void vm_end(struct vm *vm, enum verdict verdict, unsigned detail);
+void vm_end(struct vm *vm, enum verdict verdict, unsigned detail);
 
 /**
  * vm_halted - HLT with interrupts off, which nothing wakes: how a program says that it is done
  */
-_Noreturn void vm_halted(struct vm *vm);
+void vm_halted(struct vm *vm);
 
 /**
- * vm_idle - the guest has nothing to do: sleep until one real interrupt was handled
- * Returns false if it was an NMI, which is left to the caller.
- */
-bool vm_idle(struct vm *vm);
-
-/**
- * vm_asks - the guest says that it waits: give the processor back until the next real
- * interrupt if it does nothing else, unless one waits for the guest already
+ * vm_asks - the guest says that it waits: it is left until the next real interrupt if it does
+ * nothing else, unless one waits for it already
  */
 void vm_asks(struct vm *vm);
 
@@ -148,7 +149,7 @@ void vm_asks(struct vm *vm);
 void vm_reset_cpu(struct vm *vm);
 
 /**
- * vm_request_reset - the guest pulled its reset line; done when this trap ends
+ * vm_request_reset - the guest pulled its reset line: it is left and reset when this trap ends
  */
 void vm_request_reset(struct vm *vm);
 

@@ -1,13 +1,11 @@
 #include "trap/attention.h"
-#include "machine/console.h"	/* console_switch */
 #include "machine/rom_write.h"	/* rom_write_undo */
 #include "machine/vm.h"		/* vm_of, vm_apply_fpu_bits, probe_note */
 #include "machine/asked.h"	/* asked_after */
-#include "trace/trace.h"	/* trace_before, trace_after, trace_stop */
+#include "trace/trace.h"	/* trace_before, trace_after */
 #include "trap/debugger.h"	/* debugger_before */
-#include "trap/event.h"		/* event_inject */
+#include "trap/event.h"		/* event_inject, event_reflect */
 #include "trap/vme.h"		/* vme_* */
-#include "vcpu/emulate.h"	/* exit_attention */
 #include "vcpu/guest_mem.h"	/* linear */
 
 /* TF was borrowed to run one instruction: give it back before anyone looks. */
@@ -64,30 +62,51 @@ static void deliver_interrupt(struct vcpu *v)
 		attention_begin_step(v);
 		return;
 	}
+	v->halted = false;
 	event_inject(v, vm_of(v)->board->acknowledge(vm_of(v)));
 }
 
-static void reset(struct vcpu *v)
+static void deliver_nmi(struct vcpu *v)
 {
-	v->attention &= ~(uint32_t)ATTENTION_RESET;
-	trace_stop(vm_of(v), "the guest has pulled its reset line", "reset");
-	vm_of(v)->board->reset(vm_of(v));
+	v->attention &= ~(uint32_t)ATTENTION_NMI;
+	v->halted = false;
+	event_reflect(v, VEC_NMI);
 }
 
-void exit_attention(struct vcpu *v)
+/* A guest that is over, or will be reset, gets no interrupt any more. */
+static void deliver(struct vcpu *v)
+{
+	if (v->exit >= EXIT_RESET)
+		return;
+	if (v->attention & ATTENTION_NMI)
+		deliver_nmi(v);
+	if (v->attention & ATTENTION_IRQ)
+		deliver_interrupt(v);
+}
+
+/* The guest is not left while TF is borrowed: the next trap gives it back. */
+static enum vm_exit leave(struct vcpu *v)
+{
+	const enum vm_exit why = (enum vm_exit)v->exit;
+
+	if (!(v->attention & ATTENTION_LEAVE) || (v->attention & ATTENTION_STEP))
+		return EXIT_NONE;
+	v->attention &= ~(uint32_t)ATTENTION_LEAVE;
+	v->exit = EXIT_NONE;
+	return why;
+}
+
+enum vm_exit exit_attention(struct vcpu *v)
 {
 	if (v->attention & ATTENTION_FPU)
 		vm_apply_fpu_bits(vm_of(v));
-	if (v->attention & ATTENTION_TRACE)
+	if ((v->attention & ATTENTION_TRACE) && !vcpu_is_over(v))
 		trace_after(v);
 	if (v->attention & ATTENTION_ASKED)
 		asked_after(vm_of(v));
-	if (v->attention & ATTENTION_RESET)
-		reset(v);
-	if (v->attention & ATTENTION_IRQ)
-		deliver_interrupt(v);
+	if (v->attention & (ATTENTION_NMI | ATTENTION_IRQ))
+		deliver(v);
 	if (v->attention & ATTENTION_VME)
 		vme_after(v);
-	if ((v->attention & ATTENTION_SWITCH) && !(v->attention & ATTENTION_STEP))
-		console_switch(vm_of(v));
+	return leave(v);
 }

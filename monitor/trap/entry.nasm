@@ -23,8 +23,12 @@ RF              equ 1 << 16
 ; before it in EFLAGS, bit for bit. (NT and VIF: see trap_dispatch.)
 NEVER_SET       equ 3 << 12 | 1 << 18 | 1 << 20 | 1 << 21
 
-        extern  trap_dispatch, dispatch_general, double_fault
-        global  trap_stubs, trap_return, trap_iret, v86_enter, trap_begin, trap_end
+; Behind the frame, in struct vcpu: trap.c asserts it.
+VCPU_attention  equ TF_gs + 4
+VCPU_host_esp   equ TF_gs + 8
+
+        extern  trap_dispatch, dispatch_general, exit_attention, double_fault
+        global  trap_stubs, trap_attend, trap_check, trap_leave, trap_return, trap_iret, vcpu_enter, trap_begin, trap_end
         global  idle_wait, idle_hlt, double_fault_entry
 
         section .text
@@ -67,16 +71,40 @@ trap_entry:
         TRAP_STUB 13                    ; #GP, the common one, has the straight way
 trap_entry_gp:
         TRAP_ENTRY trap_dispatch
-trap_return:                            ; v86_enter also arrives here
+trap_return:
         popad
         add     esp, TF_eip - TF_vector ; drop vector and error code
 trap_iret:
         iretd                           ; VM=1: also pops ESP SS ES DS FS GS
 
-; void v86_enter(struct trap_frame *tf): the first entry of a guest.
-v86_enter:
+; void trap_attend(struct vcpu *v): the end of a trap that has raised something. It is
+; called last, from any depth: what lies below the frame is not needed any more.
+trap_attend:
         mov     esp, eax
-        jmp     trap_return
+trap_check:                             ; vcpu_enter also arrives here
+        cmp     dword [esp + VCPU_attention], 0
+        je      trap_return
+        mov     eax, esp
+        call    exit_attention
+        test    eax, eax                ; EXIT_NONE: back to the guest
+        jz      trap_return
+        mov     esp, [esp + VCPU_host_esp]
+trap_leave:
+        pop     edi                     ; back to the loop, which called vcpu_enter
+        pop     esi
+        pop     ebx
+        pop     ebp
+        ret
+
+; enum vm_exit vcpu_enter(struct vcpu *v)
+vcpu_enter:
+        push    ebp
+        push    ebx
+        push    esi
+        push    edi
+        mov     [eax + VCPU_host_esp], esp
+        mov     esp, eax                ; the vCPU begins with its frame
+        jmp     trap_check
 
 ; void idle_wait(void): sleep until an interrupt. STI takes effect after HLT has
 ; begun, so none is lost; trap_in_monitor() clears IF in the frame of the one

@@ -10,12 +10,15 @@ static void deliver(struct vcpu *v, uint32_t vector, enum trace_why why)
 {
 	const uint16_t cs = v->frame.cs, ip = (uint16_t)v->frame.eip;
 
+	if (vcpu_is_over(v))
+		return;
 	switch (vcpu_interrupt(v, (uint8_t)vector, ip)) {
 	case EMU_VECTORED:
 		trace_interrupt(v, why, (uint8_t)vector, cs, ip);
 		break;
 	case EMU_REFUSED:
 		vm_stop(vm_of(v), v->refusal);
+		break;
 	default:
 		vm_stop(vm_of(v), "the guest's interrupt table (LIDT) has no entry for this event");
 	}
@@ -36,10 +39,12 @@ void event_inject(struct vcpu *v, uint32_t vector)
  * for interrupts; so by default they stop the guest. */
 void event_fault(struct vcpu *v, uint32_t vector)
 {
-	if ((vector == VEC_GP || vector == VEC_SS) && !v->gp_reflect)
+	if ((vector == VEC_GP || vector == VEC_SS) && !v->gp_reflect) {
 		vm_stop(vm_of(v), v->refusal ? v->refusal :
 			vector == VEC_GP ? "the guest caused a general protection fault of its own (#GP)" :
 					   "the guest's stack access went past its segment (#SS)");
+		return;
+	}
 	v->refusal = NULL;
 	event_reflect(v, vector);
 }

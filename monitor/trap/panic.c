@@ -15,7 +15,7 @@ static void begin_panic(const char *why)
 {
 	__asm__ volatile("cli");
 	if (panicking)
-		end_run(VERDICT_FAULT, 0);
+		end_run(VERDICT_FAULT);
 	panicking = true;
 	kprintf("trapeze: panic: %s\n", why);
 }
@@ -38,7 +38,7 @@ void panic_trap(const struct trap_frame *tf, const char *why)
 		trace_stop(vm_of((struct vcpu *)(uintptr_t)tf), why, "fault");
 	}
 	trace_print_ring();
-	end_run(VERDICT_FAULT, 0);
+	end_run(VERDICT_FAULT);
 }
 
 /* Called by the double-fault task, on a stack of its own. */
@@ -55,5 +55,5 @@ void double_fault(void)
 		(unsigned)t->ebx, (unsigned)t->ecx, (unsigned)t->edx, (unsigned)t->esi, (unsigned)t->edi,
 		(unsigned)t->ebp);
 	trace_print_ring();
-	end_run(VERDICT_FAULT, 0);
+	end_run(VERDICT_FAULT);
 }

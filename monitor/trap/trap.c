@@ -7,10 +7,10 @@
 #include "machine/devices/vfpu.h"	/* vfpu_error */
 #include "machine/vm.h"		/* struct vm, vm_* */
 #include "trace/ring.h"		/* trace_arrived */
-#include "trap/attention.h"	/* attention_before, exit_attention */
+#include "trap/attention.h"	/* attention_* */
 #include "trap/event.h"		/* event_* */
 #include "vcpu/guest_mem.h"	/* linear, mem_read8 */
-#include "vcpu/emulate.h"	/* short_road, exit_* */
+#include "vcpu/emulate.h"	/* short_road, exit_long, trap_attend */
 
 enum { PF_WRITE = 1 << 1 };	/* error code of #PF: SDM vol 3 4.7 */
 
@@ -21,22 +21,17 @@ static void begin_again(struct vcpu *v)
 	vcpu_open_shadow(v, linear(v->frame.cs, (uint16_t)v->frame.eip));
 }
 
-/* IP goes behind the HLT when something wakes it. If another guest gets the CPU
- * meanwhile, the HLT is executed again when this one comes back. */
+/* HLT is a state: IP is behind it, and the interrupt that ends it returns there. */
 static void hlt(struct vcpu *v, uint16_t next_ip)
 {
-	if (!(v->virtual_flags & EFLAGS_IF))
+	if (!(v->virtual_flags & EFLAGS_IF)) {
 		vm_halted(vm_of(v));
-	while (!(v->attention & ATTENTION_AWAKE))
-		if (!vm_idle(vm_of(v))) {
-			v->frame.eip = next_ip;
-			event_reflect(v, VEC_NMI);
-			return;
-		}
-	if (v->attention & (ATTENTION_IRQ | ATTENTION_RESET))
-		v->frame.eip = next_ip;
-	else
-		begin_again(v);		/* what comes meanwhile must wake the HLT, and not return to it */
+		return;
+	}
+	v->frame.eip = next_ip;
+	v->halted = true;
+	if (!(v->attention & ATTENTION_AWAKE))
+		vcpu_leave(v, EXIT_HALTED);
 }
 
 static void exit_unusual(struct vcpu *v, uint16_t next_ip, enum emu_result result)
@@ -50,6 +45,7 @@ static void exit_unusual(struct vcpu *v, uint16_t next_ip, enum emu_result resul
 		break;
 	case EMU_REFUSED:
 		vm_stop(vm_of(v), v->refusal);
+		break;
 	default:		/* EMU_AGAIN: IP stays at the repeated instruction */
 		break;
 	}
@@ -78,7 +74,7 @@ static void exit_general(struct vcpu *v)
 		v->frame.eip = insn.next_ip;
 	else if (result != EMU_JUMPED && result != EMU_VECTORED)
 		exit_unusual(v, insn.next_ip, result);
-	if (stepped && result != EMU_VECTORED && result != EMU_FAULT)
+	if (stepped && result != EMU_VECTORED && result != EMU_FAULT && !vcpu_is_over(v))
 		event_single_step(v);
 }
 
@@ -86,7 +82,7 @@ void exit_long(struct vcpu *v)
 {
 	exit_general(v);
 	if (v->attention)
-		exit_attention(v);
+		trap_attend(v);
 }
 
 /* Undefined in v86 mode and in real mode alike; but 63h (ARPL) in our ROM page
@@ -173,7 +169,7 @@ void dispatch_general(struct trap_frame *tf)
 	else
 		exit_other(v);
 	if (v->attention)
-		exit_attention(v);
+		trap_attend(v);
 }
 
 void trap_dispatch(struct trap_frame *tf)
@@ -182,6 +178,8 @@ void trap_dispatch(struct trap_frame *tf)
 	struct vcpu *v = (struct vcpu *)(void *)tf;
 
 	_Static_assert(offsetof(struct vcpu, frame) == 0, "the frame begins the vCPU");
+	_Static_assert(offsetof(struct vcpu, attention) == sizeof(struct trap_frame) &&
+		       offsetof(struct vcpu, host_esp) == sizeof(struct trap_frame) + 4, "entry.nasm counts on it");
 	/* NT and VIF: with VME they may be set, else by QEMU's mistake (entry.nasm). */
 	if (likely((tf->eflags & (EFLAGS_VM | EFLAGS_TF | EFLAGS_NT | EFLAGS_VIF)) == EFLAGS_VM &&
 		   tf->eip <= SHORT_ROAD_LAST_IP && !v->attention)) {

@@ -4,13 +4,19 @@
 
 #include <stdint.h>
 
-#include "cpu/trap_frame.h"	/* struct trap_frame */
+#include "vcpu/vcpu.h"		/* struct trap_frame, struct vcpu, enum vm_exit */
 
 /* entry.nasm */
 extern const uint32_t trap_stubs[256];
-_Noreturn void v86_enter(struct trap_frame *tf);
 void idle_wait(void);
 extern const char idle_hlt[];
+
+/**
+ * vcpu_enter - into the guest that is loaded, and back when the monitor has to decide something
+ * Traps that need no decision go straight back to the guest; what one leaves to decide ends
+ * in trap_attend(). Returns what exit_attention() says, never EXIT_NONE.
+ */
+enum vm_exit vcpu_enter(struct vcpu *v);
 
 /**
  * trap_dispatch - a #GP; dispatch_general - any trap: who trapped, and why

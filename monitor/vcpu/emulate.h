@@ -61,7 +61,7 @@ short_function short_none;
 
 extern const bool int_may_idle[256];	/* INTs that guest_may_idle() wants to see */
 
-/* trap.c implements these for the virtual CPU; the unit tests on the host do, too. */
+/* What the virtual CPU asks of the floors above it; the unit tests on the host answer, too. */
 
 /**
  * exit_long - the long road: decode with all prefixes, emulate, commit IP, and
@@ -77,8 +77,9 @@ void exit_long(struct vcpu *v);
 bool guest_may_idle(struct vcpu *v, uint8_t vector);
 
 /**
- * exit_attention - something asked for attention while a trap was handled
+ * trap_attend - the end of a trap in which something asked for attention
+ * In the monitor this call does not come back. So it is the last that a function does.
  */
-void exit_attention(struct vcpu *v);
+void trap_attend(struct vcpu *v);
 
 #endif

@@ -47,7 +47,7 @@ static __attribute__((noinline)) void int_idle(struct vcpu *v, uint32_t at)
 	else if (vcpu_interrupt(v, vector, next_ip) != EMU_VECTORED)
 		exit_long(v);
 	if (v->attention)
-		exit_attention(v);
+		trap_attend(v);
 }
 
 void run_int_0xcd(struct vcpu *v, uint32_t at)

@@ -13,7 +13,7 @@
 #ifndef VCPU_SHORT_ROAD_H
 #define VCPU_SHORT_ROAD_H
 
-#include "vcpu/emulate.h"	/* emu_*, exit_long, exit_attention, short_function */
+#include "vcpu/emulate.h"	/* emu_*, exit_long, trap_attend, short_function */
 #include "vcpu/guest_mem.h"	/* linear, mem_read8 */
 
 #define RUN_LINE 64		/* bytes; a power of two */
@@ -85,7 +85,7 @@ static inline void run_behind(struct vcpu *v, uint32_t at, uint8_t opcode)
 	void __attribute__((flatten)) short_##name##_##byte(struct vcpu *v, uint32_t at) \
 	{                                                                              \
 		if (one_##name##_##byte(v, at) && unlikely(v->attention))              \
-			exit_attention(v);                                             \
+			trap_attend(v);                                                \
 	}
 
 #define SHORT_ROAD_ROW(name, byte) short_function short_##name##_##byte, run_##name##_##byte;

@@ -26,17 +26,29 @@ enum attention {
 	ATTENTION_STEP  = 1 << 2,	/* the monitor borrows TF for one instruction */
 	ATTENTION_IRQ   = 1 << 3,	/* an interrupt request waits for the guest */
 	ATTENTION_FPU   = 1 << 4,	/* virtual CR0.MP, EM or TS changed */
-	ATTENTION_RESET = 1 << 5,	/* the guest pulled its reset line */
-	ATTENTION_SWITCH = 1 << 6,	/* another guest gets the console and the CPU */
+	ATTENTION_NMI   = 1 << 5,	/* an NMI found the monitor asleep for the guest, and is the guest's */
+	ATTENTION_LEAVE = 1 << 6,	/* the monitor has to decide something: v->exit says what */
 	ATTENTION_SINGLY = 1 << 7,	/* a debugger: one instruction per trap, on the general road */
 	ATTENTION_VME = 1 << 8,		/* the CPU keeps IF for this guest: see trap/vme.h */
 	ATTENTION_ASKED = 1 << 9,	/* a call whose answer counts has not come back: see machine/asked.h */
 
 	/* What ends a sleep. */
-	ATTENTION_AWAKE = ATTENTION_IRQ | ATTENTION_RESET | ATTENTION_SWITCH,
+	ATTENTION_AWAKE = ATTENTION_IRQ | ATTENTION_NMI | ATTENTION_LEAVE,
 };
 
-/* What an emulate function says about IP, and what vcpu_finish() does about it. */
+/* Why a guest is left, for the monitor to decide something: monitor/run/run.c. The weightiest
+ * last: where a trap gives several reasons, that one counts. */
+enum vm_exit {
+	EXIT_NONE,	/* nothing to decide: the guest goes on */
+	EXIT_YIELDED,	/* it only waits, and says so or shows it: machine/idle.h */
+	EXIT_HALTED,	/* HLT */
+	EXIT_SWITCH,	/* another guest gets the console and the CPU */
+	EXIT_RESET,	/* it pulled its reset line */
+	EXIT_ENDED,	/* it is done */
+	EXIT_STOPPED,	/* it did what the monitor does not provide */
+};
+
+/* What an emulate function says about IP, and what exit_general() does about it. */
 enum emu_result {
 	EMU_NEXT,	/* go on behind the instruction */
 	EMU_JUMPED,	/* CS:IP was set; a pending single-step trap comes now */
@@ -64,6 +76,9 @@ struct vtable_register {		/* GDTR and IDTR */
 struct vcpu {
 	struct trap_frame frame;	/* TSS.ESP0 points at its end */
 	uint32_t attention;		/* enum attention bits */
+	uint32_t host_esp;		/* of the loop, while the guest runs: trap/entry.nasm */
+	uint8_t exit;			/* enum vm_exit, with ATTENTION_LEAVE */
+	bool halted;			/* HLT was executed: nothing but an interrupt goes on behind it */
 	uint32_t virtual_flags;		/* FLAGS_VIRTUAL bits, the rest zero */
 	uint32_t if_forced;		/* EFLAGS_IF: the real IF is always set; 0: it follows the virtual one */
 	uint16_t ends_run;		/* flags that end a run when POPF sets them: see short_road.h */
@@ -101,6 +116,25 @@ static inline uint16_t get_low16(const uint32_t *slot)
 
 	__builtin_memcpy(&value, slot, sizeof(value));
 	return value;
+}
+
+/**
+ * vcpu_leave - note why the guest is left when this trap ends, or at once if it is not running
+ * Returns, whatever called it: from any depth. The weightiest reason counts.
+ */
+static inline void vcpu_leave(struct vcpu *v, enum vm_exit why)
+{
+	if (why > v->exit)
+		v->exit = (uint8_t)why;
+	v->attention |= ATTENTION_LEAVE;
+}
+
+/**
+ * vcpu_is_over - the guest is stopped or done: nothing more happens to it
+ */
+static inline bool vcpu_is_over(const struct vcpu *v)
+{
+	return v->exit >= EXIT_ENDED;
 }
 
 /**

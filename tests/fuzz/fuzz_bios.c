@@ -7,6 +7,7 @@
 #include "bios/disk_parts.h"	/* BDA_FLOPPY_STATUS, BDA_DISK_STATUS */
 #include "bios/memory.h"	/* memory_int15 */
 #include "bios/rom.h"		/* rom_service */
+#include "vcpu/emulate.h"	/* trap_attend */
 #include "vcpu/guest_mem.h"	/* mem_* */
 
 #include <string.h>
@@ -127,6 +128,10 @@ static void call(void *arg)
 			tf->eip = (tf->eip + 1) & 0xfff;
 		HOLDS("an ARPL of the ROM's is served", rom_service(&vm) == (tf->eip < ROM_TABLES));
 	}
+	if (vm.vcpu.exit == EXIT_NONE)
+		return;
+	trap_attend(&vm.vcpu);
+	host_decide(&vm);
 }
 
 /* What no service changes: which registers those are, the unit tests know for each. */

@@ -139,7 +139,7 @@ static bool long_road_reaches(const struct vm *there, const struct stack *stack)
 	struct stack here = *stack;
 
 	for (unsigned n = 0; n < MOST_OF_A_RUN; n++) {
-		if (host_run(take_long, NULL) != HOST_RETURNED)
+		if (host_run(take_long, NULL) != HOST_RETURNED || host.exit != EXIT_NONE)
 			return false;
 		if (memcmp(&vm.vcpu, &there->vcpu, sizeof(vm.vcpu)))
 			continue;
@@ -156,7 +156,6 @@ static void roads_agree(void)
 	static struct stack as_before, as_short;
 	const uint64_t tsc = host.tsc;		/* RDTSC is on the long road alone, which short ones may end in */
 	enum host_exit left;
-	bool reset;
 
 	if (!has_short_road())
 		return;
@@ -167,12 +166,11 @@ static void roads_agree(void)
 	left = host_run(take_short, NULL);
 	by_short = vm;
 	read_stack(&as_short);
-	reset = vm.vcpu.frame.cs == vm.rom_segment && before.vcpu.frame.cs != vm.rom_segment;
 	vm = before;
 	paging_flush();
 	write_stack(&as_before);
-	if (left != HOST_RETURNED || host.sleeps || reset)
-		return;			/* it was the long road in the end, and cannot be taken back */
+	if (left != HOST_RETURNED || host.exit != EXIT_NONE)
+		return;			/* it was the long road in the end, and a decision for the loop */
 	host.tsc = tsc;
 	HOLDS("the long road comes to where the short one ended", long_road_reaches(&by_short, &as_short));
 	vm = before;
@@ -189,6 +187,7 @@ static void dispatch(void *unused)
 		trap_dispatch(&vm.vcpu.frame);
 	else			/* the stubs know the commonest vector by themselves */
 		dispatch_general(&vm.vcpu.frame);
+	host_decide(&vm);
 }
 
 /* Returns false when the guest is at its end. */

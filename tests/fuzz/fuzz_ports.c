@@ -5,6 +5,7 @@
 #include "drivers/pit.h"	/* PIT_MAX_PERIOD */
 #include "machine/virtual.h"	/* virtual_advance, virtual_next_event */
 #include "machine/clock.h"	/* clock_now */
+#include "run/life.h"		/* life_reset */
 #include "vcpu/ports.h"		/* port_in, port_out */
 
 enum { MOST_STEPS = 256, IRQ_COM1 = 4 };
@@ -78,13 +79,15 @@ static void type(struct input *in, uint8_t action)
 	}
 }
 
-/* What exit_attention() would do once the trap is over. */
+/* What the loop would do once the trap is over. */
 static void finish(void)
 {
-	if (!(vm.vcpu.attention & ATTENTION_RESET))
-		return;
-	vm.vcpu.attention &= ~(uint32_t)ATTENTION_RESET;
-	vm.board->reset(&vm);
+	const uint8_t why = vm.vcpu.exit;
+
+	vm.vcpu.attention &= ~(uint32_t)ATTENTION_LEAVE;
+	vm.vcpu.exit = EXIT_NONE;
+	if (why == EXIT_RESET)
+		life_reset(&vm);
 }
 
 static void steps(void *arg)

@@ -3,6 +3,8 @@
 #include "bios/memory.h"	/* memory_init */
 #include "bios/rom.h"		/* ROM_TRAP_OPCODE */
 #include "boot/loader.h"	/* struct loader_info */
+#include "machine/console.h"	/* console_add */
+#include "run/life.h"		/* life_begin */
 #include "trap/trap.h"		/* trap_dispatch, dispatch_general */
 #include "vcpu/guest_mem.h"	/* mem_read16, mem_write16 */
 
@@ -14,7 +16,8 @@ static void make_passthrough(void *arg)
 {
 	const struct guest_options options = { .name = "real", .boot = 'c' };
 
-	vm_init(arg, &options, &board_passthrough, 0x2f8);
+	life_begin(arg, &options, &board_passthrough, 0x2f8);
+	console_add(arg);
 }
 
 void passthrough_guest(struct vm *vm)
@@ -39,6 +42,7 @@ static void dispatch(void *arg)
 		trap_dispatch(tf);
 	else
 		dispatch_general(tf);
+	host_decide(arg);
 }
 
 enum host_exit trap(struct vm *vm, uint32_t vector)

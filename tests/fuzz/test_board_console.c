@@ -4,7 +4,10 @@
 #include "machine/clock.h"	/* CLOCK_HZ */
 #include "machine/console.h"	/* console_* */
 #include "drivers/end.h"		/* end_* */
+#include "run/enter.h"		/* vm_enter */
+#include "run/life.h"		/* life_begin */
 #include "vcpu/guest_mem.h"	/* mem_*, guest_memory */
+#include "vcpu/emulate.h"	/* trap_attend */
 #include "vcpu/ports.h"		/* port_in, port_out */
 
 #include <stddef.h>
@@ -23,7 +26,7 @@ static void add_second(void *unused)
 	(void)unused;
 	*vm = (struct vm){ .memory = SECOND_GUEST, .extended = HOST_EXTENDED, .vga_memory = SECOND_SCREEN };
 	drive_attach(vm, DRIVE_A, HOST_IMAGE, HOST_IMAGE_SIZE, true);
-	vm_init(vm, &options, &board_virtual, 0);
+	life_begin(vm, &options, &board_virtual, 0);
 	console_add(vm);
 	paging_switch(&vms[0].space);
 }
@@ -41,9 +44,12 @@ static void key(struct vm *vm, uint8_t code)
 	vm->board->irq(vm, IRQ_KEYBOARD);
 }
 
-static void switch_away(void *vm)
+/* What the loop does about it. */
+static void switched(struct vm *to)
 {
-	console_switch(vm);
+	console_switch();
+	CHECK("it has the console", true, console_guest() == to);
+	CHECK("it runs", EXIT_NONE, vm_enter(to));
 }
 
 static void keys_switch_guests(void)
@@ -52,31 +58,30 @@ static void keys_switch_guests(void)
 	key(&vms[0], CTRL);
 	key(&vms[0], ALT);
 	key(&vms[0], F1);
-	CHECK("the one that has it keeps it", 0, vms[0].vcpu.attention & ATTENTION_SWITCH);
+	CHECK("the one that has it keeps it", EXIT_NONE, vms[0].vcpu.exit);
 	key(&vms[0], F2);
-	CHECK("another is asked for", ATTENTION_SWITCH, vms[0].vcpu.attention & ATTENTION_SWITCH);
+	CHECK("another is asked for", EXIT_SWITCH, vm_enter(&vms[0]));
 	mem_write8(&vms[0].vcpu, 0x500, 1);
-	CHECK("it runs", HOST_ENTERED, host_run(switch_away, &vms[0]));
+	switched(&vms[1]);
 	CHECK("in its own memory", 0, mem_read8(&vms[1].vcpu, 0x500));
 	CHECK_SAID("guest two has the screen");
 	key(&vms[1], F2 | BREAK);
 	key(&vms[1], F1);
-	CHECK("and back", HOST_ENTERED, host_run(switch_away, &vms[1]));
+	CHECK("and back", EXIT_SWITCH, vm_enter(&vms[1]));
+	switched(&vms[0]);
 	CHECK("in the first one's memory", 1, mem_read8(&vms[0].vcpu, 0x500));
-}
-
-static void drop(void *vm)
-{
-	console_drop(vm);
 }
 
 static void stopped_guest_hands_over(void)
 {
 	two_guests();
-	CHECK("not the one that sleeps", HOST_RETURNED, host_run(drop, &vms[1]));
-	CHECK("the other one goes on", HOST_ENTERED, host_run(drop, &vms[0]));
+	console_drop(&vms[1]);
+	CHECK("the one that sleeps has nothing to hand over", true, console_guest() == &vms[0]);
+	console_drop(&vms[0]);
+	CHECK("the other one goes on", true, console_guest() == &vms[1]);
 	CHECK_SAID("guest two has the screen");
-	CHECK("none is left", HOST_RETURNED, host_run(drop, &vms[1]));
+	console_drop(&vms[1]);
+	CHECK("none is left", true, !console_guest());
 }
 
 /* The next byte that the guest reads from its keyboard controller. */
@@ -285,7 +290,8 @@ static void make_probed(void *unused)
 
 	(void)unused;
 	vms[0] = (struct vm){ .vga_memory = FIRST_SCREEN };
-	vm_init(&vms[0], &options, &board_passthrough, 0);
+	life_begin(&vms[0], &options, &board_passthrough, 0);
+	console_add(&vms[0]);
 }
 
 static uint32_t probe(uint16_t port, unsigned width)
@@ -296,6 +302,8 @@ static uint32_t probe(uint16_t port, unsigned width)
 static void verdict(void *value)
 {
 	port_out(&vms[0].vcpu, PROBE_VERDICT, 1, *(const uint8_t *)value);
+	trap_attend(&vms[0].vcpu);
+	host_decide(&vms[0]);
 }
 
 static void probe_tells(void)

@@ -3,6 +3,7 @@
 #include "bios/rom.h"		/* rom_* */
 #include "boot/loader.h"	/* struct loader_info */
 #include "machine/post_memory.h" /* post_memory_clear_real */
+#include "vcpu/emulate.h"	/* trap_attend */
 #include "vcpu/guest_mem.h"	/* mem_*, linear, guest_memory */
 #include "vcpu/ports.h"		/* port_out */
 
@@ -232,7 +233,7 @@ static void resets(void)
 	halt_at(0xf4);
 	vm.vcpu.frame.cs = 0xf000;
 	vm.vcpu.frame.ss = 0;
-	CHECK("the firmware's reset", HOST_ENTERED, trap(&vm, VEC_SS));
+	CHECK("the firmware's reset", HOST_RETURNED, trap(&vm, VEC_SS));
 	CHECK("in the ROM", vm.rom_segment, vm.vcpu.frame.cs);
 }
 
@@ -240,6 +241,8 @@ static void stop(void *unused)
 {
 	(void)unused;
 	vm_stop(&vm, "a test stops it");
+	trap_attend(&vm.vcpu);
+	host_decide(&vm);
 }
 
 /* MOV from CR0 and the report tell the same story. */

@@ -4,7 +4,9 @@
  * The test is the CPU: it says which trap comes where, and what is executed natively. */
 #include "board.h"
 #include "cpu/cpu.h"		/* CR4_VME */
+#include "run/enter.h"		/* vm_enter */
 #include "trap/event.h"		/* DR6_BS */
+#include "trap/trap.h"		/* trap_dispatch */
 #include "trap/vme.h"		/* vme_start */
 #include "vcpu/guest_mem.h"	/* mem_* */
 #include "vcpu/ports.h"		/* port_out */
@@ -273,19 +275,25 @@ static void writes_to_rom(void)
 	CHECK_ENTERED(2);
 }
 
-/* A guest that is away while it sleeps is woken by what comes when it is back. */
+/* HLT is a state: a guest that is away meanwhile, or is woken for another one, still sleeps. */
 static void a_sleep_goes_on(void)
 {
 	virtual_guest();
 	GUEST_RUNS(HLT, INC_AX);
 	vcpu_set_flags(&vm.vcpu, EFLAGS_IF, false);
-	vm.vcpu.attention |= ATTENTION_SWITCH;
-	CHECK("another guest runs", HOST_ENTERED, trap(&vm, VEC_GP));
-	CHECK_WAITS(0);
-	tick();
-	foreign_irq();
-	CHECK_WAITS(0);
-	sensitive();
+	tf->vector = VEC_GP;
+	host.exit = EXIT_NONE;
+	trap_dispatch(tf);
+	CHECK("the loop is told", EXIT_HALTED, host.exit);
+	CHECK("it sleeps", EXIT_HALTED, vm_enter(&vm));
+	vm.board->irq(&vm, IRQ_OF_NOBODY);
+	CHECK("it sleeps on", EXIT_HALTED, vm_enter(&vm));
+	vcpu_leave(&vm.vcpu, EXIT_SWITCH);
+	CHECK("another guest runs", EXIT_SWITCH, vm_enter(&vm));
+	CHECK("back, it sleeps on", EXIT_HALTED, vm_enter(&vm));
+	host.time += PERIOD + 2;
+	vm.board->irq(&vm, IRQ_TIMER);
+	CHECK("it wakes up", EXIT_NONE, vm_enter(&vm));
 	CHECK_ENTERED(1);
 }
 

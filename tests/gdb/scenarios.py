@@ -157,7 +157,8 @@ def two_guests():
             s.command(f'trap-break int 0x60 if $_streq($guest(), "{name}")')
             if name == 'two':
                 s.command('set var wanted = 1')         # as Ctrl-Alt-F2 does
-                s.command('set var guests[0]->vcpu.attention |= ATTENTION_SWITCH')
+                s.command('set var guests[0]->vcpu.exit = EXIT_SWITCH')
+                s.command('set var guests[0]->vcpu.attention |= ATTENTION_LEAVE')
             s.expect('continue', r'from 0000:7c\w+ <again> \{int 0x60\}')
             s.expect('print $guest()', f'"{name}"')
             s.expect('print *(char *)0x500', f"'{letter}'")

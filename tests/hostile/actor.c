@@ -5,6 +5,10 @@
 #include "lib/string.h"		/* memcpy, memset, strlcpy */
 #include "machine/virtual.h"	/* virtual_advance */
 #include "drivers/end.h"		/* end_with_error */
+#include "run/enter.h"		/* vm_sleep */
+#include "run/life.h"		/* life_* */
+#include "trace/report.h"	/* report_stop */
+#include "trap/trap.h"		/* vcpu_enter */
 #include "wraps.h"
 
 enum { PTE_DIRTY = 1 << 6 };	/* SDM vol 3 4.8 "Accessed and Dirty Flags" */
@@ -12,8 +16,6 @@ enum { PTE_DIRTY = 1 << 6 };	/* SDM vol 3 4.8 "Accessed and Dirty Flags" */
 
 static struct actor *running;
 static bool reset_works;
-static void *way_back[5];
-static enum ending ending;
 
 void actor_make(struct actor *a, struct vm *vm, const char *name, uint32_t phys, uint32_t size,
 		uint32_t disk, uint32_t copies)
@@ -34,9 +36,7 @@ void actor_make(struct actor *a, struct vm *vm, const char *name, uint32_t phys,
 		drive_attach_empty(vm, DRIVE_A);
 	if (wrong)
 		end_with_error("drive of %s: %s", name, wrong);
-	vm_init(vm, &options, &board_virtual, 0);
-	fpu_init();
-	fpu_save(&vm->fpu);
+	life_begin(vm, &options, &board_virtual, 0);
 }
 
 void actor_note(struct actor *a)
@@ -85,10 +85,53 @@ void actor_rewind(struct actor *a)
 	memset(a->dirty, 0, sizeof(a->dirty));
 }
 
+/* What the monitor has to say of it is composed, and not printed. */
+static void report(struct vm *vm)
+{
+	vm->vcpu.frame = vm->ending.frame;
+	log_suspend();
+	report_stop(vm, vm->ending.sentence);
+	log_resume();
+}
+
+static enum vm_exit enter(struct vm *vm)
+{
+	return vm->vcpu.halted && !(vm->vcpu.attention & ATTENTION_AWAKE) ? EXIT_HALTED : vcpu_enter(&vm->vcpu);
+}
+
+/* As run.c does; but an actor's end is not the run's. Returns true if it has come. */
+static bool decide(struct vm *vm, enum vm_exit why, enum ending *ending)
+{
+	switch (why) {
+	case EXIT_NONE:
+		return false;
+	case EXIT_YIELDED: case EXIT_HALTED:
+		vm_sleep(vm);
+		return false;
+	case EXIT_SWITCH:
+		*ending = ENDED_BUDGET;
+		return true;
+	case EXIT_RESET:
+		*ending = ENDED_RESET;
+		if (reset_works)
+			life_reset(vm);
+		return !reset_works;
+	case EXIT_ENDED:
+		*ending = ENDED_ITSELF;
+		return true;
+	case EXIT_STOPPED:
+		*ending = ENDED_STOPPED;
+		report(vm);
+		return true;
+	}
+	return false;
+}
+
 /* As console.c's show() does for a guest that gets the console. */
 enum ending actor_run(struct actor *a)
 {
 	struct vm *vm = a->vm;
+	enum ending ending;
 
 	running = a;
 	paging_switch(&vm->space);
@@ -98,8 +141,8 @@ enum ending actor_run(struct actor *a)
 	fpu_load(&vm->fpu);
 	vm_apply_fpu_bits(vm);
 	virtual_advance(vm);
-	if (!__builtin_setjmp(way_back))
-		vm_run(vm);
+	while (!decide(vm, enter(vm), &ending))
+		;
 	running = NULL;
 	return ending;
 }
@@ -107,42 +150,6 @@ enum ending actor_run(struct actor *a)
 void actor_real_reset(bool works)
 {
 	reset_works = works;
-}
-
-_Noreturn static void leave(enum ending how)
-{
-	ending = how;
-	__builtin_longjmp(way_back, 1);
-}
-
-/* What the monitor has to say of it is composed, and not printed. */
-void __wrap_vm_stop(struct vm *vm, const char *sentence)
-{
-	log_suspend();
-	report_stop(vm, sentence);
-	log_resume();
-	leave(ENDED_STOPPED);
-}
-
-void __wrap_vm_end(struct vm *vm, enum verdict verdict, unsigned detail)
-{
-	(void)vm;
-	(void)verdict;
-	(void)detail;
-	leave(ENDED_ITSELF);
-}
-
-void __wrap_vm_halted(struct vm *vm)
-{
-	(void)vm;
-	leave(ENDED_ITSELF);
-}
-
-void __wrap_virtual_reset(struct vm *vm)
-{
-	if (!reset_works)
-		leave(ENDED_RESET);
-	__real_virtual_reset(vm);
 }
 
 uint64_t __wrap_virtual_next_event(struct vm *vm)
@@ -157,7 +164,7 @@ void __wrap_console_tick(void)
 {
 	__real_console_tick();
 	if (running && clock_now(running->vm) >= running->deadline)
-		leave(ENDED_BUDGET);
+		vcpu_leave(&running->vm->vcpu, EXIT_SWITCH);
 }
 
 /* The guest's serial port is not connected: the log may need the real one. */

@@ -9,10 +9,11 @@
 #include "plant.h"
 #include "selfcheck.h"
 #include "wraps.h"
+#include "cpu/desc.h"		/* desc_set_kernel_stack */
 #include "drivers/vga.h"	/* vga_save */
 #include "lib/log.h"		/* kprintf */
 #include "lib/string.h"		/* memcpy */
-#include "drivers/end.h"		/* end_run */
+#include "drivers/end.h"		/* end_run, end_note */
 #include "vcpu/guest_mem.h"	/* linear */
 
 #define EXTENDED_HOSTILE 0x20000u	/* the high memory area, and some for INT 15h AH=87h */
@@ -200,10 +201,12 @@ static bool run(const struct parade_guest *g)
 _Noreturn static void run_all(void)
 {
 	for (uint32_t i = 0; i < header.guest_count; i++)
-		if (!run(copy_in()))
-			end_run(VERDICT_FAILED, 1);
+		if (!run(copy_in())) {
+			end_note(VERDICT_FAILED, 1);
+			end_run(VERDICT_FAILED);
+		}
 	kprintf("parade: done, %u guests\n", (unsigned)header.guest_count);
-	end_run(VERDICT_CLEAN, 0);
+	end_run(VERDICT_CLEAN);
 }
 
 void __wrap_load_guests(struct vm *vms, const struct loader_info *info, const struct options *options,
@@ -222,6 +225,7 @@ void __wrap_load_guests(struct vm *vms, const struct loader_info *info, const st
 	fill_unused(&hostile);
 	console_add(hostile.vm);
 	console_start();
+	desc_set_kernel_stack((uint32_t)(uintptr_t)(&hostile.vm->vcpu.frame + 1));
 	vga_save(&screen, 0, 0);
 	copy = take(digest_copy_size());
 	actor_note(&witness);

@@ -1,5 +1,5 @@
 /* The monitor's functions that the linker (--wrap, see the Makefile) lets the parade
- * stand in for: where a guest ends, where time passes, where memory is written. */
+ * stand in for: where time passes, where memory is written. */
 #ifndef HOSTILE_WRAPS_H
 #define HOSTILE_WRAPS_H
 
@@ -8,16 +8,9 @@
 #include "machine/console.h"	/* console_tick */
 #include "machine/virtual.h"	/* virtual_* */
 #include "machine/vm.h"		/* struct vm */
-#include "trace/report.h"	/* report_stop */
 
 void __wrap_load_guests(struct vm *vms, const struct loader_info *info, const struct options *options,
 			uint16_t log_port);
-
-_Noreturn void __wrap_vm_stop(struct vm *vm, const char *sentence);
-_Noreturn void __wrap_vm_end(struct vm *vm, enum verdict verdict, unsigned detail);
-_Noreturn void __wrap_vm_halted(struct vm *vm);
-void __wrap_virtual_reset(struct vm *vm);
-void __real_virtual_reset(struct vm *vm);
 
 uint64_t __wrap_virtual_next_event(struct vm *vm);
 uint64_t __real_virtual_next_event(struct vm *vm);

@@ -251,7 +251,7 @@ bool guest_may_idle(struct vcpu *v, uint8_t vector)
 	return vector == 0x16 && poll_is_answered;
 }
 
-void exit_attention(struct vcpu *v)
+void trap_attend(struct vcpu *v)
 {
 	(void)v;
 	called_attention = true;
@@ -317,7 +317,7 @@ void guest_step(void)
 static const struct { const char *name; size_t offset, size; } fields[] = {
 #include "cpu/trap_frame.def"
 	FIELD(virtual_flags), FIELD(if_forced), FIELD(shadow), FIELD(shadow_trap), FIELD(traps),
-	FIELD(attention), FIELD(ends_run), FIELD(behind_sti),
+	FIELD(attention), FIELD(exit), FIELD(halted), FIELD(ends_run), FIELD(behind_sti),
 	FIELD(mem.base), FIELD(mem.pte), FIELD(idtr.limit), FIELD(idtr.base), FIELD(gdtr.limit),
 	FIELD(gdtr.base), FIELD(cr0), FIELD(cr2), FIELD(cr3), FIELD(cr4), FIELD(dr[0]), FIELD(dr[1]),
 	FIELD(dr[2]), FIELD(dr[3]), FIELD(dr[4]), FIELD(dr[5]), FIELD(dr[6]), FIELD(dr[7]),

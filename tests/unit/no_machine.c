@@ -27,7 +27,7 @@ void exit_long(struct vcpu *v)
 	abort();
 }
 
-void exit_attention(struct vcpu *v)
+void trap_attend(struct vcpu *v)
 {
 	(void)v;
 	abort();

@@ -94,14 +94,25 @@ class Stub:
 
     def __init__(self):
         self.begin, self.end = address_of('trap_begin'), address_of('trap_end')
-        self.ret, self.iret, self.enter = map(address_of, ('trap_return', 'trap_iret', 'v86_enter'))
+        self.ret, self.iret = map(address_of, ('trap_return', 'trap_iret'))
+        self.attend, self.check, self.leave = map(address_of, ('trap_attend', 'trap_check', 'trap_leave'))
+        self.enter, self.idle = map(address_of, ('vcpu_enter', 'idle_wait'))
 
     def contains(self, pc):
-        return self.begin <= pc < self.enter
+        """Does ESP tell where the frame is?"""
+        return self.begin <= pc < self.leave and pc != self.attend
+
+    def saved(self, pc):
+        """How many registers of the loop's lie on its stack, where none of the guest's are left or there yet."""
+        if self.leave <= pc < self.enter:
+            return max(4 - (pc - self.leave), 0)
+        return min(pc - self.enter, 4) if self.enter <= pc < self.idle else 0
 
     def frame(self, pc, esp, innermost=True):
         """The frame that belongs to PC and ESP. Where a C function has been called, PC is where that returns to."""
         above = TrapFrame.offsets['vector']
+        if pc >= self.check:
+            return TrapFrame(esp)
         if pc > self.ret:
             return TrapFrame(esp - above - (8 if pc == self.iret else 0), LEAVING, popped=True)
         if pc == self.ret or not innermost:

@@ -67,13 +67,14 @@ class TrapUnwinder(gdb.unwinder.Unwinder):
             return None
         if self.stub.contains(pc):
             return self.caller(pending, self.stub.frame(pc, esp, pending.level() == 0))
-        if pc > self.stub.enter and esp == read(pending, 'eax'):
-            return self.caller(pending, TrapFrame(esp, LEAVING))    # v86_enter has taken the guest's frame
+        if self.stub.enter < pc < self.stub.idle and esp == read(pending, 'eax'):
+            return self.caller(pending, TrapFrame(esp, LEAVING))    # vcpu_enter has taken the guest's frame
         return self.leaf(pending, esp)
 
     def leaf(self, pending, esp):
-        """v86_enter and idle_wait: functions that push nothing."""
+        """trap_attend, vcpu_enter and idle_wait, called like any function."""
         registers = {name: read(pending, name) for name in GENERAL + SEGMENTS + ('eflags',)}
+        esp += 4 * self.stub.saved(read(pending, 'eip'))
         registers.update(eip=memory.number(esp, 4), esp=esp + 4)
         return unwind_info(pending, FrameId(esp + 4, self.stub.enter), registers)
 

@@ -93,7 +93,8 @@ static void run(void *unused)
 			first_tick = ticks(a.nanoseconds) - clock_now(&vm);
 		first = false;
 		answer = carry_out(&a);
-		vm.vcpu.attention &= ~(uint32_t)ATTENTION_RESET;	/* no guest is there to be reset */
+		vm.vcpu.attention &= ~(uint32_t)ATTENTION_LEAVE;	/* no guest is there to be reset */
+		vm.vcpu.exit = EXIT_NONE;
 		fwrite(&answer, sizeof(answer), 1, stdout);
 	}
 }

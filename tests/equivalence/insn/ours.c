@@ -4,15 +4,14 @@
 #include "bios/rom.h"		/* rom_service */
 #include "cpu/cpu.h"		/* read_cr2, read_dr6: implemented here */
 #include "machine/devices/vfpu.h"	/* vfpu_error */
-#include "machine/vm.h"		/* struct vm, vm_stop, vm_halted, vm_idle */
+#include "machine/vm.h"		/* struct vm, vm_stop, vm_halted */
 #include "trace/ring.h"		/* trace_ring */
 #include "trace/trace.h"	/* trace_interrupt */
 #include "trap/attention.h"
 #include "trap/trap.h"		/* trap_dispatch */
-#include "vcpu/emulate.h"	/* guest_may_idle, exit_attention */
+#include "vcpu/emulate.h"	/* guest_may_idle, trap_attend */
 #include "vcpu/ports.h"		/* port_in, port_out */
 
-#include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +22,7 @@ struct trace_ring trace_ring;
 static struct vm vm;
 static uint32_t pte[MEMORY_SIZE >> 12];
 static unsigned inputs;
-static jmp_buf stopped;
+static enum stop stopped;
 
 /* --- what the trap path calls of the machine ------------------------------ */
 
@@ -42,28 +41,29 @@ void port_out(struct vcpu *v, uint16_t port, unsigned width, uint32_t value)
 	port_note(&our_ports, true, port, width, value & (0xffffffffu >> (32 - 8 * width)));
 }
 
-_Noreturn void vm_stop(struct vm *m, const char *sentence)
+static void stop(struct vcpu *v, enum stop why)
 {
-	(void)m;
-	longjmp(stopped, strstr(sentence, "CR0.PE") ? STOP_PROTECTED_MODE : STOP_NO_DELIVERY);
+	if (!vcpu_is_over(v))
+		stopped = why;
+	vcpu_leave(v, EXIT_STOPPED);
 }
 
-_Noreturn void vm_halted(struct vm *m)
+void vm_stop(struct vm *m, const char *sentence)
 {
-	(void)m;
-	longjmp(stopped, STOP_HALTED);
+	stop(&m->vcpu, strstr(sentence, "CR0.PE") ? STOP_PROTECTED_MODE : STOP_NO_DELIVERY);
 }
 
-/* A HLT sleeps until an interrupt: here one comes at once, and is not delivered. */
-bool vm_idle(struct vm *m)
+void vm_halted(struct vm *m)
 {
-	m->vcpu.attention |= ATTENTION_IRQ;
-	return true;
+	stop(&m->vcpu, STOP_HALTED);
 }
 
-void exit_attention(struct vcpu *v)
+/* A HLT ends at once. */
+void trap_attend(struct vcpu *v)
 {
 	v->attention = 0;
+	v->exit = EXIT_NONE;
+	v->halted = false;
 }
 
 bool guest_may_idle(struct vcpu *v, uint8_t vector)
@@ -181,22 +181,21 @@ enum stop ours_trap(enum road road, uint32_t vector, unsigned length, unsigned p
 {
 	struct vcpu *const v = &vm.vcpu;
 	/* A trap, not a fault, is reported from behind. */
-	const volatile unsigned behind = vector == VEC_GP || vector == VEC_UD ? 0 : length;
-	enum stop stop;
+	const unsigned behind = vector == VEC_GP || vector == VEC_UD ? 0 : length;
 
 	v->frame.vector = vector;
 	v->frame.eip += behind;
 	v->attention = road == ROAD_LONG ? ATTENTION_TRACE : 0;
-	stop = (enum stop)setjmp(stopped);
-	if (stop != STOP_NONE)
-		v->frame.eip -= behind;
-	else if (vector == VEC_GP)		/* as the stubs of entry.nasm do */
+	stopped = STOP_NONE;
+	if (vector == VEC_GP)		/* as the stubs of entry.nasm do */
 		trap_dispatch(&v->frame);
 	else
 		dispatch_general(&v->frame);
+	if (stopped != STOP_NONE)
+		v->frame.eip -= behind;
 	if (plant)
 		falsify(v, plant);
-	return stop;
+	return stopped;
 }
 
 const char *ours_rules(void)

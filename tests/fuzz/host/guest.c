@@ -3,6 +3,7 @@
 #include "bios/rom.h"		/* rom_boot */
 #include "machine/console.h"	/* console_add, console_start */
 #include "machine/virtual.h"	/* VIRTUAL_BLOCK */
+#include "run/life.h"		/* life_begin */
 
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +36,7 @@ static void make(void *arg)
 	vm->extended = HOST_EXTENDED;
 	drive_attach(vm, DRIVE_A, HOST_IMAGE, HOST_IMAGE_SIZE, true);
 	board_virtual_start();
-	vm_init(vm, &options, &board_virtual, 0);
+	life_begin(vm, &options, &board_virtual, 0);
 	host_protect_rom(vm);
 	rom_boot(vm);
 	console_add(vm);

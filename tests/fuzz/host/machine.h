@@ -31,6 +31,7 @@ struct host_machine {
 	unsigned polls;			/* of an empty keyboard controller, in a row */
 	unsigned sleeps;		/* since host_run() */
 	uint32_t idle_vector;		/* what ends idle_wait() */
+	enum vm_exit exit;		/* why the guest was left, since host_run() */
 	unsigned log_length;
 	char log[8192];			/* what the monitor said; the rest is dropped */
 };
@@ -39,7 +40,6 @@ extern struct host_machine host;
 /* Why the monitor gave up control. */
 enum host_exit {
 	HOST_RETURNED,			/* the function came back */
-	HOST_ENTERED,			/* v86_enter(): the guest runs */
 	HOST_ENDED,			/* poweroff() or halt_forever(): the end of the run */
 	HOST_WAITS,			/* for a key or an interrupt that nobody sends */
 };
@@ -63,6 +63,12 @@ void host_load_variables(const struct host_variables *v);
  * host_run - call @function; comes back however the monitor leaves it
  */
 enum host_exit host_run(void (*function)(void *), void *arg);
+
+/**
+ * host_decide - do as the loop does about host.exit, until the guest would go on or is not the
+ * one that runs; the run ends if none is left
+ */
+void host_decide(struct vm *vm);
 
 /**
  * host_leave - end host_run()

@@ -6,7 +6,13 @@
 #include "drivers/vga.h"	/* vga_init */
 #include "lib/log.h"		/* log_to */
 #include "machine/virtual.h"	/* virtual_snapshot */
-#include "trap/trap.h"		/* v86_enter, idle_*, panic_trap: here */
+#include "drivers/end.h"	/* end_run */
+#include "machine/console.h"	/* console_guest */
+#include "run/enter.h"		/* vm_enter */
+#include "run/run.h"		/* run_decide */
+#include "trap/attention.h"	/* exit_attention */
+#include "trap/trap.h"		/* vcpu_enter, idle_*, panic_trap: here */
+#include "vcpu/emulate.h"	/* trap_attend: here */
 
 #include <setjmp.h>
 #include <stdio.h>
@@ -34,6 +40,7 @@ enum host_exit host_run(void (*function)(void *), void *arg)
 {
 	why = HOST_RETURNED;
 	host.sleeps = 0;
+	host.exit = EXIT_NONE;
 	if (setjmp(back) == 0)
 		function(arg);
 	return why;
@@ -45,10 +52,27 @@ void host_leave(enum host_exit reason)
 	longjmp(back, 1);
 }
 
-void v86_enter(struct trap_frame *tf)
+void trap_attend(struct vcpu *v)
 {
-	(void)tf;
-	host_leave(HOST_ENTERED);
+	host.exit = exit_attention(v);
+}
+
+/* The guest would run: nothing happens. */
+enum vm_exit vcpu_enter(struct vcpu *v)
+{
+	return v->attention ? exit_attention(v) : EXIT_NONE;
+}
+
+void host_decide(struct vm *vm)
+{
+	for (enum vm_exit exit = host.exit; exit != EXIT_NONE; exit = vm_enter(vm)) {
+		run_decide(vm, exit);
+		if (!console_guest())
+			end_run(VERDICT_CLEAN);
+		if (console_guest() != vm)
+			break;
+	}
+	host.exit = EXIT_NONE;
 }
 
 void halt_forever(void)

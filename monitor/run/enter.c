@@ -1,0 +1,37 @@
+#include "run/enter.h"
+#include "cpu/desc.h"		/* desc_set_kernel_stack */
+#include "machine/vm.h"		/* struct vm, vm_apply_fpu_bits */
+#include "trap/trap.h"		/* vcpu_enter, idle_wait, trap_woken_by */
+#include "trap/vme.h"		/* vme_enter */
+
+static struct vm *loaded;	/* whose state the processor has */
+
+static void load(struct vm *vm)
+{
+	loaded = vm;
+	paging_switch(&vm->space);
+	desc_set_kernel_stack((uint32_t)(uintptr_t)(&vm->vcpu.frame + 1));
+	fpu_load(&vm->fpu);
+	vm_apply_fpu_bits(vm);
+	vme_enter(&vm->vcpu);
+}
+
+enum vm_exit vm_enter(struct vm *vm)
+{
+	if (loaded != vm)
+		load(vm);
+	if (vm->vcpu.halted && !(vm->vcpu.attention & ATTENTION_AWAKE))
+		return EXIT_HALTED;
+	return vcpu_enter(&vm->vcpu);
+}
+
+void vm_sleep(struct vm *vm)
+{
+	if (vm->vcpu.attention & ATTENTION_AWAKE)
+		return;
+	idle_wait();
+	if (trap_woken_by() == VEC_NMI)
+		vm->vcpu.attention |= ATTENTION_NMI;
+	else
+		vm->board->irq(vm, trap_woken_by() - VEC_IRQ0);
+}

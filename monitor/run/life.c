@@ -1,0 +1,99 @@
+#include "run/life.h"
+#include "bios/rom.h"		/* rom_install, rom_restart */
+#include "cpu/features.h"	/* features_get */
+#include "drivers/end.h"	/* end_* */
+#include "lib/log.h"		/* kprintf */
+#include "machine/console.h"	/* console_drop */
+#include "machine/vm.h"		/* struct vm, vm_init */
+#include "trace/report.h"	/* report_stop */
+#include "trace/trace.h"	/* trace_stop */
+#include "trap/vme.h"		/* vme_start */
+
+/* The CPU holds back the guest's own interrupts, but the real ones it cannot. */
+static void start_vme(struct vm *vm)
+{
+	if (vm->board->owns_real_if)
+		end_with_error("vme=on is for virtual guests: guest %s owns the real machine (--virtual?)",
+			       vm->options.name);
+	if (!features_get()->has_vme)
+		end_with_error("vme=on: this CPU has no virtual-8086 mode extensions; Bochs and real ones have");
+	vme_start(&vm->vcpu);
+}
+
+void life_begin(struct vm *vm, const struct guest_options *options, const struct board *board,
+		uint16_t log_port)
+{
+	vm_init(vm, options, board, log_port);
+	if (vm->options.vme == SWITCH_ON)
+		start_vme(vm);
+	rom_install(vm);
+}
+
+static void start_again(struct vm *vm, const char *why)
+{
+	trace_stop(vm, why, "reset");
+	vm->board->reset(vm);
+	rom_install(vm);
+	rom_restart(vm);
+}
+
+void life_reset(struct vm *vm)
+{
+	start_again(vm, "the guest has pulled its reset line");
+}
+
+/* The firmware's own way to reset goes through protected mode with SS=0; its
+ * calls of 32-bit code come from a stack of their own. Let the board do it. */
+static bool is_firmware_reset(const struct vm *vm)
+{
+	return vm->options.boot && vm->vcpu.frame.cs == 0xf000 && vm->vcpu.frame.ss == 0;
+}
+
+static bool restarts_by_itself(struct vm *vm)
+{
+	if (!vm->options.restarts)
+		return false;
+	vm->options.restarts--;
+	return true;
+}
+
+static void report(struct vm *vm)
+{
+	const char *sentence = asked_sentence(vm, vm->ending.sentence);
+
+	text_mirror_flush(vm);
+	trace_stop(vm, sentence, "stopped");
+	report_stop(vm, sentence);
+}
+
+/* As the guest was when it came to its end. */
+static void look_back(struct vm *vm)
+{
+	vm->vcpu.frame = vm->ending.frame;
+	vm->vcpu.virtual_flags = vm->ending.virtual_flags;
+}
+
+void life_stopped(struct vm *vm)
+{
+	look_back(vm);
+	if (!is_firmware_reset(vm)) {
+		report(vm);
+		if (!vm->options.boot || (!restarts_by_itself(vm) && !end_offers_reset())) {
+			end_note(VERDICT_STOPPED, 0);
+			console_drop(vm);
+			return;
+		}
+		kprintf("trapeze: guest %s starts again\n", vm->options.name);
+	}
+	start_again(vm, "the guest starts again");
+}
+
+void life_ended(struct vm *vm)
+{
+	look_back(vm);
+	text_mirror_flush(vm);
+	trace_stop(vm, vm->ending.sentence, vm->ending.verdict == VERDICT_CLEAN ? "clean" : "failed");
+	kprintf("trapeze: guest %s has ended\n", vm->options.name);
+	end_note(vm->ending.verdict, vm->ending.detail);
+	console_drop(vm);
+}

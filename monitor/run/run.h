@@ -1,0 +1,21 @@
+/* The loop. */
+#ifndef RUN_RUN_H
+#define RUN_RUN_H
+
+#include "vcpu/vcpu.h"		/* enum vm_exit */
+
+struct vm;
+
+/**
+ * run_decide - what is done about a guest that was left
+ * @why: what vm_enter() returned
+ */
+void run_decide(struct vm *vm, enum vm_exit why);
+
+/**
+ * run - run the guests until none is left
+ * Each has been added to the console.
+ */
+void run(void);
+
+#endif
