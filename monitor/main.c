@@ -65,6 +65,6 @@ void main(uint32_t magic, uint32_t multiboot_info)
 	trace_start(&options, vms, CONSOLE_GUESTS);
 	for (unsigned i = 0; options.gdb && i < CONSOLE_GUESTS; i++)
 		vms[i].vcpu.attention |= ATTENTION_SINGLY;
-	run();
+	run_guests();
 	end_run(VERDICT_CLEAN);
 }

@@ -41,7 +41,7 @@ void ports_claim(struct port_table *t, uint16_t first, uint16_t last, const stru
 /**
  * ports_open - let the real ports @first to @last answer, inclusive, without a trap
  * @device: makes the same access where one traps all the same: as part of a run
- *          (vcpu/short_road.h), or because another byte of it traps
+ *          (vcpu/common_road.h), or because another byte of it traps
  * A later claim of the same port wins.
  */
 void ports_open(struct port_table *t, uint16_t first, uint16_t last, const struct port_device *device);

@@ -33,7 +33,7 @@ void run_decide(struct vm *vm, enum vm_exit why)
 	}
 }
 
-void run(void)
+void run_guests(void)
 {
 	struct vm *vm;
 

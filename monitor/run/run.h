@@ -13,9 +13,9 @@ struct vm;
 void run_decide(struct vm *vm, enum vm_exit why);
 
 /**
- * run - run the guests until none is left
+ * run_guests - run the guests until none is left
  * Each has been added to the console.
  */
-void run(void);
+void run_guests(void);
 
 #endif

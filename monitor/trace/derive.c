@@ -49,7 +49,7 @@ static void string_events(struct vcpu *v, const struct trace_detail *d, const st
 static void port_events(struct vcpu *v, const struct trace_detail *d, const struct trace_event *trap,
 			const struct insn *insn)
 {
-	EMULATE((*const emulate)) = insn->row->emulate;
+	emulate_function *const emulate = insn->row->emulate;
 	const bool stopped = trap->result == RESULT_STOPPED;
 
 	if (emulate == emu_ins || emulate == emu_outs)

@@ -130,7 +130,7 @@ void trace_before(struct vcpu *v)
 
 static enum trace_result result_of_instruction(const struct vcpu *v, const struct insn *insn)
 {
-	EMULATE((*const emulate)) = insn->row->emulate;
+	emulate_function *const emulate = insn->row->emulate;
 
 	if (emulate == emu_hlt)
 		return RESULT_HALTED;

@@ -20,14 +20,14 @@ RF              equ 1 << 16
 
 ; IOPL, AC, VIP and ID: a guest runs with all of them clear and cannot set them.
 ; Differs: on QEMU 7.2 it can. A CMPXCHG8B there leaves an operand of the arithmetic
-; before it in EFLAGS, bit for bit. (NT and VIF: see trap_dispatch.)
+; before it in EFLAGS, bit for bit. (NT and VIF: see exit_gp.)
 NEVER_SET       equ 3 << 12 | 1 << 18 | 1 << 20 | 1 << 21
 
 ; Behind the frame, in struct vcpu: trap.c asserts it.
 VCPU_attention  equ TF_gs + 4
 VCPU_host_esp   equ TF_gs + 8
 
-        extern  trap_dispatch, dispatch_general, exit_attention, double_fault
+        extern  exit_gp, trap_dispatch, exit_attention, double_fault
         global  trap_stubs, trap_attend, trap_check, trap_leave, trap_return, trap_iret, vcpu_enter, trap_begin, trap_end
         global  idle_wait, idle_hlt, double_fault_entry
 
@@ -65,12 +65,12 @@ trap_stub_%1:
 %endrep
 
 trap_entry:
-        TRAP_ENTRY dispatch_general
+        TRAP_ENTRY trap_dispatch
         jmp     trap_return
 
         TRAP_STUB 13                    ; #GP, the common one, has the straight way
 trap_entry_gp:
-        TRAP_ENTRY trap_dispatch
+        TRAP_ENTRY exit_gp
 trap_return:
         popad
         add     esp, TF_eip - TF_vector ; drop vector and error code

@@ -1,6 +1,6 @@
-/* Who trapped, and why. One trap reads top to bottom: trap_dispatch asks who,
- * a function of the short road or exit_general decodes, emulates and commits IP,
- * and going back is a return. */
+/* Who trapped, and why. The stubs call exit_gp() for the commonest vector, and trap_dispatch()
+ * for all others. A #GP goes on in a row of common_road[] (vcpu/common_road.h), or in
+ * exit_general(), which decodes, emulates and commits IP. Going back is a return. */
 #include "trap/trap.h"
 #include "bios/rom.h"		/* rom_service */
 #include "cpu/cpu.h"		/* read_dr6, read_cr2 */
@@ -9,8 +9,9 @@
 #include "trace/ring.h"		/* trace_arrived */
 #include "trap/attention.h"	/* attention_* */
 #include "trap/event.h"		/* event_* */
+#include "vcpu/common_road.h"	/* common_road, RUN_MOST, exit_* */
+#include "vcpu/emulate.h"	/* emu_int1 */
 #include "vcpu/guest_mem.h"	/* linear, mem_read8 */
-#include "vcpu/emulate.h"	/* short_road, exit_long, trap_attend */
 
 enum { PF_WRITE = 1 << 1 };	/* error code of #PF: SDM vol 3 4.7 */
 
@@ -53,7 +54,7 @@ static void exit_unusual(struct vcpu *v, uint16_t next_ip, enum emu_result resul
 
 /* IP is committed here, or by a function that jumps. A refusal leaves the frame
  * exactly as the CPU delivered it. */
-static void exit_general(struct vcpu *v)
+static void emulate_general(struct vcpu *v)
 {
 	/* TF counts as it was before: SDM vol 3 17.3.1.4. */
 	const bool stepped = v->frame.eflags & EFLAGS_TF;
@@ -78,9 +79,9 @@ static void exit_general(struct vcpu *v)
 		event_single_step(v);
 }
 
-void exit_long(struct vcpu *v)
+void exit_general(struct vcpu *v)
 {
-	exit_general(v);
+	emulate_general(v);
 	if (v->attention)
 		trap_attend(v);
 }
@@ -95,7 +96,7 @@ static void exit_ud(struct vcpu *v)
 	if (first == ROM_TRAP_OPCODE && rom_service(vm_of(v)))
 		return;
 	if (insn_decode(v, &insn) == DECODED && insn.row->emulate == emu_int1)
-		exit_general(v);
+		emulate_general(v);
 	else
 		event_fault(v, VEC_UD);
 }
@@ -114,41 +115,79 @@ static void exit_pf(struct vcpu *v)
 	}
 }
 
-static void exit_other(struct vcpu *v)
+static void exit_db(struct vcpu *v)
 {
-	const uint32_t vector = v->frame.vector;
-
-	if (vector >= VEC_IRQ0 && vector <= VEC_IRQ15) {
-		attention_keep_shadow(v);
-		vm_of(v)->board->irq(vm_of(v), vector - VEC_IRQ0);
-		return;
-	}
-	switch (vector) {
-	case VEC_UD:
-		exit_ud(v);
-		break;
-	case VEC_DB:
-		event_debug(v);
-		break;
-	case VEC_PF:
-		exit_pf(v);
-		break;
-	case VEC_SS:
-		event_fault(v, VEC_SS);
-		break;
-	case VEC_DE: case VEC_NMI: case VEC_BP: case VEC_OF: case VEC_BR: case VEC_NM:
-	case VEC_MF: case VEC_XM:
-		if (vector != VEC_MF || !vfpu_error(vm_of(v)))
-			event_reflect(v, vector);
-		break;
-	default:
-		panic_trap(&v->frame, "no exit handler for this vector");
-	}
+	event_debug(v);
 }
 
-/* Every trap but the commonest: by another vector than #GP, from inside the monitor,
- * with TF set, or while something wants attention. */
-void dispatch_general(struct trap_frame *tf)
+static void exit_ss(struct vcpu *v)
+{
+	event_fault(v, VEC_SS);
+}
+
+/* x87 reports errors as a PC does, by IRQ 13, while CR0.NE is 0. */
+static void exit_mf(struct vcpu *v)
+{
+	if (!vfpu_error(vm_of(v)))
+		event_reflect(v, VEC_MF);
+}
+
+/* What the guest gets as it came: a fault of its own, or INT3 and INTO. */
+static void exit_reflected(struct vcpu *v)
+{
+	event_reflect(v, v->frame.vector);
+}
+
+/* A real interrupt: the guest has executed nothing. */
+static void exit_irq(struct vcpu *v)
+{
+	attention_keep_shadow(v);
+	vm_of(v)->board->irq(vm_of(v), v->frame.vector - VEC_IRQ0);
+}
+
+static void exit_impossible(struct vcpu *v)
+{
+	panic_trap(&v->frame, "no exit handler for this vector");
+}
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverride-init"
+static void (*const exits[256])(struct vcpu *v) = {
+	[0 ... 255] = exit_impossible,
+	[VEC_DE] = exit_reflected,
+	[VEC_DB] = exit_db,
+	[VEC_NMI] = exit_reflected,
+	[VEC_BP] = exit_reflected,
+	[VEC_OF] = exit_reflected,
+	[VEC_BR] = exit_reflected,
+	[VEC_UD] = exit_ud,
+	[VEC_NM] = exit_reflected,
+	[VEC_SS] = exit_ss,
+	[VEC_PF] = exit_pf,
+	[VEC_MF] = exit_mf,
+	[VEC_XM] = exit_reflected,
+	[VEC_IRQ0 ... VEC_IRQ15] = exit_irq,
+};
+#pragma GCC diagnostic pop
+
+/* A trap that somebody may want to see: note it, and tell whoever watches. */
+static void note(struct vcpu *v)
+{
+	struct trap_frame *tf = &v->frame;
+
+	/* POPAD skips this slot. Emulation moves EIP; a debugger (tools/gdb) still finds the trap here. */
+	tf->esp_r0 = (uint32_t)tf->cs << 16 | (uint16_t)tf->eip;
+	/* NT and VIF: with VME they may be set, else by QEMU's mistake (entry.nasm). */
+	if (!(v->attention & ATTENTION_VME))
+		tf->eflags &= ~(uint32_t)(EFLAGS_NT | EFLAGS_VIF);
+	v->traps++;
+	trace_arrived(v);
+	if (v->attention)
+		attention_before(v);
+}
+
+/* Every trap but #GP. */
+void trap_dispatch(struct trap_frame *tf)
 {
 	struct vcpu *v = (struct vcpu *)(void *)tf;
 
@@ -156,38 +195,51 @@ void dispatch_general(struct trap_frame *tf)
 		trap_in_monitor(tf);
 		return;
 	}
-	/* POPAD skips this slot. Emulation moves EIP; a debugger (tools/gdb) still finds the trap here. */
-	tf->esp_r0 = (uint32_t)tf->cs << 16 | (uint16_t)tf->eip;
-	if (!(v->attention & ATTENTION_VME))
-		tf->eflags &= ~(uint32_t)(EFLAGS_NT | EFLAGS_VIF);
-	v->traps++;
-	trace_arrived(v);
-	if (v->attention)
-		attention_before(v);
-	if (tf->vector == VEC_GP)
-		exit_general(v);
-	else
-		exit_other(v);
+	note(v);
+	exits[tf->vector & 0xff](v);
 	if (v->attention)
 		trap_attend(v);
 }
 
-void trap_dispatch(struct trap_frame *tf)
+/* A #GP while something wants attention, with TF set, near the end of the segment, or from
+ * inside the monitor. The same rows, one instruction in each trap. */
+static __attribute__((noinline)) void exit_gp_watched(struct vcpu *v)
+{
+	const struct trap_frame *tf = &v->frame;
+
+	if (!(tf->eflags & EFLAGS_VM)) {
+		trap_in_monitor(&v->frame);
+		return;
+	}
+	note(v);
+	if ((tf->eflags & EFLAGS_TF) || tf->eip > COMMON_LAST_IP) {
+		exit_general(v);
+	} else {
+		const uint32_t at = linear(tf->cs, 0) + tf->eip;
+
+		v->run_left = 1;
+		common_road[mem_read8(v, at)](v, at);
+	}
+	__asm__ volatile("");	/* so that the call is no jump, and a backtrace shows who called */
+}
+
+/* The common trap: nobody watches, and it is not near the end of the segment. */
+void exit_gp(struct trap_frame *tf)
 {
 	/* TSS.ESP0 is the end of vcpu.frame, so the frame names its vCPU. */
 	struct vcpu *v = (struct vcpu *)(void *)tf;
+	const uint32_t odd = (tf->eflags & (EFLAGS_VM | EFLAGS_TF | EFLAGS_NT | EFLAGS_VIF)) ^ EFLAGS_VM;
+	uint32_t at;
 
 	_Static_assert(offsetof(struct vcpu, frame) == 0, "the frame begins the vCPU");
 	_Static_assert(offsetof(struct vcpu, attention) == sizeof(struct trap_frame) &&
 		       offsetof(struct vcpu, host_esp) == sizeof(struct trap_frame) + 4, "entry.nasm counts on it");
-	/* NT and VIF: with VME they may be set, else by QEMU's mistake (entry.nasm). */
-	if (likely((tf->eflags & (EFLAGS_VM | EFLAGS_TF | EFLAGS_NT | EFLAGS_VIF)) == EFLAGS_VM &&
-		   tf->eip <= SHORT_ROAD_LAST_IP && !v->attention)) {
-		const uint32_t at = linear(tf->cs, 0) + tf->eip;
-
-		v->traps++;
-		short_road[mem_read8(v, at)](v, at);
+	if (unlikely((odd | v->attention) || tf->eip > COMMON_LAST_IP)) {
+		exit_gp_watched(v);
 		return;
 	}
-	dispatch_general(tf);
+	v->traps++;
+	v->run_left = RUN_MOST;
+	at = linear(tf->cs, 0) + tf->eip;
+	common_road[mem_read8(v, at)](v, at);
 }

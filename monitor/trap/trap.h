@@ -19,11 +19,11 @@ extern const char idle_hlt[];
 enum vm_exit vcpu_enter(struct vcpu *v);
 
 /**
- * trap_dispatch - a #GP; dispatch_general - any trap: who trapped, and why
+ * exit_gp - a #GP; trap_dispatch - a trap by any other vector: who trapped, and why
  * Called by the stubs with interrupts off.
  */
+void exit_gp(struct trap_frame *tf);
 void trap_dispatch(struct trap_frame *tf);
-void dispatch_general(struct trap_frame *tf);
 
 /**
  * trap_in_monitor - a trap from ring 0: the end of idle_wait(), or our own bug

@@ -2,33 +2,30 @@
  * traps of real software. Anything 16 bits wide on an 8086 is computed in
  * uint16_t, so wrap-around is the type's job. */
 #include "vcpu/emulate.h"
+#include "vcpu/common_bodies.h"	/* do_* */
 #include "vcpu/guest_mem.h"	/* linear, mem_read*, mem_write*, fits */
-#include "vcpu/short_road.h"	/* SHORT_ROAD */
-#include "vcpu/simple.h"	/* *_simple: the common case */
 
 #define IVT_LAST_BASE 0x10f000u	/* a table that starts here still ends in guest memory */
 
-EMULATE(emu_cli)
+enum emu_result emu_cli(struct vcpu *v, const struct insn *insn)
 {
 	(void)insn;
-	v->virtual_flags &= ~(uint32_t)EFLAGS_IF;
-	v->frame.eflags &= ~(uint32_t)EFLAGS_IF;
-	v->frame.eflags |= v->if_forced;
+	do_cli(v);
 	return EMU_NEXT;
 }
 
-EMULATE(emu_sti)
+enum emu_result emu_sti(struct vcpu *v, const struct insn *insn)
 {
-	sti_simple(v, linear(v->frame.cs, insn->next_ip));
+	do_sti(v, linear(v->frame.cs, insn->next_ip));
 	return EMU_NEXT;
 }
 
 /* A word or dword that would lie across offset FFFFh faults; SP itself wraps. */
-EMULATE(emu_pushf)
+enum emu_result emu_pushf(struct vcpu *v, const struct insn *insn)
 {
 	const uint16_t size = insn_is_32bit(insn) ? 4 : 2, sp = (uint16_t)(v->frame.esp - size);
 
-	if (size == 2 && pushf_simple(v))
+	if (size == 2 && do_pushf16(v))
 		return EMU_NEXT;
 	if (!fits(sp, size))
 		return vcpu_fault(v, VEC_SS);
@@ -40,12 +37,12 @@ EMULATE(emu_pushf)
 	return EMU_NEXT;
 }
 
-EMULATE(emu_popf)
+enum emu_result emu_popf(struct vcpu *v, const struct insn *insn)
 {
 	const uint16_t sp = (uint16_t)v->frame.esp;
 
 	if (!insn_is_32bit(insn))
-		return popf_simple(v) ? EMU_NEXT : vcpu_fault(v, VEC_SS);
+		return do_popf16(v) ? EMU_NEXT : vcpu_fault(v, VEC_SS);
 	if (!fits(sp, 4))
 		return vcpu_fault(v, VEC_SS);
 	set_low16(&v->frame.esp, (uint16_t)(sp + 4));
@@ -57,7 +54,7 @@ enum emu_result vcpu_interrupt(struct vcpu *v, uint8_t vector, uint16_t return_i
 {
 	const uint16_t sp = (uint16_t)v->frame.esp;
 
-	if (interrupt_simple(v, vector, return_ip))
+	if (do_int16(v, vector, return_ip))
 		return EMU_VECTORED;
 	if (vector * 4u + 3 > v->idtr.limit)
 		return vcpu_fault(v, VEC_GP);
@@ -77,7 +74,7 @@ enum emu_result vcpu_interrupt(struct vcpu *v, uint8_t vector, uint16_t return_i
  * By 2Fh and 67h it asks for somebody who would give it protected mode. */
 const bool int_may_idle[256] = { [0x16] = true, [0x28] = true, [0x2f] = true, [0x67] = true };
 
-EMULATE(emu_int)
+enum emu_result emu_int(struct vcpu *v, const struct insn *insn)
 {
 	if (int_may_idle[insn->imm] && guest_may_idle(v, insn->imm))
 		return EMU_NEXT;
@@ -93,13 +90,13 @@ static bool peek(const struct vcpu *v, uint16_t sp, bool wide, uint32_t *slot)
 	return fits(sp, wide ? 4 : 2);
 }
 
-EMULATE(emu_iret)
+enum emu_result emu_iret(struct vcpu *v, const struct insn *insn)
 {
 	const bool wide = insn_is_32bit(insn);
 	const uint16_t sp = (uint16_t)v->frame.esp, size = wide ? 4 : 2;
 	uint32_t ip, cs, flags;
 
-	if (!wide && iret_simple(v))
+	if (!wide && do_iret16(v))
 		return EMU_JUMPED;
 	if (!peek(v, sp, wide, &ip) || !peek(v, sp + size, wide, &cs) ||
 	    !peek(v, sp + 2 * size, wide, &flags))
@@ -113,34 +110,14 @@ EMULATE(emu_iret)
 	return EMU_JUMPED;
 }
 
-EMULATE(emu_hlt)
+enum emu_result emu_hlt(struct vcpu *v, const struct insn *insn)
 {
 	(void)v;
 	(void)insn;
 	return EMU_HALTED;
 }
 
-/* What a control register says is a choice: the value of a machine in real mode,
- * or the truth (cr0=real, cr3=real). mod is ignored, r/m 4 is the guest's ESP. */
-EMULATE(emu_mov_from_cr)
+enum emu_result emu_mov_from_cr(struct vcpu *v, const struct insn *insn)
 {
-	uint32_t value;
-
-	switch (__builtin_expect(modrm_reg(insn), 0)) {
-	case 0: value = v->cr0_real ? v->real_cr0 : v->cr0; break;
-	case 2: value = v->cr2; break;
-	case 3: value = v->cr3_real ? v->real_cr3 : v->cr3; break;
-	case 4: value = v->cr4; break;
-	default: return vcpu_fault(v, VEC_UD);
-	}
-	*insn_register(v, modrm_rm(insn)) = value;
-	return EMU_NEXT;
-}
-
-SHORT_ROAD(cli, 0xfa, 1)
-SHORT_ROAD_ONE(mov_from_cr, 0x20, 3)
-
-void __attribute__((flatten)) short_mov_from_cr_0x20(struct vcpu *v, uint32_t at)
-{
-	one_mov_from_cr_0x20(v, at);
+	return do_mov_from_cr(v, insn->modrm) ? EMU_NEXT : vcpu_fault(v, VEC_UD);
 }

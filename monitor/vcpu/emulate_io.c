@@ -1,7 +1,7 @@
 /* IN, OUT, INS and OUTS on ports that trap. SDM vol 1 18 "Input/Output". */
 #include "vcpu/emulate.h"
+#include "vcpu/common_bodies.h"	/* do_in, do_out */
 #include "vcpu/guest_mem.h"	/* linear, mem_read*, mem_write*, fits */
-#include "vcpu/short_road.h"	/* SHORT_ROAD_PORT */
 #include "vcpu/ports.h"		/* port_in, port_out */
 
 /* Elements of a repeated INS or OUTS that one trap moves before interrupts get
@@ -16,47 +16,28 @@ static unsigned io_width(const struct insn *insn)
 	return insn_is_32bit(insn) ? 4 : 2;
 }
 
-static enum emu_result in(struct vcpu *v, const struct insn *insn, uint16_t port)
+enum emu_result emu_in_imm(struct vcpu *v, const struct insn *insn)
 {
-	const unsigned width = io_width(insn);
-	const uint32_t value = port_in(v, port, width);
-
-	/* The rest of EAX stays. */
-	if (width == 1)
-		__builtin_memcpy(&v->frame.eax, &value, 1);
-	else if (width == 2)
-		__builtin_memcpy(&v->frame.eax, &value, 2);
-	else
-		v->frame.eax = value;
+	do_in(v, insn->imm, io_width(insn));
 	return EMU_NEXT;
 }
 
-EMULATE(emu_in_imm)
+enum emu_result emu_in_dx(struct vcpu *v, const struct insn *insn)
 {
-	return in(v, insn, insn->imm);
-}
-
-EMULATE(emu_in_dx)
-{
-	return in(v, insn, (uint16_t)v->frame.edx);
-}
-
-EMULATE(emu_out_imm)
-{
-	port_out(v, insn->imm, io_width(insn), v->frame.eax);
+	do_in(v, (uint16_t)v->frame.edx, io_width(insn));
 	return EMU_NEXT;
 }
 
-EMULATE(emu_out_dx)
+enum emu_result emu_out_imm(struct vcpu *v, const struct insn *insn)
 {
-	port_out(v, (uint16_t)v->frame.edx, io_width(insn), v->frame.eax);
+	do_out(v, insn->imm, io_width(insn));
 	return EMU_NEXT;
 }
 
-void mem_write16_slowly(const struct vcpu *v, uint32_t lin, uint16_t value)
+enum emu_result emu_out_dx(struct vcpu *v, const struct insn *insn)
 {
-	mem_write8(v, lin, (uint8_t)value);
-	mem_write8(v, lin + 1, (uint8_t)(value >> 8));
+	do_out(v, (uint16_t)v->frame.edx, io_width(insn));
+	return EMU_NEXT;
 }
 
 static uint32_t read_element(const struct vcpu *v, uint32_t lin, unsigned width)
@@ -127,21 +108,14 @@ static enum emu_result string_io(struct vcpu *v, const struct insn *insn, unsign
 	}
 }
 
-EMULATE(emu_ins)
+enum emu_result emu_ins(struct vcpu *v, const struct insn *insn)
 {
 	return string_io(v, insn, SEGMENT_ES, &v->frame.edi, true);	/* never overridden */
 }
 
-EMULATE(emu_outs)
+enum emu_result emu_outs(struct vcpu *v, const struct insn *insn)
 {
 	const unsigned segment = (insn->prefixes & PREFIX_SEGMENT) ? insn->segment : SEGMENT_DS;
 
 	return string_io(v, insn, segment, &v->frame.esi, false);
 }
-
-SHORT_ROAD_PORT(in_imm, 0xe4, 2)
-SHORT_ROAD_PORT(out_imm, 0xe6, 2)
-SHORT_ROAD_PORT(in_dx, 0xec, 1)
-SHORT_ROAD_PORT(in_dx, 0xed, 1)
-SHORT_ROAD_PORT(out_dx, 0xee, 1)
-SHORT_ROAD_PORT(out_dx, 0xef, 1)

@@ -8,29 +8,11 @@
 #define CR0_CD (1u << 30)
 #define CR0_SETTABLE (CR0_MP | CR0_EM | CR0_TS | CR0_NE | CR0_WP | CR0_AM | CR0_NW | CR0_CD)
 #define CR4_KNOWN    0x00000fffu	/* VME to UMIP; the rest has no meaning in real mode */
-#define DR6_FIXED    0xffff0ff0u
-#define DR7_FIXED    0x00000400u
 #define DR6_SETTABLE 0x0000e00fu
 #define DR7_SETTABLE 0xffff03ffu	/* without GD, and without RTM */
 
 static const char protected_mode[] =
 	"the guest sets CR0.PE: it wants protected mode, which this monitor does not provide";
-
-void vcpu_reset(struct vcpu *v)
-{
-	v->virtual_flags = 0;
-	v->cr0 = CR0_ET;
-	v->cr2 = v->cr3 = v->cr4 = 0;
-	for (unsigned n = 0; n < 4; n++)
-		v->dr[n] = 0;
-	v->dr[6] = DR6_FIXED;
-	v->dr[7] = DR7_FIXED;
-	v->idtr = (struct vtable_register){ .limit = IVT_LIMIT, .base = 0 };
-	v->ivt_moved = false;
-	v->gdtr = (struct vtable_register){ .limit = 0xffff, .base = 0 };
-	v->wants_protected_mode = false;
-	v->shadow_trap = v->traps - 1;	/* none is open */
-}
 
 /* Would this value switch to protected mode? A guest that is shown the real
  * CR0 writes back the PE=1 that it read; it means it only with a GDT loaded. */
@@ -57,7 +39,7 @@ static enum emu_result write_cr0_virtual(struct vcpu *v, uint32_t value)
 	return EMU_NEXT;
 }
 
-EMULATE(emu_mov_to_cr)
+enum emu_result emu_mov_to_cr(struct vcpu *v, const struct insn *insn)
 {
 	const uint32_t value = *insn_register(v, modrm_rm(insn));
 
@@ -86,7 +68,7 @@ static bool debug_register(const struct vcpu *v, const struct insn *insn, unsign
 	return !(v->cr4 & CR4_DE);
 }
 
-EMULATE(emu_mov_from_dr)
+enum emu_result emu_mov_from_dr(struct vcpu *v, const struct insn *insn)
 {
 	unsigned n;
 
@@ -98,7 +80,7 @@ EMULATE(emu_mov_from_dr)
 
 /* Differs: the virtual debug registers hold what is written, but breakpoints
  * set in them do not fire, and DR7.GD cannot be set. */
-EMULATE(emu_mov_to_dr)
+enum emu_result emu_mov_to_dr(struct vcpu *v, const struct insn *insn)
 {
 	const uint32_t value = *insn_register(v, modrm_rm(insn));
 	unsigned n;
@@ -114,7 +96,7 @@ EMULATE(emu_mov_to_dr)
 	return EMU_NEXT;
 }
 
-EMULATE(emu_smsw)
+enum emu_result emu_smsw(struct vcpu *v, const struct insn *insn)
 {
 	const uint32_t value = v->cr0_real ? v->real_cr0 : v->cr0;	/* as MOV r,CR0 */
 	uint32_t lin;
@@ -134,7 +116,7 @@ EMULATE(emu_smsw)
 	return EMU_NEXT;
 }
 
-EMULATE(emu_lmsw)
+enum emu_result emu_lmsw(struct vcpu *v, const struct insn *insn)
 {
 	const uint32_t bits = CR0_MP | CR0_EM | CR0_TS;	/* PE can only be set: SDM vol 2 LMSW */
 	uint32_t lin, value;
@@ -152,7 +134,7 @@ EMULATE(emu_lmsw)
 	return EMU_NEXT;
 }
 
-EMULATE(emu_clts)
+enum emu_result emu_clts(struct vcpu *v, const struct insn *insn)
 {
 	(void)insn;
 	store_cr0(v, v->cr0 & ~(uint32_t)CR0_TS);

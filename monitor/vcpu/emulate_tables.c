@@ -18,12 +18,12 @@ static enum emu_result store_table(struct vcpu *v, const struct insn *insn, stru
 	return EMU_NEXT;
 }
 
-EMULATE(emu_sgdt)
+enum emu_result emu_sgdt(struct vcpu *v, const struct insn *insn)
 {
 	return store_table(v, insn, v->gdtr);
 }
 
-EMULATE(emu_sidt)
+enum emu_result emu_sidt(struct vcpu *v, const struct insn *insn)
 {
 	return store_table(v, insn, v->idtr);
 }
@@ -42,7 +42,7 @@ static enum emu_result load_table(struct vcpu *v, const struct insn *insn, struc
 	return EMU_NEXT;
 }
 
-EMULATE(emu_lgdt)
+enum emu_result emu_lgdt(struct vcpu *v, const struct insn *insn)
 {
 	const enum emu_result result = load_table(v, insn, &v->gdtr);
 
@@ -50,7 +50,7 @@ EMULATE(emu_lgdt)
 	return result;
 }
 
-EMULATE(emu_lidt)
+enum emu_result emu_lidt(struct vcpu *v, const struct insn *insn)
 {
 	const enum emu_result result = load_table(v, insn, &v->idtr);
 
@@ -58,13 +58,13 @@ EMULATE(emu_lidt)
 	return result;
 }
 
-EMULATE(emu_invlpg)
+enum emu_result emu_invlpg(struct vcpu *v, const struct insn *insn)
 {
 	return in_register(insn) ? vcpu_fault(v, VEC_UD) : EMU_NEXT;
 }
 
 /* INVD, WBINVD, INVPCID: the guest has neither caches nor paging of its own. */
-EMULATE(emu_nothing)
+enum emu_result emu_nothing(struct vcpu *v, const struct insn *insn)
 {
 	(void)v;
 	(void)insn;
@@ -84,7 +84,7 @@ static void set_edx_eax(struct vcpu *v, uint64_t value)
 	v->frame.edx = (uint32_t)(value >> 32);
 }
 
-EMULATE(emu_rdmsr)
+enum emu_result emu_rdmsr(struct vcpu *v, const struct insn *insn)
 {
 	const uint32_t msr = v->frame.ecx;
 
@@ -98,13 +98,13 @@ EMULATE(emu_rdmsr)
 	return EMU_NEXT;
 }
 
-EMULATE(emu_wrmsr)
+enum emu_result emu_wrmsr(struct vcpu *v, const struct insn *insn)
 {
 	(void)insn;
 	return no_such_msr(v);
 }
 
-EMULATE(emu_rdtsc)
+enum emu_result emu_rdtsc(struct vcpu *v, const struct insn *insn)
 {
 	(void)insn;
 	v->work++;
@@ -113,21 +113,21 @@ EMULATE(emu_rdtsc)
 }
 
 /* Counters that were never started read zero. */
-EMULATE(emu_rdpmc)
+enum emu_result emu_rdpmc(struct vcpu *v, const struct insn *insn)
 {
 	(void)insn;
 	set_edx_eax(v, 0);
 	return EMU_NEXT;
 }
 
-EMULATE(emu_undefined)
+enum emu_result emu_undefined(struct vcpu *v, const struct insn *insn)
 {
 	(void)insn;
 	return vcpu_fault(v, VEC_UD);
 }
 
 /* SYSENTER and SYSEXIT raise #GP in real mode as well: SDM vol 2. */
-EMULATE(emu_not_in_real_mode)
+enum emu_result emu_not_in_real_mode(struct vcpu *v, const struct insn *insn)
 {
 	(void)insn;
 	return vcpu_fault(v, VEC_GP);
@@ -135,17 +135,17 @@ EMULATE(emu_not_in_real_mode)
 
 /* These have vectors of their own; but where their gates lack DPL 3, or on an
  * emulator that does not know INT1, they arrive as #GP or #UD. */
-EMULATE(emu_int3)
+enum emu_result emu_int3(struct vcpu *v, const struct insn *insn)
 {
 	return vcpu_interrupt(v, VEC_BP, insn->next_ip);
 }
 
-EMULATE(emu_into)
+enum emu_result emu_into(struct vcpu *v, const struct insn *insn)
 {
 	return (v->frame.eflags & EFLAGS_OF) ? vcpu_interrupt(v, VEC_OF, insn->next_ip) : EMU_NEXT;
 }
 
-EMULATE(emu_int1)
+enum emu_result emu_int1(struct vcpu *v, const struct insn *insn)
 {
 	return vcpu_interrupt(v, VEC_DB, insn->next_ip);
 }

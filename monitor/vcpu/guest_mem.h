@@ -61,12 +61,6 @@ static inline void mem_write8(const struct vcpu *v, uint32_t lin, uint8_t value)
 		*(volatile uint8_t *)(GUEST_BASE(v) + lin) = value;
 }
 
-/* A few bytes from @lin on, above plain RAM, where they may be ROM. */
-static inline bool in_writable_page(const struct vcpu *v, uint32_t lin)
-{
-	return (lin & 0xfff) <= 0xffa && (v->mem.pte[lin >> 12] & GUEST_PAGE_WRITABLE);
-}
-
 /* Out of plain RAM: byte by byte, since the two may lie in different pages. */
 void mem_write16_slowly(const struct vcpu *v, uint32_t lin, uint16_t value);
 

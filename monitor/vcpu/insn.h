@@ -15,9 +15,12 @@ enum operands {
 
 struct insn;
 
+/* Emulates one decoded instruction; enum emu_result says what becomes of IP. */
+typedef enum emu_result emulate_function(struct vcpu *v, const struct insn *insn);
+
 struct opcode_row {
 	const char *mnemonic;	/* with %-fields: see insn_text.c */
-	enum emu_result (*emulate)(struct vcpu *v, const struct insn *insn);
+	emulate_function *emulate;
 	enum operands operands;
 #if __STDC_HOSTED__
 	const char *source;	/* manual section: the monitor itself has no use for it */

@@ -19,7 +19,8 @@
 #define FLAGS_VIRTUAL_16 (EFLAGS_IF | EFLAGS_IOPL | EFLAGS_NT)
 #define FLAGS_VIRTUAL    (FLAGS_VIRTUAL_16 | EFLAGS_AC | EFLAGS_ID)
 
-/* Reasons to look at a vCPU before or after the short trap path. */
+/* Reasons to look at a vCPU before and after a trap. While one is set, a trap takes one
+ * instruction: see common_road.h. */
 enum attention {
 	ATTENTION_TRACE = 1 << 0,	/* every trap is reported */
 	ATTENTION_PROBE = 1 << 1,	/* the first trap is noted for the probe */
@@ -28,7 +29,7 @@ enum attention {
 	ATTENTION_FPU   = 1 << 4,	/* virtual CR0.MP, EM or TS changed */
 	ATTENTION_NMI   = 1 << 5,	/* an NMI found the monitor asleep for the guest, and is the guest's */
 	ATTENTION_LEAVE = 1 << 6,	/* the monitor has to decide something: v->exit says what */
-	ATTENTION_SINGLY = 1 << 7,	/* a debugger: one instruction per trap, on the general road */
+	ATTENTION_SINGLY = 1 << 7,	/* a debugger: one instruction per trap */
 	ATTENTION_VME = 1 << 8,		/* the CPU keeps IF for this guest: see trap/vme.h */
 	ATTENTION_ASKED = 1 << 9,	/* a call whose answer counts has not come back: see machine/asked.h */
 
@@ -67,6 +68,8 @@ struct guest_mem {
 };
 
 #define IVT_LIMIT 0x3ff			/* of a table of 256 vectors */
+#define DR6_FIXED 0xffff0ff0u
+#define DR7_FIXED 0x00000400u
 
 struct vtable_register {		/* GDTR and IDTR */
 	uint16_t limit;
@@ -81,8 +84,8 @@ struct vcpu {
 	bool halted;			/* HLT was executed: nothing but an interrupt goes on behind it */
 	uint32_t virtual_flags;		/* FLAGS_VIRTUAL bits, the rest zero */
 	uint32_t if_forced;		/* EFLAGS_IF: the real IF is always set; 0: it follows the virtual one */
-	uint16_t ends_run;		/* flags that end a run when POPF sets them: see short_road.h */
-	void (*behind_sti)(struct vcpu *v, uint32_t at);	/* goes on with a run behind STI */
+	uint32_t run_left;		/* instructions that this trap may still take: see common_road.h */
+	uint16_t ends_run;		/* flags that end a run when POPF sets them */
 	uint32_t shadow;		/* linear address of an instruction that runs before any interrupt, */
 	uint32_t shadow_trap;		/* if this trap was the last one: see vcpu_in_shadow() */
 	uint32_t traps;			/* taken so far */

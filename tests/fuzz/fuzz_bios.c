@@ -7,7 +7,7 @@
 #include "bios/disk_parts.h"	/* BDA_FLOPPY_STATUS, BDA_DISK_STATUS */
 #include "bios/memory.h"	/* memory_int15 */
 #include "bios/rom.h"		/* rom_service */
-#include "vcpu/emulate.h"	/* trap_attend */
+#include "vcpu/common_road.h"	/* trap_attend */
 #include "vcpu/guest_mem.h"	/* mem_* */
 
 #include <string.h>

@@ -1,12 +1,12 @@
 /* Traps of a virtual guest, one after the other, by the monitor's own dispatcher. Each
- * run of the short road is also gone through instruction by instruction on the long one,
- * from the same state; that must pass through where the short one ended. */
+ * run of the common road is also gone through instruction by instruction on the general one,
+ * from the same state; that must pass through where the common one ended. */
 #include "input.h"
 #include "invariants.h"
 #include "host/machine.h"
 #include "drivers/pic.h"	/* PIC1_DATA */
-#include "trap/trap.h"		/* trap_dispatch, dispatch_general */
-#include "vcpu/emulate.h"	/* short_road, exit_long */
+#include "trap/trap.h"		/* exit_gp, trap_dispatch */
+#include "vcpu/common_road.h"	/* common_road, exit_general, RUN_MOST */
 #include "vcpu/guest_mem.h"	/* linear, mem_read8, mem_write8 */
 
 #include <string.h>
@@ -69,14 +69,15 @@ static uint8_t byte_at(unsigned n)
 	return mem_read8(&vm.vcpu, linear(vm.vcpu.frame.cs, (uint16_t)(vm.vcpu.frame.eip + n)));
 }
 
-static void take_short(void *unused)
+static void take_common(void *unused)
 {
 	(void)unused;
-	short_road[byte_at(0)](&vm.vcpu, linear(vm.vcpu.frame.cs, (uint16_t)vm.vcpu.frame.eip));
+	vm.vcpu.run_left = RUN_MOST;
+	common_road[byte_at(0)](&vm.vcpu, linear(vm.vcpu.frame.cs, (uint16_t)vm.vcpu.frame.eip));
 }
 
 /* One instruction. A run may go over NOP and PAUSE, which do not trap. */
-static void take_long(void *unused)
+static void take_general(void *unused)
 {
 	(void)unused;
 	if (byte_at(0) == OPCODE_NOP)
@@ -84,7 +85,7 @@ static void take_long(void *unused)
 	else if (byte_at(0) == PREFIX_PAUSE && byte_at(1) == OPCODE_NOP)
 		vm.vcpu.frame.eip += 2;
 	else
-		exit_long(&vm.vcpu);
+		exit_general(&vm.vcpu);
 }
 
 /* Where these instructions may write: around SS:SP, and at both ends of the segment. */
@@ -125,21 +126,21 @@ static void write_stack(const struct stack *s)
 			mem_write8(&vm.vcpu, s->lin[i] + n, s->bytes[i][n]);
 }
 
-static bool has_short_road(void)
+static bool has_common_road(void)
 {
 	const struct vcpu *v = &vm.vcpu;
 
-	return v->frame.eip <= SHORT_ROAD_LAST_IP && !(v->frame.eflags & EFLAGS_TF) && !v->attention &&
-	       short_road[byte_at(0)] != short_none;
+	return v->frame.eip <= COMMON_LAST_IP && !(v->frame.eflags & EFLAGS_TF) && !v->attention &&
+	       common_road[byte_at(0)] != common_none;
 }
 
-/* Does the long road come to @there, with this on the stack? */
-static bool long_road_reaches(const struct vm *there, const struct stack *stack)
+/* Does the general road come to @there, with this on the stack? */
+static bool general_road_reaches(const struct vm *there, const struct stack *stack)
 {
 	struct stack here = *stack;
 
 	for (unsigned n = 0; n < MOST_OF_A_RUN; n++) {
-		if (host_run(take_long, NULL) != HOST_RETURNED || host.exit != EXIT_NONE)
+		if (host_run(take_general, NULL) != HOST_RETURNED || host.exit != EXIT_NONE)
 			return false;
 		if (memcmp(&vm.vcpu, &there->vcpu, sizeof(vm.vcpu)))
 			continue;
@@ -152,27 +153,28 @@ static bool long_road_reaches(const struct vm *there, const struct stack *stack)
 
 static void roads_agree(void)
 {
-	static struct vm before, by_short;
-	static struct stack as_before, as_short;
-	const uint64_t tsc = host.tsc;		/* RDTSC is on the long road alone, which short ones may end in */
+	static struct vm before, by_common;
+	static struct stack as_before, as_common;
+	const uint64_t tsc = host.tsc;		/* RDTSC is on the general road alone, which common ones may end in */
 	enum host_exit left;
 
-	if (!has_short_road())
+	if (!has_common_road())
 		return;
 	before = vm;
 	choose_windows(&as_before);
-	as_short = as_before;
+	as_common = as_before;
 	read_stack(&as_before);
-	left = host_run(take_short, NULL);
-	by_short = vm;
-	read_stack(&as_short);
+	left = host_run(take_common, NULL);
+	by_common = vm;
+	by_common.vcpu.run_left = before.vcpu.run_left;
+	read_stack(&as_common);
 	vm = before;
 	paging_flush();
 	write_stack(&as_before);
 	if (left != HOST_RETURNED || host.exit != EXIT_NONE)
-		return;			/* it was the long road in the end, and a decision for the loop */
+		return;			/* it was the general road in the end, and a decision for the loop */
 	host.tsc = tsc;
-	HOLDS("the long road comes to where the short one ended", long_road_reaches(&by_short, &as_short));
+	HOLDS("the general road comes to where the common one ended", general_road_reaches(&by_common, &as_common));
 	vm = before;
 	paging_flush();
 	write_stack(&as_before);
@@ -184,9 +186,9 @@ static void dispatch(void *unused)
 {
 	(void)unused;
 	if (vm.vcpu.frame.vector == VEC_GP)
-		trap_dispatch(&vm.vcpu.frame);
+		exit_gp(&vm.vcpu.frame);
 	else			/* the stubs know the commonest vector by themselves */
-		dispatch_general(&vm.vcpu.frame);
+		trap_dispatch(&vm.vcpu.frame);
 	host_decide(&vm);
 }
 

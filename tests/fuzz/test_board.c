@@ -5,7 +5,7 @@
 #include "boot/loader.h"	/* struct loader_info */
 #include "machine/console.h"	/* console_add */
 #include "run/life.h"		/* life_begin */
-#include "trap/trap.h"		/* trap_dispatch, dispatch_general */
+#include "trap/trap.h"		/* exit_gp, trap_dispatch */
 #include "vcpu/guest_mem.h"	/* mem_read16, mem_write16 */
 
 #include <string.h>
@@ -39,9 +39,9 @@ static void dispatch(void *arg)
 	struct trap_frame *tf = &((struct vm *)arg)->vcpu.frame;
 
 	if (tf->vector == VEC_GP)
-		trap_dispatch(tf);
+		exit_gp(tf);
 	else
-		dispatch_general(tf);
+		trap_dispatch(tf);
 	host_decide(arg);
 }
 

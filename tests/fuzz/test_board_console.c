@@ -7,7 +7,7 @@
 #include "run/enter.h"		/* vm_enter */
 #include "run/life.h"		/* life_begin */
 #include "vcpu/guest_mem.h"	/* mem_*, guest_memory */
-#include "vcpu/emulate.h"	/* trap_attend */
+#include "vcpu/common_road.h"	/* trap_attend */
 #include "vcpu/ports.h"		/* port_in, port_out */
 
 #include <stddef.h>

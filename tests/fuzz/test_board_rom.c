@@ -3,7 +3,7 @@
 #include "bios/rom.h"		/* rom_* */
 #include "boot/loader.h"	/* struct loader_info */
 #include "machine/post_memory.h" /* post_memory_clear_real */
-#include "vcpu/emulate.h"	/* trap_attend */
+#include "vcpu/common_road.h"	/* trap_attend */
 #include "vcpu/guest_mem.h"	/* mem_*, linear, guest_memory */
 #include "vcpu/ports.h"		/* port_out */
 
@@ -280,7 +280,7 @@ static void ask(uint8_t vector, uint16_t ax, uint16_t answer)
 	vm.vcpu.frame.eax = answer;
 	CHECK("comes back", HOST_RETURNED, trap(&vm, VEC_GP));
 	CHECK("to its caller", 0x102, vm.vcpu.frame.eip);
-	CHECK("the short road is open again", 0, vm.vcpu.attention & ATTENTION_ASKED);
+	CHECK("the common road is open again", 0, vm.vcpu.attention & ATTENTION_ASKED);
 }
 
 /* A stop report says what the guest had asked for; the last answer counts. */
@@ -315,7 +315,7 @@ static void asked_unseen(void)
 	vm.vcpu.frame.esp = 0x1002;
 	mem_write8(&vm.vcpu, 0x10100, 0xfa);
 	CHECK("a CLI later", HOST_RETURNED, trap(&vm, VEC_GP));
-	CHECK("the short road is open again", 0, vm.vcpu.attention & ATTENTION_ASKED);
+	CHECK("the common road is open again", 0, vm.vcpu.attention & ATTENTION_ASKED);
 	CHECK("stopped", HOST_ENDED, host_run(stop, NULL));
 	CHECK_SAID("  a test stops it\r\n");
 }

@@ -6,7 +6,7 @@
 #include "cpu/cpu.h"		/* CR4_VME */
 #include "run/enter.h"		/* vm_enter */
 #include "trap/event.h"		/* DR6_BS */
-#include "trap/trap.h"		/* trap_dispatch */
+#include "trap/trap.h"		/* exit_gp */
 #include "trap/vme.h"		/* vme_start */
 #include "vcpu/guest_mem.h"	/* mem_* */
 #include "vcpu/ports.h"		/* port_out */
@@ -283,7 +283,7 @@ static void a_sleep_goes_on(void)
 	vcpu_set_flags(&vm.vcpu, EFLAGS_IF, false);
 	tf->vector = VEC_GP;
 	host.exit = EXIT_NONE;
-	trap_dispatch(tf);
+	exit_gp(tf);
 	CHECK("the loop is told", EXIT_HALTED, host.exit);
 	CHECK("it sleeps", EXIT_HALTED, vm_enter(&vm));
 	vm.board->irq(&vm, IRQ_OF_NOBODY);

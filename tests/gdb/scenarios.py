@@ -32,11 +32,11 @@ def floppy(letter):
     return path
 
 
-def start(session, *more):
-    """To the guest's first instruction, with symbols of the guest "calls"."""
+def start(session, *more, program='calls'):
+    """To the guest's first instruction, with its symbols."""
     session.begin()
-    session.expect(f'guest-symbols {BUILD}/calls.elf 1000:0', 'symbols of')
-    session.expect('break guest_start', r'Breakpoint 1 at 0x10000.*calls\.nasm, line')
+    session.expect(f'guest-symbols {BUILD}/{program}.elf 1000:0', 'symbols of')
+    session.expect('break guest_start', rf'Breakpoint 1 at 0x10000.*{program}\.nasm, line')
     session.expect('continue', 'Breakpoint 1, guest_start')
     for command in more:
         session.command(command)
@@ -101,9 +101,10 @@ def stepping():
         start(s, 'delete', 'tbreak calls.nasm:15')
         s.expect('continue', r'mov\tecx, cr0')
         s.command('stepi')                      # no interrupt comes in between
-        s.command('tbreak emu_mov_from_cr')
-        s.expect('continue', 'emu_mov_from_cr')
-        s.expect('bt', '#0 .*emu_mov_from_cr', 'dispatch', 'trap_entry_gp', r'\[guest 1000:\w+\] <guest_start\+\d+>')
+        s.command('tbreak do_mov_from_cr')
+        s.expect('continue', 'do_mov_from_cr')
+        s.expect('bt', '#0 .*do_mov_from_cr', 'common_0f', 'exit_gp_watched', 'trap_entry_gp',
+                 r'\[guest 1000:\w+\] <guest_start\+\d+>')
         s.expect('finish-trap', r'in\tal, 60h')
         s.expect('why', 'MOV reads CR0: the guest gets 00000010h')
         s.expect('gstep', r'mov\tdx, 3FFh', r'=> 0x1\w+ <guest_start\+\d+>:\s+mov +dx,0x3ff')
@@ -120,6 +121,22 @@ def stepping():
         s.expect('irq off', 'interrupts while stepping: off')
         s.expect('irq perhaps', 'irq on or irq off')
         s.expect('finish-trap', 'there is no trap to finish')
+
+
+def one_road():
+    """A breakpoint on the function of CLI stops once for each CLI, whoever watches, also where runs take several."""
+    clis = ('alone', 'run', 'again', 'after_pushf', 'handler', 'done')
+    for watch in ('no', 'gdb', 'trace'):
+        with Session(assemble('clis')[1], *(['--append', 'trace=ring'] if watch == 'trace' else [])) as s:
+            start(s, program='clis')
+            if watch != 'gdb':
+                s.command('set var vms[0].vcpu.attention &= ~ATTENTION_SINGLY')
+            s.expect('print vms[0].vcpu.attention', '= 0$' if watch == 'no' else 'ATTENTION|[1-9]')
+            s.expect('break common_cli', r'Breakpoint 2 at 0x\w+: file monitor/vcpu/\w+\.h, line \d+\.$')
+            for label in clis:
+                s.expect('continue', 'Breakpoint 2, common_cli')
+                s.expect(f'print v->frame.eip + 0x10000 == (unsigned)&{label}', '= 1')
+            s.expect('continue', 'exited')
 
 
 def every_step_moves():
@@ -248,5 +265,5 @@ def saving():
     os.unlink(saved)
 
 
-ALL = (unwinding, native, out_of_a_handler, from_a_cd, saving, stepping, every_step_moves,
+ALL = (unwinding, native, out_of_a_handler, from_a_cd, saving, stepping, one_road, every_step_moves,
        trap_breaks, two_guests, without_symbols, tui, ending)

@@ -33,7 +33,7 @@ GUEST_LINE = re.compile(r'^(trapeze: |[A-Za-z][A-Za-z0-9 ,=.]* +[01]  [0-3]    |
 
 # Between stub and emulate function the compiler may inline one call or another; tests/gdb/scenarios.py looks at
 # these frames.
-FRAME, INLINED = re.compile(r'^#\d+'), re.compile(r'^#\d+ .*\b(exit_\w+|dispatch_general|trap_dispatch) \(')
+FRAME, INLINED = re.compile(r'^#\d+'), re.compile(r'^#\d+ .*\b(exit_\w+|trap_dispatch|exit_gp) \(')
 
 
 def steps(block):

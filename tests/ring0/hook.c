@@ -1,4 +1,4 @@
-/* In place of trap_dispatch(): on the guest's first #GP (not on a real interrupt, which
+/* In place of exit_gp(): on the guest's first #GP (not on a real interrupt, which
  * would hold off those to come), with its frame saved and on its stack, the fault that
  * the guest is named after is raised. */
 #include "faults.h"
@@ -6,10 +6,10 @@
 #include "lib/string.h"		/* strcmp */
 #include "machine/vm.h"		/* vm_of */
 #include "trace/report.h"	/* report_guest */
-#include "trap/trap.h"		/* trap_dispatch, panic_trap */
+#include "trap/trap.h"		/* exit_gp, panic_trap */
 
-void __wrap_trap_dispatch(struct trap_frame *tf);
-void __real_trap_dispatch(struct trap_frame *tf);
+void __wrap_exit_gp(struct trap_frame *tf);
+void __real_exit_gp(struct trap_frame *tf);
 void __wrap_report_guest(struct vm *vm);
 
 static void raise(struct trap_frame *tf, const char *name)
@@ -23,7 +23,7 @@ static void raise(struct trap_frame *tf, const char *name)
 	kprintf("ring0: no fault came of %s\n", name);
 }
 
-void __wrap_trap_dispatch(struct trap_frame *tf)
+void __wrap_exit_gp(struct trap_frame *tf)
 {
 	static bool raised;
 
@@ -31,7 +31,7 @@ void __wrap_trap_dispatch(struct trap_frame *tf)
 		raised = true;
 		raise(tf, vm_of((struct vcpu *)(void *)tf)->options.name);
 	}
-	__real_trap_dispatch(tf);
+	__real_exit_gp(tf);
 }
 
 /* A fault inside the dump must not dump again for ever. */

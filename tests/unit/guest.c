@@ -1,4 +1,5 @@
 #include "guest.h"
+#include "vcpu/common_road.h"	/* common_road; exit_general, trap_attend: implemented here */
 #include "vcpu/ports.h"		/* port_in, port_out: implemented here */
 
 #include <stdio.h>
@@ -23,15 +24,16 @@ struct port_access {
 static struct port_access log_found[MAX_ACCESSES], log_wanted[MAX_ACCESSES];
 static unsigned found_count, wanted_count, inputs, inputs_wanted;
 
-static bool on_short_road;
-static bool entered_long_road, called_attention;
+static bool on_common_road;
+static bool entered_general_road;
+static unsigned attention_called;
 static int last_result;			/* enum emu_result, or UNKNOWN */
-enum { COMMITTED = -1,			/* by the short road: NEXT, JUMPED or VECTORED */
+enum { COMMITTED = -1,			/* by the common road: NEXT, JUMPED or VECTORED */
        NOT_DECODED = -2 };
 
 static const struct opcode_row *rows_run[600];
 static unsigned rows_run_count;
-static bool short_run[256];
+static bool common_run[256];
 
 /* --- right values ---------------------------------------------------------- */
 
@@ -109,6 +111,7 @@ void guest_reset(void)
 	};
 	guest_flags(0x200);
 	port_raises = 0;
+	attention_called = 0;
 	poll_is_answered = false;
 	begin();
 }
@@ -221,7 +224,7 @@ void want_out(uint16_t port, unsigned width, uint32_t value)
 
 void guest_round(unsigned round)
 {
-	on_short_road = round == 1;
+	on_common_road = round == 1;
 }
 
 static void note_row(const struct opcode_row *row)
@@ -238,9 +241,14 @@ bool row_was_run(const struct opcode_row *row)
 	return false;
 }
 
-bool short_road_was_run(uint8_t first_byte)
+bool common_road_was_run(uint8_t first_byte)
 {
-	return short_run[first_byte];
+	return common_run[first_byte];
+}
+
+unsigned attention_calls(void)
+{
+	return attention_called;
 }
 
 bool guest_may_idle(struct vcpu *v, uint8_t vector)
@@ -254,14 +262,14 @@ bool guest_may_idle(struct vcpu *v, uint8_t vector)
 void trap_attend(struct vcpu *v)
 {
 	(void)v;
-	called_attention = true;
+	attention_called++;
 }
 
-void exit_long(struct vcpu *v)
+void exit_general(struct vcpu *v)
 {
 	struct insn insn;
 
-	entered_long_road = true;
+	entered_general_road = true;
 	memset(&insn, 0xa5, sizeof(insn));	/* what decoding leaves unset must not matter */
 	if (insn_decode(v, &insn) != DECODED) {
 		last_result = NOT_DECODED;
@@ -292,15 +300,18 @@ void guest_step(void)
 	const struct vcpu before = cpu;
 
 	last_result = COMMITTED;
-	entered_long_road = called_attention = false;
-	if (on_short_road && cpu.frame.eip <= SHORT_ROAD_LAST_IP && !(cpu.frame.eflags & EFLAGS_TF) &&
-	    !cpu.attention && short_road[first] != short_none) {
-		short_run[first] = true;
-		short_road[first](&cpu, place(cpu.frame.cs, (uint16_t)cpu.frame.eip));
-		if (!entered_long_road && cpu.attention)
-			CHECK("attention that the short road passes on", true, called_attention);
+	entered_general_road = false;
+	attention_called = 0;
+	if (on_common_road && cpu.frame.eip <= COMMON_LAST_IP && !(cpu.frame.eflags & EFLAGS_TF) &&
+	    common_road[first] != common_none) {
+		common_run[first] = true;
+		cpu.run_left = cpu.attention ? 1 : RUN_MOST;
+		common_road[first](&cpu, place(cpu.frame.cs, (uint16_t)cpu.frame.eip));
+		cpu.run_left = 0;
+		if (!entered_general_road)
+			CHECK("attention that the common road passes on", cpu.attention != 0, attention_called);
 	} else {
-		exit_long(&cpu);
+		exit_general(&cpu);
 	}
 	check_real_flags();
 	if (last_result == EMU_REFUSED || last_result == NOT_DECODED) {
@@ -317,7 +328,7 @@ void guest_step(void)
 static const struct { const char *name; size_t offset, size; } fields[] = {
 #include "cpu/trap_frame.def"
 	FIELD(virtual_flags), FIELD(if_forced), FIELD(shadow), FIELD(shadow_trap), FIELD(traps),
-	FIELD(attention), FIELD(exit), FIELD(halted), FIELD(ends_run), FIELD(behind_sti),
+	FIELD(attention), FIELD(exit), FIELD(halted), FIELD(ends_run), FIELD(run_left),
 	FIELD(mem.base), FIELD(mem.pte), FIELD(idtr.limit), FIELD(idtr.base), FIELD(gdtr.limit),
 	FIELD(gdtr.base), FIELD(cr0), FIELD(cr2), FIELD(cr3), FIELD(cr4), FIELD(dr[0]), FIELD(dr[1]),
 	FIELD(dr[2]), FIELD(dr[3]), FIELD(dr[4]), FIELD(dr[5]), FIELD(dr[6]), FIELD(dr[7]),
@@ -393,7 +404,7 @@ void check_step(const char *file, int line, enum emu_result result, unsigned len
 		const char *words)
 {
 	guest_step();
-	check_equal(file, line, on_short_road && !entered_long_road ? "emu_result (short road)" : "emu_result",
+	check_equal(file, line, on_common_road && !entered_general_road ? "emu_result (common road)" : "emu_result",
 		    (uint64_t)expected_result(result), (uint64_t)last_result);
 	if (result == EMU_NEXT || result == EMU_HALTED)
 		want.frame.eip = (uint16_t)(want.frame.eip + length);

@@ -10,7 +10,7 @@
 #define UNIT_GUEST_H
 
 #include "check.h"
-#include "vcpu/emulate.h"	/* struct vcpu, struct insn, short_road */
+#include "vcpu/emulate.h"	/* struct vcpu, struct insn */
 
 enum { GUEST_SIZE = 0x110000 };		/* v86 reaches linear 10FFEFh; these pages are mapped, no more */
 enum { CS = 0x1000, SS = 0x2000, ROM = 0xc000, DS = 0x3000, ES = 0x4000, FS = 0x5000, GS = 0x6000, IP = 0x0100,
@@ -98,15 +98,21 @@ void want_all(void);
 void check_all(const char *file, int line);
 
 /**
- * guest_round - 0: the general road through insn_decode(); 1: the short road where there is one
+ * guest_round - 0: the general road through insn_decode(); 1: the common road where there is one
  */
 void guest_round(unsigned round);
 
 /**
- * Was the row (or the short road of a first byte) run by any guest_step()?
+ * Was the row (or the common road of a first byte) run by any guest_step()?
  */
 bool row_was_run(const struct opcode_row *row);
-bool short_road_was_run(uint8_t first_byte);
+bool common_road_was_run(uint8_t first_byte);
+
+/**
+ * attention_calls - how often has the trap path been told that somebody wants attention,
+ * since guest_reset() or in the last guest_step()?
+ */
+unsigned attention_calls(void);
 
 /**
  * random32 - a fixed sequence of pseudo-random numbers

@@ -1,4 +1,5 @@
 /* For tools that read the decode table and run nothing: what its functions call. */
+#include "vcpu/common_road.h"
 #include "vcpu/emulate.h"
 #include "vcpu/ports.h"
 
@@ -21,7 +22,7 @@ void port_out(struct vcpu *v, uint16_t port, unsigned width, uint32_t value)
 	abort();
 }
 
-void exit_long(struct vcpu *v)
+void exit_general(struct vcpu *v)
 {
 	(void)v;
 	abort();

@@ -7,7 +7,7 @@
 
 enum { FLAGS = 0x7fd7, HANDLER_CS = 0x7000, HANDLER_IP = 0x1230 };
 
-/* All flags set but the TF that would make every short road a long one. */
+/* All flags set but the TF that leads every instruction to the general road. */
 static void all_flags(bool tf)
 {
 	guest_flags(tf ? 0x247fd5 : 0x247ed5);

@@ -1,18 +1,26 @@
 /* Runs of sensitive instructions: one trap, and the same state as one trap each. */
 #include "guest.h"
+#include "vcpu/common_road.h"	/* common_road, RUN_MOST, COMMON_LAST_IP */
 
 #include <string.h>
 
-enum { RUN_MOST = 80 };		/* instructions; a line of 64 bytes, and what an INT adds */
+enum { STEPS_MOST = 40 };		/* more than a run may take, with the NOPs that it passes over */
 
 static uint8_t *memory_before;
 
-/* One trap by the short road. */
-static void trap(void)
+/* One trap by the common road, of at most @run_left instructions. */
+static void trap_of(uint32_t run_left)
 {
 	const uint32_t at = place(cpu.frame.cs, (uint16_t)cpu.frame.eip);
 
-	short_road[memory[at]](&cpu, at);
+	cpu.run_left = run_left;
+	common_road[memory[at]](&cpu, at);
+	cpu.run_left = 0;
+}
+
+static void trap(void)
+{
+	trap_of(RUN_MOST);
 }
 
 static bool same_place(const struct vcpu *a, const struct vcpu *b)
@@ -34,7 +42,7 @@ static bool skip_nop(void)
 	return true;
 }
 
-/* What the run did must be what the long road does instruction by instruction, until
+/* What the run did must be what the general road does instruction by instruction, until
  * it comes to the same place: in the whole vCPU, in memory, and in order at the ports.
  * Returns how many it took. */
 static unsigned check_run(void)
@@ -48,9 +56,9 @@ static unsigned check_run(void)
 	want_all();
 	cpu = before;
 	memcpy(memory, memory_before, GUEST_SIZE);
-	for (steps = 0; steps < RUN_MOST && (steps == 0 || !same_place(&cpu, &want)); steps++)
+	for (steps = 0; steps < STEPS_MOST && (steps == 0 || !same_place(&cpu, &want)); steps++)
 		if (!skip_nop())
-			exit_long(&cpu);
+			exit_general(&cpu);
 	check_all(__FILE__, __LINE__);
 	want_all();		/* for what is poked next */
 	return steps;
@@ -91,7 +99,7 @@ static void known_runs_are_one_trap(void)
 		{ "PUSHF CLI", { 0x9c, 0xfa, 0x40 }, 2, 2 },
 		{ "INT, and its handler is IRET", { 0xcd, 0x60, 0xfa }, 2, 2 },
 		{ "INT, whose handler opens interrupts", { 0xcd, 0x61 }, 5, 2 },
-		{ "CLI INT: the handler takes a trap of its own", { 0xfa, 0xcd, 0x60 }, 2, 2 },
+		{ "CLI INT, and its handler is IRET", { 0xfa, 0xcd, 0x60 }, 3, 3 },
 		{ "CLI IRET: nothing behind IRET", { 0xfa, 0xcf }, 2, 2 },
 		{ "CLI OUT CLI: a port ends a run", { 0xfa, 0xe6, 0x80, 0xfa }, 2, 2 },
 	};
@@ -160,12 +168,11 @@ static void a_run_is_bounded(void)
 	reset(false);
 	for (uint32_t off = 0; off < 0x10000; off++)
 		poke8(place(CS, (uint16_t)off), 0xfa);
-	for (uint32_t ip = 0; ip <= SHORT_ROAD_LAST_IP; ip += 0x3fb) {
+	for (uint32_t ip = 0; ip <= COMMON_LAST_IP; ip += 0x3fb) {
 		check_case("IP %x", ip);
 		cpu.frame.eip = ip;
 		trap();
-		CHECK("went on", true, cpu.frame.eip > ip);
-		CHECK("not far", true, cpu.frame.eip - ip <= 65);
+		CHECK("instructions", RUN_MOST, cpu.frame.eip - ip);
 	}
 	check_case("PAUSEs that lie across the ends of lines");
 	reset(false);
@@ -180,7 +187,40 @@ static void a_run_is_bounded(void)
 	CODE(0xcd, 0x60);
 	poke8(0x70040, 0xcd);
 	poke8(0x70041, 0x60);
-	CHECK("instructions", 2, check_run());
+	CHECK("instructions", RUN_MOST, check_run());
+}
+
+/* Trace, probe, debugger: the same rows, and each of them passes on that somebody watches. */
+static void a_watched_trap_takes_one_instruction(void)
+{
+	static const struct { uint8_t code[6], length; } steps[] = {
+		{ { 0xfa, 0xfa, 0xfa }, 1 }, { { 0xfb, 0xfa, 0xfb }, 1 }, { { 0x9c, 0x9c, 0x9d }, 1 },
+		{ { 0x9d, 0x9d, 0x9d }, 1 }, { { 0xe4, 0x60, 0xfa }, 2 }, { { 0xe6, 0x80, 0xfa }, 2 },
+		{ { 0xec, 0xfa }, 1 }, { { 0xed, 0xfa }, 1 }, { { 0xee, 0xfa }, 1 }, { { 0xef, 0xfa }, 1 },
+		{ { 0x0f, 0x20, 0xc0, 0xfa }, 3 }, { { 0xfa, 0x90, 0xfa }, 1 },
+	};
+
+	for (unsigned i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		check_case("%02x", steps[i].code[0]);
+		reset(i % 2);
+		guest_code(steps[i].code, sizeof(steps[i].code));
+		cpu.attention = ATTENTION_TRACE;
+		trap_of(1);
+		CHECK("IP", IP + steps[i].length, cpu.frame.eip);
+		CHECK("attention is passed on", 1, attention_calls());
+	}
+	for (unsigned i = 0; i < 2; i++) {
+		check_case(i ? "IRET" : "INT");
+		reset(false);
+		CODE(i ? 0xcf : 0xcd, 0x61);
+		poke16(place(SS, SP), 0x80);
+		poke16(place(SS, SP + 2), 0x7000);
+		cpu.attention = ATTENTION_TRACE;
+		trap_of(1);
+		CHECK("IP", 0x80, cpu.frame.eip);
+		CHECK("CS", 0x7000, cpu.frame.cs);
+		CHECK("attention is passed on", 1, attention_calls());
+	}
 }
 
 static void answered_poll(void)
@@ -218,7 +258,7 @@ static void random_runs_equal_single_traps(void)
 		guest_flags_16(random32() & ~(uint32_t)EFLAGS_TF);
 		for (uint16_t i = 0; i < 8; i++)
 			poke16(place(SS, (uint16_t)(SP + 2 * i)), (uint16_t)random32());
-		if (short_road[memory[place(CS, (uint16_t)cpu.frame.eip)]] != short_none)
+		if (common_road[memory[place(CS, (uint16_t)cpu.frame.eip)]] != common_none)
 			check_run();
 	}
 }
@@ -229,6 +269,7 @@ const struct test run_tests[] = {
 	{ "sti-at-the-end-of-a-run-has-a-shadow", shadow_of_a_run },
 	{ "attention-ends-the-run", attention_ends_the_run },
 	{ "a-run-is-bounded", a_run_is_bounded },
+	{ "a-watched-trap-takes-one-instruction", a_watched_trap_takes_one_instruction },
 	{ "an-answered-poll-goes-on-behind-the-int", answered_poll },
 	{ "random-runs-equal-single-traps", random_runs_equal_single_traps },
 	{ NULL, NULL },

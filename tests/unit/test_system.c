@@ -376,7 +376,7 @@ static void load_tables(void)
 			}
 }
 
-/* The short road of INT n asks no more than this one flag. */
+/* The common road of INT n asks no more than this one flag. */
 static void lidt_says_whether_the_table_moved(void)
 {
 	static const struct { uint16_t limit; uint32_t base; bool moved; } rows[] = {

@@ -1,6 +1,7 @@
 /* The virtual CPU's tests. All but those of the decoder run twice: by the general
- * road and, where the opcode has one, by the short road, with the same claims. */
+ * road and, where the opcode has one, by the common road, with the same claims. */
 #include "guest.h"
+#include "vcpu/common_road.h"	/* common_road, common_none */
 
 #include <stdio.h>
 
@@ -26,18 +27,18 @@ static void every_row_has_a_test(void)
 	CHECK("the group's own row is never the result", false, row_was_run(&opcodes_0f[0x01]));
 }
 
-static void every_short_road_has_a_test(void)
+static void every_common_road_has_a_test(void)
 {
 	for (unsigned i = 0; i < 256; i++) {
 		check_case("opcode %02xh", i);
-		if (short_road[i] != short_none)
-			CHECK("a test took this short road", true, short_road_was_run((uint8_t)i));
+		if (common_road[i] != common_none)
+			CHECK("a test took this common road", true, common_road_was_run((uint8_t)i));
 	}
 }
 
 static const struct test coverage_tests[] = {
 	{ "every-row-has-a-test", every_row_has_a_test },
-	{ "every-short-road-has-a-test", every_short_road_has_a_test },
+	{ "every-common-road-has-a-test", every_common_road_has_a_test },
 	{ NULL, NULL },
 };
 

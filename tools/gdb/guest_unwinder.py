@@ -35,7 +35,7 @@ class GuestUnwinder(gdb.unwinder.Unwinder):
 
 
 class Main:
-    """The frame of main() on the boot stack, as run() was called: a backtrace ends there."""
+    """The frame of main() on the boot stack, as run_guests() was called: a backtrace ends there."""
 
     def __init__(self):
         self.top = address_of('boot_stack_top')
@@ -52,7 +52,7 @@ class Main:
         esp, pc = self.top, block.start
         for slot in range(self.top - 8, self.top - BOOT_STACK_SIZE, -4):
             value = memory.number(slot, 4)
-            if block.start < value <= block.end and value + self.offset(value) == address_of('run'):
+            if block.start < value <= block.end and value + self.offset(value) == address_of('run_guests'):
                 esp, pc = slot + 4, value
                 break
         return {'eip': pc, 'esp': esp, 'eflags': 2, 'cs': FLAT_CODE}

@@ -55,7 +55,7 @@ class TrapFrame:
         return linear(self['ss'], self['esp'])
 
     def fault(self):
-        """(CS, IP) of the trapped instruction. Emulation moves EIP; but dispatch_general() has put the place
+        """(CS, IP) of the trapped instruction. Emulation moves EIP; but note() of trap.c has put the place
         into the slot of PUSHAD's ESP. Where that ESP is still there, nothing has been emulated."""
         slot = self['esp_r0']
         if self.stage == ENTERING or slot == self.at('vector'):

@@ -8,8 +8,9 @@
 #include "trace/ring.h"		/* trace_ring */
 #include "trace/trace.h"	/* trace_interrupt */
 #include "trap/attention.h"
-#include "trap/trap.h"		/* trap_dispatch */
-#include "vcpu/emulate.h"	/* guest_may_idle, trap_attend */
+#include "trap/trap.h"		/* exit_gp, trap_dispatch */
+#include "vcpu/common_road.h"	/* exit_general, trap_attend */
+#include "vcpu/emulate.h"	/* guest_may_idle */
 #include "vcpu/ports.h"		/* port_in, port_out */
 
 #include <stdlib.h>
@@ -177,6 +178,13 @@ static void falsify(struct vcpu *v, unsigned plant)
 	}
 }
 
+/* As exit_gp() would, but by the decode table. */
+static void general(struct vcpu *v)
+{
+	v->traps++;
+	exit_general(v);
+}
+
 enum stop ours_trap(enum road road, uint32_t vector, unsigned length, unsigned plant)
 {
 	struct vcpu *const v = &vm.vcpu;
@@ -185,12 +193,14 @@ enum stop ours_trap(enum road road, uint32_t vector, unsigned length, unsigned p
 
 	v->frame.vector = vector;
 	v->frame.eip += behind;
-	v->attention = road == ROAD_LONG ? ATTENTION_TRACE : 0;
+	v->attention = road == ROAD_WATCHED ? ATTENTION_TRACE : 0;
 	stopped = STOP_NONE;
-	if (vector == VEC_GP)		/* as the stubs of entry.nasm do */
+	if (vector != VEC_GP)			/* as the stubs of entry.nasm do */
 		trap_dispatch(&v->frame);
+	else if (road == ROAD_GENERAL)
+		general(v);
 	else
-		dispatch_general(&v->frame);
+		exit_gp(&v->frame);
 	if (stopped != STOP_NONE)
 		v->frame.eip -= behind;
 	if (plant)

@@ -1,12 +1,13 @@
-/* The CPU under test: the monitor's trap_dispatch(), with what it calls, compiled for the host. */
+/* The CPU under test: the monitor's exit_gp() and trap_dispatch(), with what they call, compiled for the host. */
 #ifndef INSN_OURS_H
 #define INSN_OURS_H
 
 #include "state.h"
 
 enum road {
-	ROAD_LONG,	/* something asks for attention: decode table and emulate functions */
-	ROAD_SHORT,	/* the way of nearly all traps: short_road[] where the byte has one */
+	ROAD_GENERAL,	/* decode table and emulate functions, whatever the instruction */
+	ROAD_WATCHED,	/* something asks for attention: common_road[], one instruction in each trap */
+	ROAD_COMMON,	/* the way of nearly all traps: common_road[], and runs */
 	ROADS,
 };
 

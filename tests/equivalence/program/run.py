@@ -103,7 +103,7 @@ def plantable(test, report):
 
 
 def unclaimed_ports_test(runtime, seed):
-    """A monitor whose open ports nobody claims: the short road must show it. What is wrong, or None."""
+    """A monitor whose open ports nobody claims: the common road must show it. What is wrong, or None."""
     done = subprocess.run(['make', '-s', '-C', machines.ROOT, '-f', 'tests/equivalence/program/Makefile'],
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode:

@@ -12,7 +12,7 @@
 #include "run/run.h"		/* run_decide */
 #include "trap/attention.h"	/* exit_attention */
 #include "trap/trap.h"		/* vcpu_enter, idle_*, panic_trap: here */
-#include "vcpu/emulate.h"	/* trap_attend: here */
+#include "vcpu/common_road.h"	/* trap_attend: here */
 
 #include <setjmp.h>
 #include <stdio.h>

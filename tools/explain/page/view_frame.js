@@ -15,7 +15,7 @@ export const viewFrame = ({ model, step }) => html`
 				<thead class="unseen"><tr><th>pushed by</th><th>offset</th><th>slot</th><th>value</th></tr></thead>
 				${groupsOf(slotsOf(model.frame, step)).map(viewGroup)}
 			</table>
-			<p class="pointer"><span>ESP ▸</span> what trap_dispatch(struct trap_frame *) is given</p>
+			<p class="pointer"><span>ESP ▸</span> what exit_gp(struct trap_frame *) is given</p>
 		</div>
 	</section>`;
 

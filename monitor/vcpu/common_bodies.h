@@ -1,0 +1,131 @@
+/* The bodies of the common instructions, for both roads. Each is the common case: 16 bits
+ * wide, in plain memory, away from the ends of the segment. One that returns false has
+ * changed nothing, and the general case in emulate.c does it. */
+#ifndef VCPU_COMMON_BODIES_H
+#define VCPU_COMMON_BODIES_H
+
+#include "vcpu/guest_mem.h"	/* linear, mem_read*, mem_store16, fits */
+#include "vcpu/insn.h"		/* insn_register */
+#include "vcpu/ports.h"		/* port_in, port_out */
+
+static inline void do_cli(struct vcpu *v)
+{
+	v->virtual_flags &= ~(uint32_t)EFLAGS_IF;
+	v->frame.eflags &= ~(uint32_t)EFLAGS_IF | v->if_forced;
+}
+
+/* Interrupts stay held off for one more instruction, the one at @next, so that STI; RET
+ * has returned before one arrives. Only a 0 -> 1 change opens that shadow: SDM vol 2 STI.
+ * Returns true if this was one. */
+static inline bool do_sti(struct vcpu *v, uint32_t next)
+{
+	if (v->virtual_flags & EFLAGS_IF)
+		return false;
+	vcpu_open_shadow(v, next);
+	v->virtual_flags |= EFLAGS_IF;
+	v->frame.eflags |= EFLAGS_IF;
+	return true;
+}
+
+static inline bool do_pushf16(struct vcpu *v)
+{
+	const uint16_t sp = (uint16_t)(v->frame.esp - 2);
+	const uint32_t lin = linear(v->frame.ss, sp);
+
+	if (unlikely(!fits(sp, 2) || lin > GUEST_RAM_END - 2))
+		return false;
+	set_low16(&v->frame.esp, sp);
+	mem_store16(v, lin, (uint16_t)vcpu_flags(v));
+	return true;
+}
+
+static inline bool do_popf16(struct vcpu *v)
+{
+	const uint16_t sp = (uint16_t)v->frame.esp;
+
+	if (unlikely(!fits(sp, 2)))
+		return false;
+	set_low16(&v->frame.esp, (uint16_t)(sp + 2));
+	vcpu_set_flags(v, mem_read16(v, linear(v->frame.ss, sp)), false);
+	return true;
+}
+
+/* CS:IP from the table entry at linear address @entry, with IF, TF and AC clear. */
+static inline void enter_vector(struct vcpu *v, uint32_t entry)
+{
+	struct trap_frame *tf = &v->frame;
+
+	v->virtual_flags &= ~(uint32_t)(EFLAGS_IF | EFLAGS_AC);
+	tf->eflags = (tf->eflags & ~(uint32_t)(EFLAGS_TF | EFLAGS_IF)) | v->if_forced;
+	tf->eip = mem_read16(v, entry);
+	tf->cs = mem_read16(v, entry + 2);
+}
+
+/* The guest's interrupt table is where real mode has it after a reset: at 0, with all
+ * its 256 entries. */
+static inline bool do_int16(struct vcpu *v, uint8_t vector, uint16_t return_ip)
+{
+	const uint16_t sp = (uint16_t)(v->frame.esp - 6);
+	const uint32_t lin = linear(v->frame.ss, sp);
+
+	if (unlikely(v->ivt_moved || sp > 0xfffa || lin > GUEST_RAM_END - 6))
+		return false;
+	set_low16(&v->frame.esp, sp);
+	mem_store16(v, lin, return_ip);
+	mem_store16(v, lin + 2, v->frame.cs);
+	mem_store16(v, lin + 4, (uint16_t)vcpu_flags(v));
+	enter_vector(v, vector * 4u);
+	return true;
+}
+
+static inline bool do_iret16(struct vcpu *v)
+{
+	const uint16_t sp = (uint16_t)v->frame.esp;
+	const uint32_t lin = linear(v->frame.ss, sp);
+
+	if (unlikely(sp > 0xfffa))
+		return false;
+	set_low16(&v->frame.esp, (uint16_t)(sp + 6));
+	v->frame.eip = mem_read16(v, lin);
+	v->frame.cs = mem_read16(v, lin + 2);
+	vcpu_set_flags(v, mem_read16(v, lin + 4), false);
+	return true;
+}
+
+/* AL, AX or EAX; the rest of EAX stays. */
+static inline void do_in(struct vcpu *v, uint16_t port, unsigned width)
+{
+	const uint32_t value = port_in(v, port, width);
+
+	if (width == 1)
+		__builtin_memcpy(&v->frame.eax, &value, 1);
+	else if (width == 2)
+		__builtin_memcpy(&v->frame.eax, &value, 2);
+	else
+		v->frame.eax = value;
+}
+
+static inline void do_out(struct vcpu *v, uint16_t port, unsigned width)
+{
+	port_out(v, port, width, v->frame.eax);
+}
+
+/* What a control register says is a choice: the value of a machine in real mode, or the
+ * truth (cr0=real, cr3=real). mod is ignored, r/m 4 is the guest's ESP. False: there is
+ * no such register, #UD. */
+static inline bool do_mov_from_cr(struct vcpu *v, uint8_t modrm)
+{
+	uint32_t value;
+
+	switch (__builtin_expect(modrm >> 3 & 7, 0)) {
+	case 0: value = v->cr0_real ? v->real_cr0 : v->cr0; break;
+	case 2: value = v->cr2; break;
+	case 3: value = v->cr3_real ? v->real_cr3 : v->cr3; break;
+	case 4: value = v->cr4; break;
+	default: return false;
+	}
+	*insn_register(v, modrm & 7) = value;
+	return true;
+}
+
+#endif

@@ -1,0 +1,237 @@
+#include "vcpu/common_road.h"
+#include "vcpu/common_bodies.h"	/* do_* */
+#include "vcpu/emulate.h"	/* int_may_idle, guest_may_idle */
+
+enum { OPCODE_NOP = 0x90, OPCODE_CLI = 0xfa };
+enum { PREFIX_PAUSE = 0xf3 };	/* PAUSE is F3 90 */
+
+/* The trap has done its work. */
+static inline void end(struct vcpu *v)
+{
+	if (unlikely(v->attention))
+		trap_attend(v);
+}
+
+/* On to the instruction at @at, if the trap may take one more and it belongs to a run. */
+static inline void go_on(struct vcpu *v, uint32_t at)
+{
+	if (likely(--v->run_left))
+		run_road[mem_read8(v, at)](v, at);
+	else
+		end(v);
+}
+
+/* IP goes past an instruction of @length bytes at @at: it is not the last one, or it is. */
+static inline void next(struct vcpu *v, uint32_t at, uint32_t length)
+{
+	at += length;
+	v->frame.eip += length;
+	go_on(v, at);
+}
+
+static inline void last(struct vcpu *v, uint32_t length)
+{
+	v->frame.eip += length;
+	end(v);
+}
+
+static void common_cli(struct vcpu *v, uint32_t at)
+{
+	do_cli(v);
+	next(v, at, 1);
+}
+
+/* Where the guest owns the real IF, the first place at which an interrupt can enter must
+ * be a real one. After STI that is the next instruction but one. */
+static void common_sti(struct vcpu *v, uint32_t at)
+{
+	const bool opened = do_sti(v, at + 1);
+
+	if (opened && !v->if_forced && mem_read8(v, at + 1) != OPCODE_CLI)
+		last(v, 1);
+	else
+		next(v, at, 1);
+}
+
+static void common_pushf(struct vcpu *v, uint32_t at)
+{
+	if (unlikely(!do_pushf16(v)))
+		exit_general(v);
+	else
+		next(v, at, 1);
+}
+
+/* It may have set TF, or opened the guest's own real IF: both end the run. */
+static void common_popf(struct vcpu *v, uint32_t at)
+{
+	if (unlikely(!do_popf16(v))) {
+		exit_general(v);
+		return;
+	}
+	v->frame.eip += 1;
+	if (unlikely(get_low16(&v->frame.eflags) & v->ends_run))
+		end(v);
+	else
+		go_on(v, at + 1);
+}
+
+/* By this INT the guest may say that it waits. The monitor may answer it. */
+static __attribute__((noinline)) void int_that_may_idle(struct vcpu *v, uint8_t vector)
+{
+	const uint16_t next_ip = (uint16_t)(v->frame.eip + 2);
+
+	if (guest_may_idle(v, vector)) {
+		v->frame.eip = next_ip;
+		end(v);
+	} else if (likely(do_int16(v, vector, next_ip))) {
+		end(v);
+	} else {
+		exit_general(v);
+	}
+}
+
+/* The handler's first instructions belong to the run. */
+static void common_int(struct vcpu *v, uint32_t at)
+{
+	const uint8_t vector = mem_read8(v, at + 1);
+
+	if (unlikely(int_may_idle[vector]))
+		int_that_may_idle(v, vector);
+	else if (unlikely(!do_int16(v, vector, (uint16_t)(v->frame.eip + 2))))
+		exit_general(v);
+	else if (likely(v->frame.eip <= COMMON_LAST_IP))
+		go_on(v, linear(v->frame.cs, 0) + v->frame.eip);
+	else
+		end(v);
+}
+
+static void common_iret(struct vcpu *v, uint32_t at)
+{
+	(void)at;
+	if (unlikely(!do_iret16(v)))
+		exit_general(v);
+	else
+		end(v);
+}
+
+/* IN and OUT end a run: a device may ask for attention. */
+static void common_in_al_imm(struct vcpu *v, uint32_t at)
+{
+	do_in(v, mem_read8(v, at + 1), 1);
+	last(v, 2);
+}
+
+static void common_in_al_dx(struct vcpu *v, uint32_t at)
+{
+	(void)at;
+	do_in(v, (uint16_t)v->frame.edx, 1);
+	last(v, 1);
+}
+
+static void common_in_ax_dx(struct vcpu *v, uint32_t at)
+{
+	(void)at;
+	do_in(v, (uint16_t)v->frame.edx, 2);
+	last(v, 1);
+}
+
+static void common_out_imm_al(struct vcpu *v, uint32_t at)
+{
+	do_out(v, mem_read8(v, at + 1), 1);
+	last(v, 2);
+}
+
+static void common_out_dx_al(struct vcpu *v, uint32_t at)
+{
+	(void)at;
+	do_out(v, (uint16_t)v->frame.edx, 1);
+	last(v, 1);
+}
+
+static void common_out_dx_ax(struct vcpu *v, uint32_t at)
+{
+	(void)at;
+	do_out(v, (uint16_t)v->frame.edx, 2);
+	last(v, 1);
+}
+
+/* Of the two-byte opcodes, MOV r,CRn (0F 20 /r) alone is common. */
+static void common_0f(struct vcpu *v, uint32_t at)
+{
+	if (unlikely(mem_read8(v, at + 1) != 0x20 || !do_mov_from_cr(v, mem_read8(v, at + 2))))
+		exit_general(v);
+	else
+		last(v, 3);
+}
+
+void common_none(struct vcpu *v, uint32_t at)
+{
+	(void)at;
+	exit_general(v);
+}
+
+/* The run is over, and nobody watches: else it had been over before. */
+static void run_over(struct vcpu *v, uint32_t at)
+{
+	(void)v;
+	(void)at;
+}
+
+/* NOP and PAUSE do not trap. They are passed over only if the run goes on after them, and
+ * each of them counts. */
+static void run_nops(struct vcpu *v, uint32_t at)
+{
+	uint32_t past = at;
+
+	do {
+		if (mem_read8(v, past) == OPCODE_NOP)
+			past += 1;
+		else if (mem_read8(v, past) == PREFIX_PAUSE && mem_read8(v, past + 1) == OPCODE_NOP)
+			past += 2;
+		else
+			break;
+	} while (--v->run_left);
+	if (!v->run_left || past == at || run_road[mem_read8(v, past)] == run_over)
+		return;
+	v->frame.eip += past - at;
+	run_road[mem_read8(v, past)](v, past);
+}
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverride-init"
+common_row *const common_road[256] = {
+	[0 ... 255] = common_none,
+	[0x0f] = common_0f,		/* MOV r,CRn */
+	[0x9c] = common_pushf,
+	[0x9d] = common_popf,
+	[0xcd] = common_int,
+	[0xcf] = common_iret,
+	[0xe4] = common_in_al_imm,
+	[0xe6] = common_out_imm_al,
+	[0xec] = common_in_al_dx,
+	[0xed] = common_in_ax_dx,
+	[0xee] = common_out_dx_al,
+	[0xef] = common_out_dx_ax,
+	[0xfa] = common_cli,
+	[0xfb] = common_sti,
+};
+
+common_row *const run_road[256] = {
+	[0 ... 255] = run_over,
+	[0x90] = run_nops,		/* NOP */
+	[0x9c] = common_pushf,
+	[0x9d] = common_popf,
+	[0xcd] = common_int,
+	[0xcf] = common_iret,
+	[0xe4] = common_in_al_imm,
+	[0xe6] = common_out_imm_al,
+	[0xec] = common_in_al_dx,
+	[0xed] = common_in_ax_dx,
+	[0xee] = common_out_dx_al,
+	[0xef] = common_out_dx_ax,
+	[0xf3] = run_nops,		/* PAUSE */
+	[0xf4] = common_none,		/* HLT: nothing of it is common, but it ends many a run */
+	[0xfa] = common_cli,
+	[0xfb] = common_sti,
+};
+#pragma GCC diagnostic pop

@@ -1,0 +1,28 @@
+; clis: CLI alone, in a run, after the end of one, and in the handler of an INT that belongs to a run.
+; Each has a label, in the order of execution. Entered at 1000:0000.
+
+	bits	16
+	section	.text
+
+guest_start:
+	xor	ax, ax
+	mov	es, ax
+	mov	word [es:60h * 4], handler - guest_start
+	mov	[es:60h * 4 + 2], cs
+alone:	cli
+	xor	bx, bx
+run:	cli
+	sti
+again:	cli
+	pushf
+after_pushf:
+	cli
+	int	60h
+	xor	bx, bx
+done:
+	cli
+	hlt
+
+handler:
+	cli
+	iret
