@@ -12,6 +12,7 @@ PYTHON ?= python3
 # -fcall-used-...      no function saves registers for its caller: the stub has saved
 #                      the guest's all at once (gcc only; costs clang some counts)
 # -mgeneral-regs-only  x87 and SSE registers belong to the guest
+# -freg-struct...     a struct of one word, phys_t, comes back in EAX like the word
 # -mpreferred-...      no SSE, so no reason to keep the stack 16-byte aligned
 ifeq ($(shell $(CC) -fcall-used-ebx -E -x c /dev/null >/dev/null 2>&1 && echo yes),yes)
 CALL_USED := -fcall-used-ebx -fcall-used-esi -fcall-used-edi
@@ -19,7 +20,7 @@ STACK_ALIGN := -mpreferred-stack-boundary=2
 endif
 CFLAGS = -std=c11 -O2 -g -m32 -march=i386 -mtune=generic -mregparm=3 $(CALL_USED) $(STACK_ALIGN) \
 	  $(APART) \
-	  -ffreestanding -fno-pic -fno-pie \
+	  -ffreestanding -freg-struct-return -fno-pic -fno-pie \
 	  -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
 	  -mgeneral-regs-only -fno-strict-aliasing \
 	  -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \

@@ -3,7 +3,9 @@
 #include "lib/log.h"		/* kprintf */
 #include "lib/string.h"		/* strcmp, strlcpy */
 #include "machine/console.h"	/* console_add, console_start */
-#include "cpu/phys.h"	/* phys_read */
+#include "machine/guests.h"	/* vm_new */
+#include "cpu/pages.h"		/* pages_* */
+#include "cpu/phys.h"		/* phys_read */
 #include "machine/post_memory.h" /* post_memory_clear_real */
 #include "machine/virtual.h"	/* VIRTUAL_BLOCK */
 #include "run/life.h"		/* life_begin */
@@ -155,7 +157,7 @@ static void attach_drives(struct vm *vm, const struct loader_info *info, const c
 			continue;
 		if (vm->drives[g.drive - 'a'].present)
 			end_with_error("two images for drive %c", g.drive);
-		wrong = drive_attach(vm, (unsigned)(g.drive - 'a'), m->start, m->size, g.read_only);
+		wrong = drive_attach(vm, (unsigned)(g.drive - 'a'), phys(m->start), m->size, g.read_only);
 		if (wrong)
 			end_with_error("drive %c: %s", g.drive, wrong);
 		kprintf("trapeze: guest %s has drive %c: image of %u bytes at physical 0x%x\n", guest_name,
@@ -164,21 +166,29 @@ static void attach_drives(struct vm *vm, const struct loader_info *info, const c
 }
 
 /* RAM for guests, from above the monitor's megabyte and above all modules. */
-static uint32_t free_start, free_end;
-
 static void find_free_memory(const struct loader_info *info)
 {
-	free_end = MIB + info->upper_kib * 1024;
-	free_start = MONITOR_END;
+	const uint32_t end = MIB + info->upper_kib * 1024;
+	uint32_t start = MONITOR_END;
+
 	for (unsigned i = 0; i < info->module_count; i++) {
 		const struct loader_module *m = &info->module[i];
 		const uint32_t behind = m->start + m->size;
 
-		if (m->start > free_end || m->size > free_end - m->start)
+		if (m->start > end || m->size > end - m->start)
 			end_with_error("module %u lies outside the memory that the loader found", i + 1);
-		free_start = behind > free_start ? behind : free_start;
+		start = behind > start ? behind : start;
 	}
-	free_start = page_up(free_start);
+	pages_add(phys(start), ram_end());
+}
+
+static struct vm *new_guest(const char *name)
+{
+	struct vm *vm = vm_new();
+
+	if (!vm)
+		end_with_error("no memory is left for guest %s: give the machine more", name);
+	return vm;
 }
 
 /* Its screen is saved when another guest gets the console, or by the probe. */
@@ -192,7 +202,7 @@ static uint32_t screen_size(const struct guest_options *guest, bool alone)
 static void take_memory(struct vm *vm, const struct guest_options *guest, bool alone)
 {
 	const uint32_t screen = screen_size(guest, alone);
-	const uint32_t room = free_end > free_start ? free_end - free_start : 0;
+	const uint32_t room = pages_room();
 	uint32_t wanted = page_up(guest->memory_kib ? guest->memory_kib * 1024 : DEFAULT_EXTENDED);
 
 	/* The default gives way to what there is; a wish does not. */
@@ -201,16 +211,13 @@ static void take_memory(struct vm *vm, const struct guest_options *guest, bool a
 			 (room - VIRTUAL_BLOCK(0) - screen) & ~(PAGE_SIZE - 1) : SMALLEST_EXTENDED;
 	if (wanted < SMALLEST_EXTENDED)
 		wanted = SMALLEST_EXTENDED;
-	if (room < VIRTUAL_BLOCK(wanted) + screen)
+	if (room < VIRTUAL_BLOCK(wanted) + screen || !pages_take(VIRTUAL_BLOCK(wanted), &vm->memory) ||
+	    (screen && !pages_take(screen, &vm->vga_memory)))
 		end_with_error("guest %s needs %u KiB of memory and %u are left: give the machine %u MiB",
 			       guest->name, (unsigned)((VIRTUAL_BLOCK(wanted) + screen) / 1024),
 			       (unsigned)(room / 1024),
-			       (unsigned)((free_start + VIRTUAL_BLOCK(wanted) + screen) / MIB + 1));
-	vm->memory = free_start;
+			       (unsigned)((ram_end().at - room + VIRTUAL_BLOCK(wanted) + screen) / MIB + 1));
 	vm->extended = wanted;
-	free_start += VIRTUAL_BLOCK(wanted);
-	vm->vga_memory = screen ? free_start : 0;
-	free_start += screen;
 }
 
 /* Start of a program without an operating system, in the shape of a .COM: INT 20h
@@ -250,7 +257,8 @@ static void start_guest(struct vm *vm, const struct loader_info *info, const str
 	struct guest_options *g = &vm->options;
 	struct trap_frame *tf = &vm->vcpu.frame;
 	const struct loader_module *program = program_module(info);
-	uint32_t phys, size;
+	phys_t from;
+	uint32_t size;
 
 	if (g->boot) {
 		rom_boot(vm);
@@ -258,18 +266,18 @@ static void start_guest(struct vm *vm, const struct loader_info *info, const str
 		return;
 	}
 	if (program) {
-		phys = program->start;
+		from = phys(program->start);
 		size = program->size;
 	} else {
 		const struct builtin *b = find_builtin(options->guest[0] ? options->guest : "cr0");
 
-		phys = (uint32_t)(uintptr_t)b->start;
+		from = phys((uint32_t)(uintptr_t)b->start);	/* the monitor lies where it is mapped */
 		size = b->size;
 	}
 	if (g->is_com)
 		g->load_off = PSP_SIZE;
 	check_room(vm, linear(g->load_seg, g->load_off), size);
-	phys_read(phys, GUEST_BASE(&vm->vcpu) + linear(g->load_seg, g->load_off), size);
+	phys_read(from, GUEST_BASE(&vm->vcpu) + linear(g->load_seg, g->load_off), size);
 	if (g->is_com)
 		build_psp(vm, g->load_seg);
 	tf->cs = tf->ds = tf->es = tf->ss = g->load_seg;
@@ -302,9 +310,10 @@ static unsigned list_names(const struct loader_info *info, const char *names[CON
 	return count;
 }
 
-static void load_virtual(struct vm *vm, const struct loader_info *info, const struct options *options,
-			 const char *name, bool alone)
+static void load_virtual(const struct loader_info *info, const struct options *options, const char *name,
+			 bool alone)
 {
+	struct vm *vm = new_guest(name);
 	const struct loader_module *program = program_module(info);
 	struct guest_options guest = options->defaults;
 
@@ -331,28 +340,29 @@ static void load_virtual(struct vm *vm, const struct loader_info *info, const st
 	console_add(vm);
 }
 
-void load_guests(struct vm *vms, const struct loader_info *info, const struct options *options,
-		 uint16_t log_port)
+void load_guests(const struct loader_info *info, const struct options *options, uint16_t log_port)
 {
 	static struct guest_options module_options[LOADER_MAX_MODULES];
 	const char *names[CONSOLE_GUESTS];
 	const unsigned count = list_names(info, names, module_options);
 	struct guest_options guest;
+	struct vm *vm;
 
 	if (!count) {
 		choose_single(info, options, &guest);
 		find_free_memory(info);
-		if (screen_size(&guest, true))
-			vms->vga_memory = free_start;
+		vm = new_guest(guest.name);
+		if (screen_size(&guest, true) && !pages_take(VGA_MEMORY_SIZE, &vm->vga_memory))
+			end_with_error("no memory is left for the screen of guest %s: give the machine more", guest.name);
 		post_memory_clear_real(info);
-		life_begin(vms, &guest, &board_passthrough, log_port);
-		start_guest(vms, info, options);
-		console_add(vms);
+		life_begin(vm, &guest, &board_passthrough, log_port);
+		start_guest(vm, info, options);
+		console_add(vm);
 		return;
 	}
 	board_virtual_start();
 	find_free_memory(info);
 	for (unsigned i = 0; i < count; i++)
-		load_virtual(&vms[i], info, options, names[i], count == 1);
+		load_virtual(info, options, names[i], count == 1);
 	console_start();
 }

@@ -4,13 +4,15 @@
 #include "bios/memory.h"	/* memory_init */
 #include "cpu/desc.h"		/* desc_init */
 #include "cpu/features.h"	/* features_secure */
+#include "cpu/pages.h"		/* pages_add */
+#include "cpu/paging.h"		/* paging_start */
 #include "drivers/keyboard.h"	/* keyboard_drain */
 #include "drivers/pic.h"	/* pic_remap */
 #include "drivers/log_port.h"	/* log_open */
 #include "drivers/vga.h"	/* vga_init */
 #include "lib/log.h"		/* kprintf */
 #include "load.h"		/* load_guests */
-#include "machine/console.h"	/* CONSOLE_GUESTS */
+#include "machine/guests.h"	/* vms */
 #include "machine/virtual.h"	/* virtual_snapshot */
 #include "machine/vm.h"		/* struct vm */
 #include "run/run.h"
@@ -24,7 +26,8 @@ _Noreturn void main(uint32_t magic, uint32_t multiboot_info);
 
 static struct loader_info info;
 static struct options options;
-static struct vm vms[CONSOLE_GUESTS];
+
+extern uint8_t monitor_data_end[], monitor_end[];	/* linker.ld */
 
 static void check_memory(void)
 {
@@ -32,6 +35,19 @@ static void check_memory(void)
 	if (info.upper_kib < NEEDED_MIB * 1024 - 2048)
 		end_with_error("%u MiB of memory needed, %u KiB found above 1 MiB: give the machine more",
 			       NEEDED_MIB, (unsigned)info.upper_kib);
+}
+
+/* The first guest's own state, and its ROM page, must fit into the monitor's megabyte as well:
+ * it may be one that closes the A20 gate (linker.ld). */
+static void map_memory(void)
+{
+	const phys_t end = phys(MIB + info.upper_kib * 1024);
+
+	pages_add(phys((uint32_t)(uintptr_t)monitor_data_end), phys((uint32_t)(uintptr_t)monitor_end));
+	paging_start(end, sizeof(struct vm) + PAGE_SIZE);
+	if (ram_end().at < (end.at & ~(PAGE_SIZE - 1)))
+		kprintf("trapeze: %u MiB of RAM stay unused: the monitor's map of it ends at %u MiB\n",
+			(unsigned)((end.at - ram_end().at) / MIB), (unsigned)(ram_end().at / MIB));
 }
 
 void main(uint32_t magic, uint32_t multiboot_info)
@@ -52,6 +68,7 @@ void main(uint32_t magic, uint32_t multiboot_info)
 	check_memory();
 
 	desc_init(trap_stubs);
+	map_memory();
 	vga_init();
 	virtual_snapshot();
 	keyboard_drain();
@@ -61,10 +78,10 @@ void main(uint32_t magic, uint32_t multiboot_info)
 		umip ? "on" : features_get()->has_umip ? "off" : "not there");
 
 	memory_init(&info);
-	load_guests(vms, &info, &options, log_port);
-	trace_start(&options, vms, CONSOLE_GUESTS);
-	for (unsigned i = 0; options.gdb && i < CONSOLE_GUESTS; i++)
-		vms[i].vcpu.attention |= ATTENTION_SINGLY;
+	load_guests(&info, &options, log_port);
+	trace_start(&options);
+	for (struct vm *vm = vms; options.gdb && vm; vm = vm->next)
+		vm->vcpu.attention |= ATTENTION_SINGLY;
 	run_guests();
 	end_run(VERDICT_CLEAN);
 }

@@ -106,23 +106,27 @@ static uint32_t in_page(uint32_t at, uint32_t n)
 /* False if the guest has no memory at one of the addresses. */
 static bool read_guest(const struct vm *vm, uint32_t at, uint8_t *to, uint32_t n)
 {
-	for (uint32_t phys, part; n; at += part, to += part, n -= part) {
+	phys_t place;
+
+	for (uint32_t part; n; at += part, to += part, n -= part) {
 		part = in_page(at, n);
-		if (!vm->board->translate(vm, at, &phys))
+		if (!vm->board->translate(vm, at, &place))
 			return false;
-		phys_read(phys, to, part);
+		phys_read(place, to, part);
 	}
 	return true;
 }
 
 static bool write_guest(const struct vm *vm, uint32_t at, const uint8_t *from, uint32_t n)
 {
-	for (uint32_t phys, part; n; at += part, from += part, n -= part) {
+	phys_t place;
+
+	for (uint32_t part; n; at += part, from += part, n -= part) {
 		part = in_page(at, n);
-		if (!vm->board->translate(vm, at, &phys))
+		if (!vm->board->translate(vm, at, &place))
 			return false;
 		if (may_write(vm, at))
-			phys_write(phys, from, part);
+			phys_write(place, from, part);
 	}
 	return true;
 }

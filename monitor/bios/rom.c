@@ -3,6 +3,7 @@
 #include "bios/disk_tables.h"	/* disk_tables_install */
 #include "bios/frame.h"		/* reg_ah */
 #include "bios/memory.h"	/* memory_int15 */
+#include "cpu/pages.h"		/* pages_take */
 #include "lib/format.h"		/* format_string */
 #include "lib/log.h"		/* kprintf */
 #include "lib/string.h"		/* memcpy, memset */
@@ -27,7 +28,6 @@ struct rom_entries {
 
 extern const uint8_t rom_image[], rom_image_end[];	/* build/guest/rom/rom.bin */
 #define ROM_IMAGE_SIZE ((uintptr_t)rom_image_end - (uintptr_t)rom_image)
-static uint8_t passthrough_page[PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
 
 static const struct rom_entries *entries(void)
 {
@@ -77,11 +77,14 @@ static void hook(struct vm *vm, uint8_t vector, uint16_t offset)
 static uint8_t *place_page(struct vm *vm, uint32_t lin)
 {
 	const unsigned page = lin / PAGE_SIZE;
+	phys_t own;
 
-	if (vm->board == &board_passthrough)
-		paging_map(&vm->space, page, (uint32_t)(uintptr_t)passthrough_page, PTE_P | PTE_W | PTE_U);
-	else
+	if (vm->board != &board_passthrough)
 		vm->space.table[page] |= PTE_W;
+	else if (pages_take(PAGE_SIZE, &own))
+		paging_map(&vm->space, page, own, PTE_P | PTE_W | PTE_U);
+	else
+		end_with_error("no memory is left for the monitor's option ROM: give the machine more");
 	paging_flush();
 	return GUEST_BASE(&vm->vcpu) + lin;
 }

@@ -1,33 +1,109 @@
 #include "cpu/paging.h"
+
+#include <stddef.h>
+
 #include "cpu/cpu.h"
 #include "cpu/desc.h"		/* desc_set_cr3 */
-#include "lib/string.h"		/* memset */
+#include "cpu/pages.h"		/* pages_take, pages_room */
+#include "lib/string.h"		/* memcpy, memset */
 
-#define WINDOW_PAGE 0x3ffu	/* the last page of the table: linear 3FF000h */
+#define TABLE_ROWS  1024u
+#define TABLE_SPAN  (TABLE_ROWS * PAGE_SIZE)	/* what one page table maps */
+#define WINDOW      0xffc00000u			/* the last 4 MiB; the RAM map ends below */
+#define FIRST_ROW   ((uint32_t)(uintptr_t)ram_base / TABLE_SPAN)
+#define MOST_TABLES ((WINDOW - (uint32_t)(uintptr_t)ram_base) / TABLE_SPAN)
 
-extern uint8_t monitor_start[], monitor_end[];	/* linker.ld */
+/* Accessed and dirty from the start: the CPU has nothing to note in tables that all guests share. */
+#define RAM_PAGE (PTE_P | PTE_W | PTE_A | PTE_D)
 
-static struct address_space *current;
+extern uint8_t monitor_start[], monitor_data_end[];	/* linker.ld */
+
+/* The last quarter of every guest's directory. */
+static uint32_t shared[TABLE_ROWS - 768];
+static phys_t mapped_end;
+static uint32_t *window;		/* its page table entry */
 
 static uint32_t page_of(const void *address)
 {
 	return (uint32_t)(uintptr_t)address / PAGE_SIZE;
 }
 
-void paging_init(struct address_space *as, const void *guard)
+phys_t ram_end(void)
 {
-	memset(as, 0, sizeof(*as));
-	for (uint32_t page = page_of(monitor_start); page < page_of(monitor_end); page++)
-		as->table[page] = page * PAGE_SIZE | PTE_P | PTE_W;
-	if (guard)
-		as->table[page_of(guard)] = 0;
-	/* The directory entry allows everything; each page says what it allows. */
-	as->directory[0] = (uint32_t)(uintptr_t)as->table | PTE_P | PTE_W | PTE_U;
+	return mapped_end;
 }
 
-void paging_map(struct address_space *as, unsigned page, uint32_t phys, uint32_t flags)
+/* While paging is off: linear is physical. */
+static uint32_t *take_table(unsigned directory_row)
 {
-	as->table[page] = flags ? phys | flags : 0;
+	phys_t at = phys(0);
+
+	pages_take(PAGE_SIZE, &at);
+	shared[directory_row - FIRST_ROW] = at.at | PTE_P | PTE_W | PTE_A;
+	return memset((void *)(uintptr_t)at.at, 0, PAGE_SIZE);
+}
+
+static void map_ram(phys_t end, unsigned most_tables)
+{
+	uint32_t *table = NULL;
+
+	for (uint32_t at = 0; at < end.at && at / TABLE_SPAN < most_tables; at += PAGE_SIZE) {
+		if (at % TABLE_SPAN == 0)
+			table = take_table(FIRST_ROW + at / TABLE_SPAN);
+		table[at / PAGE_SIZE % TABLE_ROWS] = at | RAM_PAGE;
+		mapped_end = phys(at + PAGE_SIZE);
+	}
+	window = take_table(WINDOW / TABLE_SPAN);
+	window = ram(phys((uint32_t)(uintptr_t)window));
+}
+
+/* @at: physical address of @as */
+static void fill(struct address_space *as, phys_t at)
+{
+	memset(as, 0, sizeof(*as));
+	for (uint32_t page = page_of(monitor_start); page < page_of(monitor_data_end); page++)
+		as->table[page] = page * PAGE_SIZE | PTE_P | PTE_W;
+	/* The directory entry allows everything; each page says what it allows. */
+	as->directory[0] = phys_add(at, offsetof(struct address_space, table)).at | PTE_P | PTE_W | PTE_U;
+	memcpy(as->directory + FIRST_ROW, shared, sizeof(shared));
+}
+
+static void use(uint32_t cr3)
+{
+	desc_set_cr3(cr3);
+	write_cr3(cr3);
+}
+
+void paging_start(phys_t end, uint32_t keep)
+{
+	phys_t boot = phys(0);
+	unsigned tables;
+
+	pages_take(sizeof(struct address_space), &boot);
+	tables = (pages_room() - keep) / PAGE_SIZE - 1;		/* one is the window's */
+	map_ram(phys(end.at & ~(PAGE_SIZE - 1)), tables < MOST_TABLES ? tables : MOST_TABLES);
+	fill((struct address_space *)(uintptr_t)boot.at, boot);
+	use(boot.at);
+	write_cr0(read_cr0() | CR0_PG);
+	__asm__ volatile("jmp 1f; 1:");	/* SDM vol 3 9.9.1, for a 386 */
+}
+
+void paging_init(struct address_space *as)
+{
+	fill(as, ram_phys(as));
+}
+
+void paging_guard(const void *page)
+{
+	const phys_t table = phys(shared[page_of(page) / TABLE_ROWS - FIRST_ROW] & ~(PAGE_SIZE - 1));
+
+	((uint32_t *)ram(table))[page_of(page) % TABLE_ROWS] = 0;
+	paging_flush();
+}
+
+void paging_map(struct address_space *as, unsigned page, phys_t at, uint32_t flags)
+{
+	as->table[page] = flags ? at.at | flags : 0;
 }
 
 void paging_flush(void)
@@ -37,22 +113,14 @@ void paging_flush(void)
 
 void paging_switch(struct address_space *as)
 {
-	const uint32_t cr3 = (uint32_t)(uintptr_t)as->directory;
-
-	current = as;
-	desc_set_cr3(cr3);
-	write_cr3(cr3);
-	if (!(read_cr0() & CR0_PG)) {
-		write_cr0(read_cr0() | CR0_PG);
-		__asm__ volatile("jmp 1f; 1:");	/* SDM vol 3 9.9.1, for a 386 */
-	}
+	use(paging_cr3(as));
 }
 
-void *phys_window(uint32_t phys)
+void *phys_window(phys_t at)
 {
-	if (!current)
-		return (void *)(uintptr_t)phys;	/* paging is still off: linear is physical */
-	current->table[WINDOW_PAGE] = (phys & ~(PAGE_SIZE - 1)) | PTE_P | PTE_W;
+	if (at.at < mapped_end.at)
+		return ram(at);
+	*window = (at.at & ~(PAGE_SIZE - 1)) | RAM_PAGE;
 	paging_flush();
-	return (uint8_t *)(uintptr_t)(WINDOW_PAGE * PAGE_SIZE) + (phys & (PAGE_SIZE - 1));
+	return (uint8_t *)(uintptr_t)WINDOW + at.at % PAGE_SIZE;
 }

@@ -1,13 +1,16 @@
-/* One page directory and one page table per guest: 4 MiB of linear addresses.
- * 0 to 10FFFFh is the guest's, 2 to 3 MiB the monitor's, the rest is empty but
- * for a window through which the monitor reaches any physical page. */
+/* Linear addresses. The first 4 MiB are one page table per guest: 0 to 10FFFFh is the guest's,
+ * 2 MiB and up the monitor's code and static data, the rest is empty. From C0000000h on all RAM
+ * is mapped for ring 0, through page tables that every guest's directory shares. What lies
+ * between is nobody's. docs/virtual.md has a picture. */
 #ifndef CPU_PAGING_H
 #define CPU_PAGING_H
 
 #include <stdint.h>
 
+#include "cpu/phys.h"		/* phys_t */
+
 enum {				/* SDM vol 3 4.3 "32-bit Paging" */
-	PTE_P = 1 << 0, PTE_W = 1 << 1, PTE_U = 1 << 2, PTE_D = 1 << 6,
+	PTE_P = 1 << 0, PTE_W = 1 << 1, PTE_U = 1 << 2, PTE_A = 1 << 5, PTE_D = 1 << 6,
 };
 
 #define PAGE_SIZE   4096u
@@ -15,36 +18,52 @@ enum {				/* SDM vol 3 4.3 "32-bit Paging" */
 
 struct address_space {
 	uint32_t directory[1024];
-	uint32_t table[1024];
+	uint32_t table[1024];	/* of the first 4 MiB */
 } __attribute__((aligned(4096)));
 
 /**
- * paging_init - an address space with the monitor in it and no guest
- * @guard: an address inside the monitor whose page is left out: the guard page
- *         under a vCPU's stack. 0 for none.
+ * paging_start - map all RAM, as far as there is room for page tables, and turn paging on
+ * @end:  of RAM, which begins at 0
+ * @keep: bytes that the tables leave of what pages_take() gives now
+ * From now on linear 0 to 10FFFFh is empty until a guest's space is in use, and ram() works.
+ * The tables come from pages_take(): before any RAM is added that has address bit 20 set,
+ * which a passthrough guest can make the CPU ignore (linker.ld).
  */
-void paging_init(struct address_space *as, const void *guard);
+void paging_start(phys_t end, uint32_t keep);
+
+/**
+ * paging_init - an address space with the monitor in it and no guest
+ * @as: in the RAM map
+ */
+void paging_init(struct address_space *as);
+
+/**
+ * paging_guard - nobody can touch the page at @page, which is in the RAM map, any more
+ */
+void paging_guard(const void *page);
 
 /**
  * paging_map - let one linear page of the guest show one physical page
  * @page:  0 to GUEST_PAGES - 1
- * @phys:  physical address, page aligned
+ * @at:    physical address, page aligned
  * @flags: PTE_P, PTE_W, PTE_U; 0 takes the page away
  * The change is seen after paging_flush() if @as is in use.
  */
-void paging_map(struct address_space *as, unsigned page, uint32_t phys, uint32_t flags);
+void paging_map(struct address_space *as, unsigned page, phys_t at, uint32_t flags);
 
 /**
- * paging_switch - make @as the one in use; turns paging on the first time
+ * paging_switch - make @as the one in use
  */
 void paging_switch(struct address_space *as);
 
-void paging_flush(void);
-
 /**
- * phys_window - reach one physical page of any address
- * Returns a pointer to @phys, good to the end of its page and until the next call.
+ * paging_cr3 - what CR3 holds while @as is in use
  */
-void *phys_window(uint32_t phys);
+static inline uint32_t paging_cr3(const struct address_space *as)
+{
+	return ram_phys(as->directory).at;
+}
+
+void paging_flush(void);
 
 #endif

@@ -1,10 +1,10 @@
 #include "drivers/end.h"
 #include "cpu/cpu.h"		/* halt_forever */
+#include "cpu/phys.h"		/* ram */
 #include "drivers/keyboard.h"	/* keyboard_wait */
 #include "drivers/vga_text.h"	/* vga_text_* */
 #include "lib/format.h"		/* format_v */
 #include "lib/log.h"		/* kprintf */
-#include "vcpu/guest_mem.h"	/* guest_memory */
 
 enum { WHITE_ON_RED = 0x4f };
 
@@ -46,16 +46,17 @@ void end_run(enum verdict verdict)
 /* At the top of a text screen; in graphics modes only the log tells. */
 static void show(const char *text)
 {
+	volatile uint16_t *cells;
 	struct vga_text t;
 
 	if (!vga_text_look(&t))
 		return;
+	cells = ram(phys(t.window));
 	for (unsigned i = 0; i < (unsigned)t.columns * t.rows && text[i]; i++) {
 		const uint16_t cell = (uint16_t)(vga_text_row(&t, i / t.columns) + i % t.columns);
 
 		if (cell < t.window_cells)
-			*(volatile uint16_t *)(void *)(guest_memory + t.window + cell * 2u) =
-				(uint16_t)(WHITE_ON_RED << 8 | (uint8_t)text[i]);
+			cells[cell] = (uint16_t)(WHITE_ON_RED << 8 | (uint8_t)text[i]);
 	}
 }
 

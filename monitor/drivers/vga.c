@@ -123,7 +123,7 @@ static void open_memory(const struct vga_state *s)
 	vga_write(VGA_SEQUENCER_PORT, VGA_SEQ_CLOCKING, s->sequencer[VGA_SEQ_CLOCKING] | VGA_SEQ_SCREEN_OFF);
 }
 
-void vga_save(struct vga_state *s, uint32_t phys, uint32_t size)
+void vga_save(struct vga_state *s, phys_t memory, uint32_t size)
 {
 	s->misc = inb(VGA_MISC_READ);
 	save_attributes(s);
@@ -133,17 +133,17 @@ void vga_save(struct vga_state *s, uint32_t phys, uint32_t size)
 	vga_dac_save(s);
 	vga_dispi_save(s);
 	open_memory(s);
-	vga_memory_save(s, phys, size);
+	vga_memory_save(s, memory, size);
 	restore_graphics_and_sequencer(s);
 }
 
 /* The mode first, for it decides how the memory is reached; and it changes registers
  * of the VGA, so those come after it. */
-void vga_restore(const struct vga_state *s, uint32_t phys, uint32_t size)
+void vga_restore(const struct vga_state *s, phys_t memory, uint32_t size)
 {
 	vga_dispi_restore(s);
 	open_memory(s);
-	vga_memory_restore(s, phys, size);
+	vga_memory_restore(s, memory, size);
 	restore_graphics_and_sequencer(s);
 	outb(vga_status_port(s->misc), s->feature);
 	restore_crtc(s);

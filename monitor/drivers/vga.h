@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cpu/phys.h"		/* phys_t */
+
 enum { VGA_SEQUENCER = 5, VGA_CRTC = 0x19, VGA_GRAPHICS = 9, VGA_ATTRIBUTES = 0x15, VGA_DISPI = 11,
        VGA_PALETTE = 768 };
 
@@ -33,21 +35,20 @@ void vga_init(void);
 
 /**
  * vga_save - registers to @s, video memory to physical memory
- * @phys: VGA_MEMORY_SIZE bytes or more
+ * @memory: VGA_MEMORY_SIZE bytes or more
  * @size: of that area, in bytes. What a card has beyond 256 KiB is reached only in
  *        the Bochs graphics interface's modes, and is saved as far as there is room.
  *
- * All is left as it was found. The caller's address space shows the video memory at
- * linear A0000h. Interrupts must be off.
+ * All is left as it was found. Interrupts must be off.
  * Differs: the last byte of each plane (offset FFFFh, outside the picture of every
  * mode of the BIOS) is overwritten. It is the only way to the latches.
  * Source: IBM PS/2 Hardware Interface Technical Reference, "Video Subsystem".
  */
-void vga_save(struct vga_state *s, uint32_t phys, uint32_t size);
+void vga_save(struct vga_state *s, phys_t memory, uint32_t size);
 
 /**
  * vga_restore - the opposite
  */
-void vga_restore(const struct vga_state *s, uint32_t phys, uint32_t size);
+void vga_restore(const struct vga_state *s, phys_t memory, uint32_t size);
 
 #endif

@@ -2,14 +2,13 @@
  * each bank; or banks of bytes in a row. IBM PS/2 Hardware Interface Technical
  * Reference, "Video Subsystem", "Video Memory Organization" and "Graphics Controller". */
 #include "drivers/vga_ports.h"
-#include "cpu/phys.h"	/* phys_read, phys_write */
-#include "vcpu/guest_mem.h"	/* GUEST_BASE: the address space that is in use */
+#include "cpu/phys.h"		/* phys_read, phys_write, ram */
 
 enum { PLANES = 4, WINDOW_SIZE = 0x10000, SPARE = WINDOW_SIZE - 1 };
 
 static volatile uint8_t *window(void)
 {
-	return GUEST_BASE(NULL) + 0xa0000;
+	return ram(phys(0xa0000));
 }
 
 /* Plain bytes in and out: no logic, no bit mask, no odd and even addresses. */
@@ -61,24 +60,24 @@ static unsigned pieces(const struct vga_state *s, uint32_t size)
 	return all < room ? all : room;
 }
 
-void vga_memory_save(const struct vga_state *s, uint32_t phys, uint32_t size)
+void vga_memory_save(const struct vga_state *s, phys_t memory, uint32_t size)
 {
 	open_window(s);
 	if (!vga_dispi_is_linear(s))
 		store_latches();
 	for (unsigned i = 0; i < pieces(s, size); i++) {
 		select_piece(s, i);
-		phys_write(phys + i * WINDOW_SIZE, (const uint8_t *)window(), WINDOW_SIZE);
+		phys_write(phys_add(memory, i * WINDOW_SIZE), (const uint8_t *)window(), WINDOW_SIZE);
 	}
 	load_latches(s);
 }
 
-void vga_memory_restore(const struct vga_state *s, uint32_t phys, uint32_t size)
+void vga_memory_restore(const struct vga_state *s, phys_t memory, uint32_t size)
 {
 	open_window(s);
 	for (unsigned i = 0; i < pieces(s, size); i++) {
 		select_piece(s, i);
-		phys_read(phys + i * WINDOW_SIZE, (uint8_t *)window(), WINDOW_SIZE);
+		phys_read(phys_add(memory, i * WINDOW_SIZE), (uint8_t *)window(), WINDOW_SIZE);
 	}
 	load_latches(s);
 }

@@ -65,7 +65,7 @@ void vga_dispi_set_bank(const struct vga_state *s, unsigned bank);
 void vga_dispi_put_back_bank(const struct vga_state *s);
 
 /* vga_memory.c: leave sequencer, graphics controller and bank for the caller to set. */
-void vga_memory_save(const struct vga_state *s, uint32_t phys, uint32_t size);
-void vga_memory_restore(const struct vga_state *s, uint32_t phys, uint32_t size);
+void vga_memory_save(const struct vga_state *s, phys_t memory, uint32_t size);
+void vga_memory_restore(const struct vga_state *s, phys_t memory, uint32_t size);
 
 #endif

@@ -16,7 +16,7 @@ struct vga_text_registers {
 
 /* Video memory is counted in cells: a character and its attribute. */
 struct vga_text {
-	uint32_t window;		/* linear address of cell 0 */
+	uint32_t window;		/* physical address of cell 0 */
 	uint32_t window_cells;		/* so many can be reached */
 	uint16_t start;			/* cell at the top left */
 	uint16_t pitch;			/* cells from one row to the next */

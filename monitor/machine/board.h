@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cpu/phys.h"		/* phys_t */
+
 struct vm;
 
 struct board {
@@ -17,7 +19,7 @@ struct board {
 	void (*reset)(struct vm *vm);
 	/* Where guest-physical address @at lies; false if the guest has nothing there.
 	 * At least the rest of that 4 KiB page follows on. */
-	bool (*translate)(const struct vm *vm, uint32_t at, uint32_t *phys);
+	bool (*translate)(const struct vm *vm, uint32_t at, phys_t *to);
 	void (*set_a20)(struct vm *vm, bool on);
 	bool (*a20)(const struct vm *vm);
 };

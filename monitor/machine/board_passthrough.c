@@ -30,10 +30,10 @@ static void reset(struct vm *vm)
 	real_mode_reset();
 }
 
-static bool translate(const struct vm *vm, uint32_t at, uint32_t *phys)
+static bool translate(const struct vm *vm, uint32_t at, phys_t *to)
 {
 	(void)vm;
-	*phys = at;
+	*to = phys(at);
 	return at < MONITOR_BASE || at >= MONITOR_END;
 }
 

@@ -50,14 +50,14 @@ static void reset(struct vm *vm)
 	virtual_advance(vm);
 }
 
-static bool translate(const struct vm *vm, uint32_t at, uint32_t *phys)
+static bool translate(const struct vm *vm, uint32_t at, phys_t *to)
 {
 	if (at < VIRTUAL_CONVENTIONAL)
-		*phys = vm->memory + at;
+		*to = phys_add(vm->memory, at);
 	else if (at < ONE_MIB - VIRTUAL_UPPER)
-		*phys = at;		/* the screen */
+		*to = phys(at);		/* the screen */
 	else if (at < ONE_MIB + vm->extended)
-		*phys = vm->memory + VIRTUAL_CONVENTIONAL + (at - (ONE_MIB - VIRTUAL_UPPER));
+		*to = phys_add(vm->memory, VIRTUAL_CONVENTIONAL + (at - (ONE_MIB - VIRTUAL_UPPER)));
 	else
 		return false;
 	return true;
@@ -68,10 +68,10 @@ static bool translate(const struct vm *vm, uint32_t at, uint32_t *phys)
 static void set_a20(struct vm *vm, bool on)
 {
 	for (uint32_t page = 0; page < HMA_PAGES; page++) {
-		uint32_t phys = 0;
+		phys_t to = phys(0);
 
-		translate(vm, (on ? ONE_MIB : 0) + page * PAGE_SIZE, &phys);
-		paging_map(&vm->space, HMA_PAGE + page, phys, PTE_P | PTE_W | PTE_U);
+		translate(vm, (on ? ONE_MIB : 0) + page * PAGE_SIZE, &to);
+		paging_map(&vm->space, HMA_PAGE + page, to, PTE_P | PTE_W | PTE_U);
 	}
 	vm->a20 = on;
 	paging_flush();

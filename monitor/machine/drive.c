@@ -84,7 +84,7 @@ static void hard_disk_geometry(struct drive *d, const uint8_t *mbr)
 	d->logical.cylinders = (uint16_t)min32(d->logical.cylinders, BIOS_CYLINDERS);
 }
 
-const char *drive_attach(struct vm *vm, unsigned slot, uint32_t phys, uint32_t size, bool read_only)
+const char *drive_attach(struct vm *vm, unsigned slot, phys_t image, uint32_t size, bool read_only)
 {
 	struct drive *d = &vm->drives[slot < DRIVE_SLOTS ? slot : 0];
 	const bool was_present = d->present;
@@ -98,7 +98,7 @@ const char *drive_attach(struct vm *vm, unsigned slot, uint32_t phys, uint32_t s
 		return "the image is too large for a floppy disk (3840 KiB at most): make it drive C";
 	*d = (struct drive){
 		.present = true, .read_only = read_only, .is_floppy = slot <= DRIVE_B,
-		.phys = phys, .size = size,
+		.image = image, .size = size,
 		.sectors = size / SECTOR_SIZE + (size % SECTOR_SIZE != 0),
 		.table_seg = d->table_seg, .table_off = d->table_off,
 	};
@@ -130,11 +130,11 @@ void drive_read(const struct drive *d, uint32_t at, void *to, uint32_t n)
 	const uint32_t there = at < d->size ? min32(n, d->size - at) : 0;
 
 	if (there)
-		phys_read(d->phys + at, to, there);
+		phys_read(phys_add(d->image, at), to, there);
 	memset((uint8_t *)to + there, 0, n - there);
 }
 
 void drive_write(const struct drive *d, uint32_t at, const void *from, uint32_t n)
 {
-	phys_write(d->phys + at, from, n);
+	phys_write(phys_add(d->image, at), from, n);
 }

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cpu/phys.h"		/* phys_t */
+
 struct vm;
 
 #define SECTOR_SIZE 512u
@@ -26,7 +28,8 @@ struct drive {
 	bool read_only;
 	bool is_floppy;
 	bool changed;			/* another disk was put in and not used since */
-	uint32_t phys, size;		/* the image; 0 bytes: no disk in the drive */
+	phys_t image;			/* in physical memory */
+	uint32_t size;			/* of the image; 0 bytes: no disk in the drive */
 	uint32_t sectors;		/* of the image, the last one perhaps not whole */
 	struct chs logical;		/* what AH=08h is about */
 	struct chs medium;		/* a floppy's own tracks; what a hard disk's IDENTIFY says */
@@ -38,13 +41,13 @@ struct drive {
 /**
  * drive_attach - put an image into a slot
  * @slot: DRIVE_A, DRIVE_B, or DRIVE_C and up without a gap
- * @phys, @size: the image, in bytes. Its last sector need not be whole: the rest
+ * @image, @size: where it lies, and its bytes. Its last sector need not be whole: the rest
  *        of it reads as zeros and cannot be written.
  * Returns what is wrong with the image in one English sentence; NULL if it is fine.
  * The geometry is what QEMU and SeaBIOS make of the same image, so that a guest sees
  * the same disk; for a floppy of an unusual size the image's own BPB decides instead.
  */
-const char *drive_attach(struct vm *vm, unsigned slot, uint32_t phys, uint32_t size, bool read_only);
+const char *drive_attach(struct vm *vm, unsigned slot, phys_t image, uint32_t size, bool read_only);
 
 /**
  * drive_attach_empty - a floppy drive (DRIVE_A or DRIVE_B) without a disk

@@ -1,8 +1,8 @@
 #include "machine/post_memory.h"
 #include "boot/loader.h"	/* struct loader_info */
-#include "cpu/paging.h"		/* PAGE_SIZE, phys_window */
+#include "cpu/paging.h"		/* PAGE_SIZE */
+#include "cpu/phys.h"		/* phys_read, ram */
 #include "lib/string.h"		/* memset */
-#include "cpu/phys.h"	/* phys_read */
 
 enum { BDA_END = 0x500, CLEARED = 0x7000, CLEARED_END = 0x90000, CONVENTIONAL = 0xa0000 };
 enum { BDA_MEMORY_KIB = 0x413 };
@@ -12,7 +12,7 @@ static uint32_t free_end(void)
 {
 	uint16_t kib;
 
-	phys_read(BDA_MEMORY_KIB, &kib, sizeof(kib));
+	phys_read(phys(BDA_MEMORY_KIB), &kib, sizeof(kib));
 	return kib * 1024u > CLEARED && kib * 1024u < CONVENTIONAL ? kib * 1024u : CONVENTIONAL;
 }
 
@@ -36,14 +36,14 @@ void post_memory_clear_real(const struct loader_info *info)
 {
 	for (uint32_t page = CLEARED; page + PAGE_SIZE <= cleared_end(); page += PAGE_SIZE)
 		if (!holds_a_module(info, page))
-			memset(phys_window(page), 0, PAGE_SIZE);
+			memset(ram(phys(page)), 0, PAGE_SIZE);
 }
 
 /* From the real machine, which still has it as the firmware made it. */
 static void copy_firmwares(uint8_t *memory)
 {
-	phys_read(0, memory, BDA_END);
-	phys_read(free_end(), memory + free_end(), CONVENTIONAL - free_end());
+	phys_read(phys(0), memory, BDA_END);
+	phys_read(phys(free_end()), memory + free_end(), CONVENTIONAL - free_end());
 }
 
 void post_memory_start(uint8_t *memory)

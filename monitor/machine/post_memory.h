@@ -26,7 +26,7 @@ void post_memory_clear_real(const struct loader_info *info);
 /**
  * post_memory_start - a virtual guest's conventional memory, as at power-on
  * post_memory_reset - the same after a reset: programs hand over data by what is kept
- * @memory: where its first 640 KiB are mapped
+ * @memory: its first 640 KiB, in the RAM map
  * Differs: the firmware's stacks are memory like what is around them.
  */
 void post_memory_start(uint8_t *memory);

@@ -1,10 +1,10 @@
 /* For the check screen-comes-back: takes the screen away from the guest, leaves the
  * card in a state that no guest and no mode has, and gives the screen back. */
 #include "cpu/cpu.h"		/* inb, outb, outw */
+#include "cpu/phys.h"		/* ram */
 #include "drivers/vga.h"	/* vga_save, vga_restore */
 #include "machine/probe.h"
 #include "machine/vm.h"		/* struct vm */
-#include "vcpu/guest_mem.h"	/* GUEST_BASE */
 
 /* Port, index, value: all planes open at A0000h for the video memory to be lost; then
  * another size, protected, the sequencer halted, and the logic of a graphics mode. */
@@ -28,7 +28,7 @@ enum { VIDEO_MEMORY = 0xa0000, WINDOW_SIZE = 0x10000, PALETTE_BYTES = 768, ATTRI
 
 static void spoil_memory(void)
 {
-	volatile uint8_t *memory = GUEST_BASE(NULL) + VIDEO_MEMORY;
+	volatile uint8_t *memory = ram(phys(VIDEO_MEMORY));
 
 	outw(0x1ce, 4);			/* no mode of the Bochs graphics interface */
 	outw(0x1cf, 0);
@@ -57,7 +57,7 @@ static void spoil_registers(void)
 
 void probe_screen(struct vm *vm)
 {
-	if (!vm->vga_memory)
+	if (!vm->vga_memory.at)
 		return;
 	vga_save(&vm->vga, vm->vga_memory, VGA_MEMORY_SIZE);
 	spoil_memory();

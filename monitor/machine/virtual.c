@@ -39,19 +39,18 @@ void virtual_snapshot(void)
 		outb(CMOS_INDEX, (uint8_t)i);
 		snapshot.cmos[i] = inb(CMOS_DATA);
 	}
-	/* Paging is off: linear is physical. */
-	memcpy(snapshot.screen, guest_memory + TEXT_BUFFER, sizeof(snapshot.screen));
-	memcpy(&snapshot.cursor, guest_memory + BDA_CURSOR, sizeof(snapshot.cursor));
+	memcpy(snapshot.screen, ram(phys(TEXT_BUFFER)), sizeof(snapshot.screen));
+	memcpy(&snapshot.cursor, ram(phys(BDA_CURSOR)), sizeof(snapshot.cursor));
 }
 
-static uint32_t frame_of(const struct vm *vm, uint32_t lin)
+static phys_t frame_of(const struct vm *vm, uint32_t lin)
 {
 	if (lin < VIDEO_START)
-		return vm->memory + lin;
+		return phys_add(vm->memory, lin);
 	if (lin < UPPER_START)
-		return lin;			/* the real screen */
+		return phys(lin);		/* the real screen */
 	/* C0000h-FFFFFh, and right behind it extended memory from 1 MiB up. */
-	return vm->memory + VIRTUAL_CONVENTIONAL + (lin - UPPER_START);
+	return phys_add(vm->memory, VIRTUAL_CONVENTIONAL + (lin - UPPER_START));
 }
 
 static void map_memory(struct vm *vm)
@@ -64,7 +63,7 @@ static void map_memory(struct vm *vm)
 /* Is a page above C0000h RAM on the real machine? Writing tells. */
 static bool is_writable(uint32_t lin)
 {
-	volatile uint8_t *byte = phys_window(lin);
+	volatile uint8_t *byte = ram(phys(lin));
 	const uint8_t old = *byte, other = (uint8_t)(old ^ 0xff);
 	bool writable;
 
@@ -78,7 +77,7 @@ static bool is_writable(uint32_t lin)
 static void copy_upper(struct vm *vm)
 {
 	for (uint32_t lin = UPPER_START; lin < ONE_MIB; lin += PAGE_SIZE) {
-		memcpy(GUEST_BASE(&vm->vcpu) + lin, phys_window(lin), PAGE_SIZE);
+		memcpy(ram(frame_of(vm, lin)), ram(phys(lin)), PAGE_SIZE);
 		if (!is_writable(lin))
 			paging_map(&vm->space, PAGE(lin), frame_of(vm, lin), PTE_P | PTE_U);
 	}
@@ -118,8 +117,7 @@ static void describe_memory(struct vm *vm)
 
 static void clear_extended(struct vm *vm)
 {
-	for (uint32_t at = 0; at < vm->extended; at += PAGE_SIZE)
-		memset(phys_window(frame_of(vm, ONE_MIB) + at), 0, PAGE_SIZE);
+	memset(ram(frame_of(vm, ONE_MIB)), 0, vm->extended);
 }
 
 static void reset_devices(struct vm *vm)
@@ -148,7 +146,7 @@ void virtual_init(struct vm *vm)
 {
 	map_memory(vm);
 	paging_switch(&vm->space);
-	post_memory_start(GUEST_BASE(&vm->vcpu));
+	post_memory_start(ram(vm->memory));
 	copy_upper(vm);
 	clear_extended(vm);
 
@@ -173,14 +171,14 @@ void virtual_init(struct vm *vm)
 	kprintf("trapeze: guest %s has %u KiB of extended memory\n", vm->options.name,
 		(unsigned)(vm->extended / 1024));
 	kprintf("trapeze: guest %s is virtual: memory at physical 0x%x\n", vm->options.name,
-		(unsigned)vm->memory);
+		(unsigned)vm->memory.at);
 }
 
 void virtual_reset(struct vm *vm)
 {
 	map_memory(vm);
 	paging_flush();
-	post_memory_reset(GUEST_BASE(&vm->vcpu));
+	post_memory_reset(ram(vm->memory));
 	copy_upper(vm);
 	reset_devices(vm);
 }

@@ -19,7 +19,7 @@ static bool decide(enum option_switch choice, bool otherwise)
 static void init_passthrough(struct vm *vm, uint16_t log_port)
 {
 	for (unsigned page = 0; page < GUEST_PAGES; page++)
-		paging_map(&vm->space, page, page * PAGE_SIZE, PTE_P | PTE_W | PTE_U);
+		paging_map(&vm->space, page, phys(page * PAGE_SIZE), PTE_P | PTE_W | PTE_U);
 	paging_switch(&vm->space);
 
 	/* The ports that the monitor keeps trap even in a guest that has all the others. */
@@ -42,7 +42,7 @@ void vm_reset_cpu(struct vm *vm)
 	v->frame = (struct trap_frame){ .eflags = EFLAGS_VM | EFLAGS_FIXED };
 	vcpu_reset(v);
 	vcpu_set_flags(v, EFLAGS_IF, true);
-	v->real_cr3 = (uint32_t)(uintptr_t)vm->space.directory;
+	v->real_cr3 = paging_cr3(&vm->space);
 	v->cr0_real = decide(vm->options.cr0_real, disk);
 	v->cr3_real = decide(vm->options.cr3_real, false);
 	v->gp_reflect = decide(vm->options.gp_reflect, false);
@@ -61,7 +61,8 @@ void vm_init(struct vm *vm, const struct guest_options *options, const struct bo
 	vm->board = board;
 	vm->vcpu.mem.pte = vm->space.table;
 	vcpu_own_real_if(&vm->vcpu, board->owns_real_if);
-	paging_init(&vm->space, vm->guard);
+	paging_init(&vm->space);
+	paging_guard(vm->guard);
 	if (vm->options.restarts && board != &board_virtual)
 		end_with_error("restart= is for virtual guests: guest %s's restart is the machine's, and nobody would count",
 			       vm->options.name);

@@ -40,12 +40,13 @@
 
 #define MIB (1024u * 1024u)
 #define MONITOR_BASE (2 * MIB)	/* linker.ld: the monitor's own megabyte */
-#define MONITOR_END  (3 * MIB)
+#define MONITOR_END  (3 * MIB)	/* its own, whether it fills it or not */
 
 struct vm {
-	uint8_t guard[PAGE_SIZE];	/* never mapped: a stack overflow faults here */
+	uint8_t guard[PAGE_SIZE];	/* not mapped: a stack overflow faults here */
 	uint8_t stack[VM_STACK_SIZE];	/* ring 0 stack; grows down from the frame */
 	struct vcpu vcpu;		/* begins with the trap frame */
+	struct vm *next;		/* see guests.h */
 	struct address_space space;
 	const struct board *board;
 	struct port_table ports;
@@ -74,7 +75,7 @@ struct vm {
 	uint8_t pending_vector;
 
 	/* A virtual guest: its memory, its drives and a device each. */
-	uint32_t memory;		/* physical address of its RAM: see board_virtual.c */
+	phys_t memory;			/* where its RAM begins: see board_virtual.c */
 	uint32_t extended;		/* bytes from 1 MiB up */
 	uint64_t clock_start;		/* pit_now() at the guest's time zero */
 	uint64_t due[CLOCK_USERS];	/* when on its clock each has something to do */
@@ -100,7 +101,7 @@ struct vm {
 	/* What it left in the real machine when another guest got the console. */
 	struct fpu_state fpu;
 	struct vga_state vga;
-	uint32_t vga_memory;		/* physical address of VGA_MEMORY_SIZE bytes */
+	phys_t vga_memory;		/* VGA_MEMORY_SIZE bytes; 0 if it has none */
 	uint64_t paused_at;
 } __attribute__((aligned(4096)));
 

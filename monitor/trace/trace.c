@@ -3,6 +3,7 @@
 #include "boot/options.h"	/* struct options */
 #include "lib/log.h"		/* kprintf */
 #include "lib/string.h"	/* strcmp */
+#include "machine/guests.h"	/* vms */
 #include "machine/vm.h"		/* struct vm */
 #include "trace/calls.h"	/* calls_overtaken */
 #include "trace/detail.h"	/* struct trace_detail, trace_text, trace_json */
@@ -30,15 +31,15 @@ static void watch(struct vm *vm)
 }
 
 /* NULL if the filter names a guest that is not there. */
-static const struct vm *check_guest(const struct vm *vms, unsigned count)
+static const struct vm *check_guest(void)
 {
-	for (unsigned i = 0; i < count; i++)
-		if (!filter.guest[0] || strcmp(filter.guest, vms[i].options.name) == 0)
-			return &vms[i];
+	for (const struct vm *vm = vms; vm; vm = vm->next)
+		if (!filter.guest[0] || strcmp(filter.guest, vm->options.name) == 0)
+			return vm;
 	return NULL;
 }
 
-void trace_start(const struct options *options, struct vm *vms, unsigned count)
+void trace_start(const struct options *options)
 {
 	const char *text = options->trace;
 	char error[280];
@@ -49,7 +50,7 @@ void trace_start(const struct options *options, struct vm *vms, unsigned count)
 		return;
 	if (!filter_parse(text, &filter, error, sizeof(error)))
 		end_with_error("%s", error);
-	if (!check_guest(vms, count))
+	if (!check_guest())
 		end_with_error("trace=guest:%s: no guest has that name", filter.guest);
 	if (!filter.ring_only) {
 		to_log = options->trace_out != TRACE_OUT_E9;
@@ -58,8 +59,8 @@ void trace_start(const struct options *options, struct vm *vms, unsigned count)
 	if (to_e9 && !trace_e9_answers())
 		end_with_error("trace-out=e9: nothing answers at port E9h; QEMU needs -debugcon for it, "
 			       "Bochs port_e9_hack");
-	for (unsigned i = 0; i < count; i++)
-		watch(&vms[i]);
+	for (struct vm *vm = vms; vm; vm = vm->next)
+		watch(vm);
 }
 
 static void print_new(void)

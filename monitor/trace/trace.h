@@ -12,10 +12,9 @@ struct vm;
 
 /**
  * trace_start - what the options say about tracing
- * @vms: @count guests, all of which are watched then
  * Errors: a bad filter, or nothing at port E9h, ends the run with one line.
  */
-void trace_start(const struct options *options, struct vm *vms, unsigned count);
+void trace_start(const struct options *options);
 
 /**
  * trace_before - a trap arrived at a watched guest and nothing has been done about it

@@ -18,8 +18,9 @@ import vmrun
 PT_LOAD = 1
 
 Symbol = collections.namedtuple('Symbol', 'address size')
-# In bytes; `code` is code and constants, `screen` what a guest's picture takes beside the rest.
-Memory = collections.namedtuple('Memory', 'guests per_guest screen code data all')
+# In bytes; `code` is code and constants, `data` all other that is there with any number of guests, `screen` what a
+# guest's picture takes beside the rest.
+Memory = collections.namedtuple('Memory', 'per_guest screen code data all')
 
 
 def constant(path, name):
@@ -38,22 +39,28 @@ def symbol(elf, name):
     raise ValueError(f'{elf} has no symbol {name}')
 
 
-def loaded(elf):
-    """(bytes in the file, bytes in memory) of all that is loaded: the ELF specification's program header."""
-    with open(elf, 'rb') as file:
-        data = file.read()
+def program_headers(data):
+    """(place in the file, linear address, bytes in the file) of all that is loaded: the ELF specification."""
     table, = struct.unpack_from('<I', data, 28)
     size, count = struct.unpack_from('<HH', data, 42)
     headers = [struct.unpack_from('<8I', data, table + size * n) for n in range(count)]
-    return tuple(sum(header[at] for header in headers if header[0] == PT_LOAD) for at in (4, 5))
+    return [(header[1], header[2], header[4]) for header in headers if header[0] == PT_LOAD]
+
+
+def word_at(data, address):
+    for place, start, size in program_headers(data):
+        if start <= address < start + size:
+            return struct.unpack_from('<I', data, place + address - start)[0]
+    raise ValueError(f'nothing is at {address:x}h')
 
 
 def measure(monitor):
-    guests = constant('monitor/machine/console.h', 'CONSOLE_GUESTS')
-    whole = symbol(monitor, 'vms').size
-    in_file, in_memory = loaded(monitor)
-    return Memory(guests, whole // guests, constant('monitor/drivers/vga.h', 'VGA_MEMORY_SIZE'), in_file,
-                  in_memory - in_file - whole, in_memory)
+    with open(monitor, 'rb') as file:
+        data = file.read()
+    code = sum(size for _, _, size in program_headers(data))
+    everything = symbol(monitor, 'monitor_data_end').address - symbol(monitor, 'monitor_start').address
+    return Memory(word_at(data, symbol(monitor, 'vm_size').address),
+                  constant('monitor/drivers/vga.h', 'VGA_MEMORY_SIZE'), code, everything - code, everything)
 
 
 def check_readme(found):
@@ -82,8 +89,7 @@ def main():
     print(f'bench: memory-per-guest {found.per_guest / 1024:.1f} KiB, beside its own memory '
           f'(and {found.screen // 1024} KiB for its picture, if there are several)')
     print(f'bench: monitor-size {found.all / 1024:.0f} KiB in memory: {found.code / 1024:.0f} KiB code and '
-          f'constants, {found.guests * found.per_guest / 1024:.0f} KiB for {found.guests} guests, '
-          f'{found.data / 1024:.0f} KiB other')
+          f'constants, {found.data / 1024:.0f} KiB other; and 1 KiB of page tables for each MiB of RAM')
 
 
 if __name__ == '__main__':

@@ -114,7 +114,7 @@ def size_section(args):
     rows += [['memory for each guest beside its own: KiB', figure(found.per_guest / 1024)],
              ['the same for its picture, if there are several guests: KiB', figure(found.screen / 1024)],
              ["the monitor's code and constants: KiB", figure(found.code / 1024)],
-             [f'all of its memory, {found.guests} guests included: KiB', figure(found.all / 1024)]]
+             ['all of its memory without guests, and 1 KiB more for each MiB of RAM: KiB', figure(found.all / 1024)]]
     section('Start and size', *table(['', 'figure'], rows))
 
 

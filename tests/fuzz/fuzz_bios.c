@@ -38,11 +38,11 @@ static uint32_t some_size(struct input *in)
 static void make_image(struct input *in, unsigned slot)
 {
 	const uint32_t at = image_at(slot);
-	uint8_t *first = host_ram(at);
+	uint8_t *first = host_ram(phys(at));
 
 	image_size[slot] = some_size(in);
-	memset(host_ram(at - PAGE_SIZE), WALL, PAGE_SIZE);
-	memset(host_ram(at + image_size[slot]), WALL, PAGE_SIZE);
+	memset(host_ram(phys(at - PAGE_SIZE)), WALL, PAGE_SIZE);
+	memset(host_ram(phys(at + image_size[slot])), WALL, PAGE_SIZE);
 	memset(first, 0, SECTOR_SIZE);
 	for (unsigned n = take8(in); n; n--)
 		first[take16(in) % SECTOR_SIZE] = take8(in);
@@ -51,7 +51,7 @@ static void make_image(struct input *in, unsigned slot)
 	if (take8(in) & 1)
 		drive_attach_empty(&vm, slot & 1);
 	else
-		drive_attach(&vm, slot, at, image_size[slot], take8(in) & 1);
+		drive_attach(&vm, slot, phys(at), image_size[slot], take8(in) & 1);
 }
 
 static void images_hold(void)
@@ -62,8 +62,8 @@ static void images_hold(void)
 		if (!image_size[slot])
 			continue;
 		for (unsigned i = 0; i < PAGE_SIZE; i++) {
-			HOLDS("memory below an image stays", *host_ram(at - PAGE_SIZE + i) == WALL);
-			HOLDS("memory above an image stays", *host_ram(at + image_size[slot] + i) == WALL);
+			HOLDS("memory below an image stays", *host_ram(phys(at - PAGE_SIZE + i)) == WALL);
+			HOLDS("memory above an image stays", *host_ram(phys(at + image_size[slot] + i)) == WALL);
 		}
 	}
 }

@@ -16,7 +16,7 @@ static void set_up(void)
 {
 	host_power_on();
 	for (unsigned page = 0; page < GUEST_PAGES; page++)
-		paging_map(&space, page, page * PAGE_SIZE, PTE_P | PTE_W | PTE_U);
+		paging_map(&space, page, phys(page * PAGE_SIZE), PTE_P | PTE_W | PTE_U);
 	paging_switch(&space);
 }
 

@@ -8,7 +8,7 @@
 #include "boot/loader.h"	/* loader_read */
 #include "boot/options.h"	/* options_parse */
 #include "load.h"		/* load_guests */
-#include "machine/console.h"	/* CONSOLE_GUESTS */
+#include "machine/guests.h"	/* vms */
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +17,6 @@
 enum { BOOT_MAGIC = 0x2badb002, AREA = 64 * 1024, HEADER = 0x100, MODULES = 0x200, MEMORY_MAP = 0x400,
        TEXT = 0x1000, LINE = 1024, MODULE_AT = 0x500000 };
 
-static struct vm vms[CONSOLE_GUESTS];
 static struct options options;
 static struct loader_info info;
 
@@ -150,18 +149,16 @@ static void load(void *unused)
 	if (!options_parse(info.cmdline, &options, &options.defaults, error, sizeof(error)))
 		return;
 	memory_init(&info);
-	load_guests(vms, &info, &options, 0);
+	load_guests(&info, &options, 0);
 }
 
 static void loaded_holds(void)
 {
-	for (unsigned i = 0; i < CONSOLE_GUESTS; i++) {
-		const struct vm *vm = &vms[i];
-
+	for (const struct vm *vm = vms; vm; vm = vm->next) {
 		guest_holds(&vm->options);
 		if (vm->board != &board_virtual)
 			continue;
-		HOLDS("its memory lies above the monitor", vm->memory >= MONITOR_END);
+		HOLDS("its memory lies above the monitor", vm->memory.at >= MONITOR_END);
 		HOLDS("its extended memory is whole pages", vm->extended % PAGE_SIZE == 0);
 		HOLDS("and not less than the high memory area", vm->extended >= 0x10000);
 		HOLDS("its first instruction lies in it", vm->vcpu.frame.eip <= 0xffff);
@@ -174,7 +171,6 @@ static void boot(struct input *in)
 
 	put_loader_info(in);
 	memset(&info, 0, sizeof(info));
-	memset(vms, 0, sizeof(vms));
 	wrong = loader_read(BOOT_MAGIC, address(HEADER), &info);
 	HOLDS("no more modules and rows than there is room for",
 	      wrong || (info.module_count <= LOADER_MAX_MODULES && info.range_count <= LOADER_MAX_RANGES));

@@ -25,7 +25,7 @@ static void each_wall(const struct vm *vm, bool build)
 {
 	static uint8_t wall[PAGE_SIZE];
 	uint8_t *const places[] = {
-		host_ram(vm->memory - PAGE_SIZE), host_ram(vm->memory + VIRTUAL_BLOCK(vm->extended)),
+		host_ram(phys(vm->memory.at - PAGE_SIZE)), host_ram(phys_add(vm->memory, VIRTUAL_BLOCK(vm->extended))),
 		(uint8_t *)(uintptr_t)vm->guard,
 	};
 
@@ -41,7 +41,7 @@ void walls_build(struct vm *vm)
 {
 	each_wall(vm, true);
 	for (unsigned i = 0; i < FIRMWARE_PAGES; i++)
-		memcpy(firmware_copy[i], host_ram(firmware_pages[i]), PAGE_SIZE);
+		memcpy(firmware_copy[i], host_ram(phys(firmware_pages[i])), PAGE_SIZE);
 }
 
 void walls_hold(const struct vm *vm)
@@ -49,7 +49,7 @@ void walls_hold(const struct vm *vm)
 	each_wall(vm, false);
 	for (unsigned i = 0; i < FIRMWARE_PAGES; i++)
 		HOLDS("the real low megabyte stays",
-		      memcmp(firmware_copy[i], host_ram(firmware_pages[i]), PAGE_SIZE) == 0);
+		      memcmp(firmware_copy[i], host_ram(phys(firmware_pages[i])), PAGE_SIZE) == 0);
 }
 
 /* --- the frame ----------------------------------------------------------------- */

@@ -61,14 +61,14 @@ enum disk_status __wrap_disk_move(struct vm *vm, struct drive *d, enum disk_comm
 #elif defined(PLANT_options)
 
 /* A slot's letter is believed, and a drive too many attached. */
-const char *__real_drive_attach(struct vm *vm, unsigned slot, uint32_t phys, uint32_t size, bool read_only);
-const char *__wrap_drive_attach(struct vm *vm, unsigned slot, uint32_t phys, uint32_t size, bool read_only);
-const char *__wrap_drive_attach(struct vm *vm, unsigned slot, uint32_t phys, uint32_t size, bool read_only)
+const char *__real_drive_attach(struct vm *vm, unsigned slot, phys_t image, uint32_t size, bool read_only);
+const char *__wrap_drive_attach(struct vm *vm, unsigned slot, phys_t image, uint32_t size, bool read_only);
+const char *__wrap_drive_attach(struct vm *vm, unsigned slot, phys_t image, uint32_t size, bool read_only)
 {
 	static struct drive drives[3];
 
 	drives[slot].size = size;
-	return __real_drive_attach(vm, slot, phys, size, read_only);
+	return __real_drive_attach(vm, slot, image, size, read_only);
 }
 
 #endif

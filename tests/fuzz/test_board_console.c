@@ -16,25 +16,25 @@
 enum { SECOND_GUEST = 0x600000, SECOND_SCREEN = 0x900000, FIRST_SCREEN = 0xa00000, CTRL = 0x1d, ALT = 0x38,
        F1 = 0x3b, F2 = 0x3c, BREAK = 0x80, IRQ_COM1 = 4, TEXT_BUFFER = 0xb8000 };
 
-static struct vm vms[2];
+static struct vm guests[2];
 
 static void add_second(void *unused)
 {
 	const struct guest_options options = { .name = "two", .boot = 'a' };
-	struct vm *vm = &vms[1];
+	struct vm *vm = &guests[1];
 
 	(void)unused;
-	*vm = (struct vm){ .memory = SECOND_GUEST, .extended = HOST_EXTENDED, .vga_memory = SECOND_SCREEN };
-	drive_attach(vm, DRIVE_A, HOST_IMAGE, HOST_IMAGE_SIZE, true);
+	*vm = (struct vm){ .memory = phys(SECOND_GUEST), .extended = HOST_EXTENDED, .vga_memory = phys(SECOND_SCREEN) };
+	drive_attach(vm, DRIVE_A, phys(HOST_IMAGE), HOST_IMAGE_SIZE, true);
 	life_begin(vm, &options, &board_virtual, 0);
 	console_add(vm);
-	paging_switch(&vms[0].space);
+	paging_switch(&guests[0].space);
 }
 
 static void two_guests(void)
 {
-	host_virtual_guest(&vms[0]);
-	vms[0].vga_memory = FIRST_SCREEN;
+	host_virtual_guest(&guests[0]);
+	guests[0].vga_memory = phys(FIRST_SCREEN);
 	CHECK("made", HOST_RETURNED, host_run(add_second, NULL));
 }
 
@@ -55,32 +55,32 @@ static void switched(struct vm *to)
 static void keys_switch_guests(void)
 {
 	two_guests();
-	key(&vms[0], CTRL);
-	key(&vms[0], ALT);
-	key(&vms[0], F1);
-	CHECK("the one that has it keeps it", EXIT_NONE, vms[0].vcpu.exit);
-	key(&vms[0], F2);
-	CHECK("another is asked for", EXIT_SWITCH, vm_enter(&vms[0]));
-	mem_write8(&vms[0].vcpu, 0x500, 1);
-	switched(&vms[1]);
-	CHECK("in its own memory", 0, mem_read8(&vms[1].vcpu, 0x500));
+	key(&guests[0], CTRL);
+	key(&guests[0], ALT);
+	key(&guests[0], F1);
+	CHECK("the one that has it keeps it", EXIT_NONE, guests[0].vcpu.exit);
+	key(&guests[0], F2);
+	CHECK("another is asked for", EXIT_SWITCH, vm_enter(&guests[0]));
+	mem_write8(&guests[0].vcpu, 0x500, 1);
+	switched(&guests[1]);
+	CHECK("in its own memory", 0, mem_read8(&guests[1].vcpu, 0x500));
 	CHECK_SAID("guest two has the screen");
-	key(&vms[1], F2 | BREAK);
-	key(&vms[1], F1);
-	CHECK("and back", EXIT_SWITCH, vm_enter(&vms[1]));
-	switched(&vms[0]);
-	CHECK("in the first one's memory", 1, mem_read8(&vms[0].vcpu, 0x500));
+	key(&guests[1], F2 | BREAK);
+	key(&guests[1], F1);
+	CHECK("and back", EXIT_SWITCH, vm_enter(&guests[1]));
+	switched(&guests[0]);
+	CHECK("in the first one's memory", 1, mem_read8(&guests[0].vcpu, 0x500));
 }
 
 static void stopped_guest_hands_over(void)
 {
 	two_guests();
-	console_drop(&vms[1]);
-	CHECK("the one that sleeps has nothing to hand over", true, console_guest() == &vms[0]);
-	console_drop(&vms[0]);
-	CHECK("the other one goes on", true, console_guest() == &vms[1]);
+	console_drop(&guests[1]);
+	CHECK("the one that sleeps has nothing to hand over", true, console_guest() == &guests[0]);
+	console_drop(&guests[0]);
+	CHECK("the other one goes on", true, console_guest() == &guests[1]);
 	CHECK_SAID("guest two has the screen");
-	console_drop(&vms[1]);
+	console_drop(&guests[1]);
 	CHECK("none is left", true, !console_guest());
 }
 
@@ -96,7 +96,7 @@ static unsigned next_byte(struct vm *vm)
 
 static void terminal_types(void)
 {
-	struct vm *vm = &vms[0];
+	struct vm *vm = &guests[0];
 
 	host_virtual_guest(vm);
 	vm->options.input = INPUT_KEYBOARD;
@@ -116,7 +116,7 @@ static void terminal_types(void)
 
 static void mouse_moves(void)
 {
-	struct vm *vm = &vms[0];
+	struct vm *vm = &guests[0];
 	static const uint8_t packet[3] = { 0x09, 5, 7 };
 
 	host_virtual_guest(vm);
@@ -148,7 +148,7 @@ static void pass_half_a_second(struct vm *vm)
 
 static void screen_is_logged(void)
 {
-	struct vm *vm = &vms[0];
+	struct vm *vm = &guests[0];
 
 	host_virtual_guest(vm);
 	memset(guest_memory + TEXT_BUFFER, 0, 80 * 25 * 2);
@@ -191,7 +191,7 @@ static void start_logging(struct vm *vm)
 
 static void screen_is_logged_where_the_card_shows_it(void)
 {
-	struct vm *vm = &vms[0];
+	struct vm *vm = &guests[0];
 
 	start_logging(vm);
 	host.crtc[0x0c] = 0x08;			/* page 1 */
@@ -219,7 +219,7 @@ static void screen_is_logged_where_the_card_shows_it(void)
 /* A row that grows is typed, and is logged when it is done; but only where the cursor is. */
 static void row_of_the_cursor_is_awaited(void)
 {
-	struct vm *vm = &vms[0];
+	struct vm *vm = &guests[0];
 
 	start_logging(vm);
 	host.crtc[0x0c] = 0x08;			/* page 1 */
@@ -239,7 +239,7 @@ static void row_of_the_cursor_is_awaited(void)
 /* 60 rows of 256 columns, with none between, are read and said; what is larger is a picture. */
 static void largest_screen_is_logged(void)
 {
-	struct vm *vm = &vms[0];
+	struct vm *vm = &guests[0];
 
 	start_logging(vm);
 	host.crtc[0x01] = 0xff;
@@ -267,21 +267,21 @@ static void ask(void *unused)
 /* Of 40 columns, so that the question takes two rows; and nothing in graphics modes. */
 static void question_is_on_the_page_that_is_shown(void)
 {
-	start_logging(&vms[0]);
+	start_logging(&guests[0]);
 	end_set_policy(END_KEY);
 	host.crtc[0x0c] = 0x04;
 	host.crtc[0x01] = 39;
 	host.crtc[0x13] = 30;			/* rows of 60 cells */
 	CHECK("waits for a key", HOST_WAITS, host_run(ask, NULL));
-	CHECK("T, in white on red", 0x4f54, mem_read16(&vms[0].vcpu, TEXT_BUFFER + 0x800 + 2));
-	CHECK("the first row ends", 0, mem_read16(&vms[0].vcpu, TEXT_BUFFER + 0x800 + 2 * 40));
-	CHECK("the second begins", 0x4f, mem_read16(&vms[0].vcpu, TEXT_BUFFER + 0x800 + 2 * 60) >> 8);
-	CHECK("page 0", 0, mem_read16(&vms[0].vcpu, TEXT_BUFFER + 2));
-	start_logging(&vms[0]);
+	CHECK("T, in white on red", 0x4f54, mem_read16(&guests[0].vcpu, TEXT_BUFFER + 0x800 + 2));
+	CHECK("the first row ends", 0, mem_read16(&guests[0].vcpu, TEXT_BUFFER + 0x800 + 2 * 40));
+	CHECK("the second begins", 0x4f, mem_read16(&guests[0].vcpu, TEXT_BUFFER + 0x800 + 2 * 60) >> 8);
+	CHECK("page 0", 0, mem_read16(&guests[0].vcpu, TEXT_BUFFER + 2));
+	start_logging(&guests[0]);
 	end_set_policy(END_KEY);
 	host.graphics[6] = 0x05;
 	CHECK("waits again", HOST_WAITS, host_run(ask, NULL));
-	CHECK("no text among pixels", 0, mem_read16(&vms[0].vcpu, TEXT_BUFFER + 2));
+	CHECK("no text among pixels", 0, mem_read16(&guests[0].vcpu, TEXT_BUFFER + 2));
 }
 
 static void make_probed(void *unused)
@@ -289,26 +289,26 @@ static void make_probed(void *unused)
 	const struct guest_options options = { .name = "probed", .probe = SWITCH_ON };
 
 	(void)unused;
-	vms[0] = (struct vm){ .vga_memory = FIRST_SCREEN };
-	life_begin(&vms[0], &options, &board_passthrough, 0);
-	console_add(&vms[0]);
+	guests[0] = (struct vm){ .vga_memory = phys(FIRST_SCREEN) };
+	life_begin(&guests[0], &options, &board_passthrough, 0);
+	console_add(&guests[0]);
 }
 
 static uint32_t probe(uint16_t port, unsigned width)
 {
-	return port_in(&vms[0].vcpu, port, width);
+	return port_in(&guests[0].vcpu, port, width);
 }
 
 static void verdict(void *value)
 {
-	port_out(&vms[0].vcpu, PROBE_VERDICT, 1, *(const uint8_t *)value);
-	trap_attend(&vms[0].vcpu);
-	host_decide(&vms[0]);
+	port_out(&guests[0].vcpu, PROBE_VERDICT, 1, *(const uint8_t *)value);
+	trap_attend(&guests[0].vcpu);
+	host_decide(&guests[0]);
 }
 
 static void probe_tells(void)
 {
-	struct vm *vm = &vms[0];
+	struct vm *vm = &guests[0];
 	uint8_t seven = 7;
 
 	host_power_on();
@@ -342,12 +342,12 @@ static void probe_gives_the_screen_back(void)
 	CHECK("made", HOST_RETURNED, host_run(make_probed, NULL));
 	host.port[0x3c2] = 0xe3;
 	memcpy(crtc, host.crtc, sizeof(crtc));
-	port_out(&vms[0].vcpu, PROBE_SCREEN, 1, 0);
+	port_out(&guests[0].vcpu, PROBE_SCREEN, 1, 0);
 	CHECK("miscellaneous output", 0xe3, host.port[0x3c2]);
 	CHECK("CRTC", 0, memcmp(crtc, host.crtc, sizeof(crtc)));
-	vms[0].vga_memory = 0;
+	guests[0].vga_memory = phys(0);
 	host.port[0x3c2] = 0x11;
-	port_out(&vms[0].vcpu, PROBE_SCREEN, 1, 0);
+	port_out(&guests[0].vcpu, PROBE_SCREEN, 1, 0);
 	CHECK("without room nothing is touched", 0x11, host.port[0x3c2]);
 }
 

@@ -196,7 +196,7 @@ static void fills(void)
 	CHECK("words that were not filled", 0, words_not(0xaa55, 0x50ffd, 0x8000));
 	CHECK("the word after them", 0x1234, mem_read16(&vm.vcpu, 0x50ffd + 0x10000));
 	/* What the ROM did not take is not what is read next. */
-	phys_write(vm.memory + VIRTUAL_CONVENTIONAL + VIRTUAL_UPPER - 4, "\1\2\3\4", 4);
+	phys_write(phys_add(vm.memory, VIRTUAL_CONVENTIONAL + VIRTUAL_UPPER - 4), "\1\2\3\4", 4);
 	move(0xffffc, 0xffffe, 3);		/* the first word is lost */
 	check_moved(true);
 	CHECK("the word above the ROM", 0x0403, mem_read16(&vm.vcpu, MIB));
@@ -251,11 +251,11 @@ static void physical_memory(void)
 	host_power_on();
 	for (unsigned i = 0; i < sizeof(bytes); i++)
 		bytes[i] = (uint8_t)(i * 31);
-	phys_write(0x3ffff1, bytes, sizeof(bytes));
-	phys_read(0x3ffff1, again, sizeof(again));
+	phys_write(phys(0x3ffff1), bytes, sizeof(bytes));
+	phys_read(phys(0x3ffff1), again, sizeof(again));
 	CHECK("the same", 0, memcmp(bytes, again, sizeof(bytes)));
-	CHECK("first byte", bytes[0], *host_ram(0x3ffff1));
-	CHECK("last byte", bytes[5999], *host_ram(0x3ffff1 + 5999));
+	CHECK("first byte", bytes[0], *host_ram(phys(0x3ffff1)));
+	CHECK("last byte", bytes[5999], *host_ram(phys(0x3ffff1 + 5999)));
 }
 
 const struct test memory_tests[] = {

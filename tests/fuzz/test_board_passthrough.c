@@ -9,16 +9,16 @@ static struct vm vm;
 
 static void memory_is_the_machines(void)
 {
-	uint32_t phys = 0;
+	phys_t place = phys(0);
 
 	passthrough_guest(&vm);
 	CHECK("page 0", PTE_P | PTE_W | PTE_U, vm.space.table[0]);
 	CHECK("page 10Fh", 0x10f000 | PTE_P | PTE_W | PTE_U, vm.space.table[0x10f]);
-	CHECK("1 MiB is there", true, vm.board->translate(&vm, MIB, &phys));
-	CHECK("where it is", MIB, phys);
-	CHECK("the monitor's first byte", false, vm.board->translate(&vm, MONITOR_BASE, &phys));
-	CHECK("the monitor's last byte", false, vm.board->translate(&vm, MONITOR_END - 1, &phys));
-	CHECK("the byte behind it", true, vm.board->translate(&vm, MONITOR_END, &phys));
+	CHECK("1 MiB is there", true, vm.board->translate(&vm, MIB, &place));
+	CHECK("where it is", MIB, place.at);
+	CHECK("the monitor's first byte", false, vm.board->translate(&vm, MONITOR_BASE, &place));
+	CHECK("the monitor's last byte", false, vm.board->translate(&vm, MONITOR_END - 1, &place));
+	CHECK("the byte behind it", true, vm.board->translate(&vm, MONITOR_END, &place));
 }
 
 /* ICW2 stays with the monitor; masks and EOIs go through. */

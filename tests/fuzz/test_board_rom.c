@@ -334,16 +334,16 @@ static void leftovers(void)
 
 	host_power_on();
 	for (unsigned i = 0; i < sizeof(left) / sizeof(left[0]); i++)
-		*host_ram(left[i].at) = 0x77;
+		*host_ram(phys(left[i].at)) = 0x77;
 	post_memory_clear_real(&info);
 	for (unsigned i = 0; i < sizeof(left) / sizeof(left[0]); i++)
-		CHECK("byte", left[i].wanted, *host_ram(left[i].at));
-	*host_ram(0x413) = 0x00;
-	*host_ram(0x414) = 0x01;		/* 256 KiB, and above them the firmware's own */
-	*host_ram(0x3ffff) = *host_ram(0x40000) = 0x77;
+		CHECK("byte", left[i].wanted, *host_ram(phys(left[i].at)));
+	*host_ram(phys(0x413)) = 0x00;
+	*host_ram(phys(0x414)) = 0x01;		/* 256 KiB, and above them the firmware's own */
+	*host_ram(phys(0x3ffff)) = *host_ram(phys(0x40000)) = 0x77;
 	post_memory_clear_real(&info);
-	CHECK("below the end", 0, *host_ram(0x3ffff));
-	CHECK("the firmware's", 0x77, *host_ram(0x40000));
+	CHECK("below the end", 0, *host_ram(phys(0x3ffff)));
+	CHECK("the firmware's", 0x77, *host_ram(phys(0x40000)));
 }
 
 const struct test rom_tests[] = {

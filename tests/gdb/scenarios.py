@@ -180,7 +180,8 @@ def two_guests():
             s.expect('print $guest()', f'"{name}"')
             s.expect('print *(char *)0x500', f"'{letter}'")
             s.expect('bt', r'\[guest 0000:7c\w+\] <again\+2>')
-            s.expect('print vms[0]', 'guest "one" on board_virtual')
+            s.expect('print *vms', 'guest "one" on board_virtual')
+            s.expect('print *vms->next', 'guest "two" on board_virtual')
             s.command('delete')
 
 

@@ -18,7 +18,7 @@ from session import PROMPT, ROOT, Session, SessionFailed
 DOCUMENT = os.path.join(ROOT, 'docs', 'debugging.md')
 BLOCK = re.compile(r'(?<=^```gdb\n).*?(?=^```$)', re.MULTILINE | re.DOTALL)
 MASKS = (
-    (re.compile(r'0x0*2[0-9a-f]{5}\b'), '0x2.....'),                # the monitor's megabyte
+    (re.compile(r'0x(?:c0|0*)2[0-9a-f]{5}\b'), '0x2.....'),         # the monitor's megabyte, and its place in the RAM map
     (re.compile(r'((?:monitor|boot)/\S+\.(?:c|h|nasm)):\d+'), r'\1:N'),
     # A function of the monitor has several places where the compiler has inlined it.
     (re.compile(r': (?:file \S+, line \d+|\w+)\.(?: \(\d+ locations\))?$', re.MULTILINE), ': PLACE'),

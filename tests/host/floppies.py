@@ -187,14 +187,14 @@ SHIM = """
 #include <string.h>
 static const uint8_t *image;
 static uint32_t length;
-void phys_read(uint32_t phys, void *to, uint32_t n)
+void phys_read(phys_t start, void *to, uint32_t n)
 {
-	const uint32_t there = phys >= length ? 0 : n < length - phys ? n : length - phys;
+	const uint32_t at = start.at, there = at >= length ? 0 : n < length - at ? n : length - at;
 
 	memset(to, 0, n);
-	memcpy(to, image + phys, there);
+	memcpy(to, image + at, there);
 }
-void phys_write(uint32_t phys, const void *from, uint32_t n) { (void)phys; (void)from; (void)n; }
+void phys_write(phys_t at, const void *from, uint32_t n) { (void)at; (void)from; (void)n; }
 int tracks(const uint8_t *bytes, uint32_t count, uint32_t size, unsigned *found)
 {
 	struct drive d = { .size = size, .sectors = (size + SECTOR_SIZE - 1) / SECTOR_SIZE };

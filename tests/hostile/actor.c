@@ -17,7 +17,7 @@ enum { PTE_DIRTY = 1 << 6 };	/* SDM vol 3 4.8 "Accessed and Dirty Flags" */
 static struct actor *running;
 static bool reset_works;
 
-void actor_make(struct actor *a, struct vm *vm, const char *name, uint32_t phys, uint32_t size,
+void actor_make(struct actor *a, struct vm *vm, const char *name, uint32_t start, uint32_t size,
 		uint32_t disk, uint32_t copies)
 {
 	struct guest_options options = { .probe = SWITCH_ON };
@@ -25,18 +25,23 @@ void actor_make(struct actor *a, struct vm *vm, const char *name, uint32_t phys,
 
 	if (size / PAGE_SIZE > ACTOR_PAGES)
 		end_with_error("%u pages are too many for an actor", (unsigned)(size / PAGE_SIZE));
-	*a = (struct actor){ .vm = vm, .phys = phys, .size = size, .memory_copy = copies,
+	*a = (struct actor){ .vm = vm, .phys = start, .size = size, .memory_copy = copies,
 			     .vm_copy = copies + size };
 	strlcpy(options.name, name, sizeof(options.name));
-	vm->memory = phys;
+	vm->memory = phys(start);
 	vm->extended = size - disk - VIRTUAL_BLOCK(0);
 	if (disk)
-		wrong = drive_attach(vm, DRIVE_A, phys + size - disk, disk, false);
+		wrong = drive_attach(vm, DRIVE_A, phys(start + size - disk), disk, false);
 	else
 		drive_attach_empty(vm, DRIVE_A);
 	if (wrong)
 		end_with_error("drive of %s: %s", name, wrong);
 	life_begin(vm, &options, &board_virtual, 0);
+}
+
+static uint8_t *flat_vm(const struct actor *a)
+{
+	return flat(ram_phys(a->vm).at);
 }
 
 void actor_note(struct actor *a)
@@ -46,7 +51,7 @@ void actor_note(struct actor *a)
 	a->vm->paused_at = pit_now();
 	flat_begin();
 	memcpy(flat(a->memory_copy), flat(a->phys), a->size);
-	memcpy(flat(a->vm_copy), a->vm, sizeof(*a->vm));
+	memcpy(flat(a->vm_copy), flat_vm(a), sizeof(*a->vm));
 	flat_end();
 }
 
@@ -60,16 +65,17 @@ const struct vm *actor_noted(const struct actor *a)
 	return &noted;
 }
 
-void actor_mark(struct actor *a, uint32_t phys)
+void actor_mark(struct actor *a, uint32_t at, uint32_t bytes)
 {
-	if (phys >= a->phys && phys - a->phys < a->size)
-		a->dirty[(phys - a->phys) / PAGE_SIZE] = true;
+	for (uint32_t page = at & ~(PAGE_SIZE - 1); page < at + bytes; page += PAGE_SIZE)
+		if (page - a->phys < a->size)
+			a->dirty[(page - a->phys) / PAGE_SIZE] = true;
 }
 
 static void mark_entry(struct actor *a, uint32_t pte)
 {
 	if ((pte & PTE_P) && (pte & PTE_DIRTY))
-		actor_mark(a, pte & ~(PAGE_SIZE - 1));
+		actor_mark(a, pte & ~(PAGE_SIZE - 1), PAGE_SIZE);
 }
 
 void actor_rewind(struct actor *a)
@@ -80,7 +86,7 @@ void actor_rewind(struct actor *a)
 	for (uint32_t at = 0; at < a->size; at += PAGE_SIZE)
 		if (a->dirty[at / PAGE_SIZE])
 			memcpy(flat(a->phys + at), flat(a->memory_copy + at), PAGE_SIZE);
-	memcpy((uint8_t *)a->vm + VM_CHANGING, flat(a->vm_copy + VM_CHANGING), sizeof(*a->vm) - VM_CHANGING);
+	memcpy(flat_vm(a) + VM_CHANGING, flat(a->vm_copy + VM_CHANGING), sizeof(*a->vm) - VM_CHANGING);
 	flat_end();
 	memset(a->dirty, 0, sizeof(a->dirty));
 }
@@ -113,9 +119,11 @@ static bool decide(struct vm *vm, enum vm_exit why, enum ending *ending)
 		return true;
 	case EXIT_RESET:
 		*ending = ENDED_RESET;
-		if (reset_works)
-			life_reset(vm);
-		return !reset_works;
+		if (!reset_works)
+			return true;
+		actor_mark(running, running->phys, running->size);	/* all of it is made anew */
+		life_reset(vm);
+		return false;
 	case EXIT_ENDED:
 		*ending = ENDED_ITSELF;
 		return true;
@@ -174,18 +182,18 @@ void __wrap_vuart_transmit(struct vm *vm, uint8_t byte)
 	(void)byte;
 }
 
-/* Writes through the window leave no trace in the guest's page table, and entries
- * that are replaced take theirs with them. */
-void *__wrap_phys_window(uint32_t phys)
+/* Writes past the guest's page table leave no trace in it, and entries that are replaced take
+ * theirs with them. */
+void __wrap_phys_write(phys_t at, const void *from, uint32_t n)
 {
 	if (running)
-		actor_mark(running, phys);
-	return __real_phys_window(phys);
+		actor_mark(running, at.at, n);
+	__real_phys_write(at, from, n);
 }
 
-void __wrap_paging_map(struct address_space *as, unsigned page, uint32_t phys, uint32_t flags)
+void __wrap_paging_map(struct address_space *as, unsigned page, phys_t at, uint32_t flags)
 {
 	if (running)
 		mark_entry(running, as->table[page]);
-	__real_paging_map(as, page, phys, flags);
+	__real_paging_map(as, page, at, flags);
 }

@@ -23,10 +23,10 @@ struct actor {
 
 /**
  * actor_make - a virtual guest, with drive A if there is room behind its memory
- * @phys, @size: memory for it, page aligned; @disk bytes at the end are the disk's
+ * @start, @size: physical memory for it, page aligned; @disk bytes at the end are the disk's
  * @copies: as much once more, and a struct vm
  */
-void actor_make(struct actor *a, struct vm *vm, const char *name, uint32_t phys, uint32_t size,
+void actor_make(struct actor *a, struct vm *vm, const char *name, uint32_t start, uint32_t size,
 		uint32_t disk, uint32_t copies);
 
 /**
@@ -41,9 +41,9 @@ void actor_note(struct actor *a);
 const struct vm *actor_noted(const struct actor *a);
 
 /**
- * actor_mark - this page of its physical memory was written, past its page table
+ * actor_mark - @bytes of its physical memory were written, past its page table
  */
-void actor_mark(struct actor *a, uint32_t phys);
+void actor_mark(struct actor *a, uint32_t at, uint32_t bytes);
 
 /**
  * actor_rewind - memory, disk, devices and registers as noted; pages that nobody

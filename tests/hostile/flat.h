@@ -1,5 +1,6 @@
 /* All physical memory at once, at its own addresses: paging is off meanwhile. The
- * monitor is mapped where it is, so it goes on running. Interrupts must be off. */
+ * monitor is mapped where it is, so it goes on running, on the boot stack; but nothing that
+ * lies in the RAM map can be reached. Interrupts must be off. */
 #ifndef HOSTILE_FLAT_H
 #define HOSTILE_FLAT_H
 

@@ -12,6 +12,7 @@
 #include "cpu/desc.h"		/* desc_set_kernel_stack */
 #include "drivers/vga.h"	/* vga_save */
 #include "lib/log.h"		/* kprintf */
+#include "machine/guests.h"	/* vm_new */
 #include "lib/string.h"		/* memcpy */
 #include "drivers/end.h"		/* end_run, end_note */
 #include "vcpu/guest_mem.h"	/* linear */
@@ -33,7 +34,7 @@ extern const uint32_t witness_size;
 
 static struct actor hostile, witness;
 static struct parade_header header;
-static struct parade_range excluded[EXCLUDED_MAX];
+static struct parade_range excluded[EXCLUDED_MAX + 1];	/* and the hostile guest's own struct vm */
 static struct vga_state screen;
 static uint32_t free_start, next_guest;		/* physical */
 
@@ -45,8 +46,9 @@ static uint32_t take(uint32_t size)
 	return start;
 }
 
-static void make(struct actor *a, struct vm *vm, const char *name, uint32_t extended, uint32_t disk)
+static void make(struct actor *a, const char *name, uint32_t extended, uint32_t disk)
 {
+	struct vm *vm = vm_new();
 	const uint32_t size = VIRTUAL_BLOCK(extended) + disk;
 	const uint32_t memory = take(size);
 
@@ -73,14 +75,13 @@ static void load_witness(struct actor *a)
 {
 	struct trap_frame *tf = &a->vm->vcpu.frame;
 
-	memcpy(guest_memory + linear(WITNESS_SEGMENT, 0), witness_image, witness_size);
+	memcpy(ram(phys_add(a->vm->memory, linear(WITNESS_SEGMENT, 0))), witness_image, witness_size);
 	tf->cs = tf->ds = tf->es = tf->ss = WITNESS_SEGMENT;
 	tf->eip = 0;
 	tf->esp = 0xfffe;
 	a->budget = WITNESS_BUDGET;
 }
 
-/* Before paging is on: afterwards the module is out of sight but for copy_in(). */
 static void open_parade(const struct loader_info *info)
 {
 	const uint32_t end = MIB + info->upper_kib * 1024;
@@ -88,11 +89,15 @@ static void open_parade(const struct loader_info *info)
 
 	if (info->module_count != 1)
 		end_with_error("one module is needed, the parade; %u were passed", info->module_count);
+	flat_begin();
 	memcpy(&header, flat(at), sizeof(header));
+	flat_end();
 	if (header.magic != PARADE_MAGIC || header.excluded_count > EXCLUDED_MAX)
 		end_with_error("the module is no parade");
 	at += sizeof(header);
+	flat_begin();
 	memcpy(excluded, flat(at), header.excluded_count * sizeof(excluded[0]));
+	flat_end();
 	next_guest = at + header.excluded_count * sizeof(excluded[0]);
 	free_start = info->module[0].start + info->module[0].size;
 	free_start = free_start > MONITOR_END ? free_start : MONITOR_END;
@@ -126,6 +131,9 @@ static void choose_digest(uint32_t end)
 {
 	uint32_t at = VIDEO_END;
 
+	/* Behind the monitor's variables, which come first. */
+	excluded[header.excluded_count].start = ram_phys(hostile.vm).at;
+	excluded[header.excluded_count++].end = ram_phys(hostile.vm + 1).at;
 	digest_add(0, VIDEO_START);
 	for (uint32_t i = 0; i < header.excluded_count; at = excluded[i++].end)
 		digest_add(at, excluded[i].start);
@@ -135,16 +143,15 @@ static void choose_digest(uint32_t end)
 
 static void place(const struct parade_guest *g)
 {
+	phys_t to;
 	struct vcpu *v = &hostile.vm->vcpu;
 	struct trap_frame *tf = &v->frame;
 
-	flat_begin();
-	for (uint32_t i = 0, phys; i < g->length; i++)
-		if (board_virtual.translate(hostile.vm, g->load + i, &phys)) {
-			*flat(phys) = g->bytes[i];
-			actor_mark(&hostile, phys);
+	for (uint32_t i = 0; i < g->length; i++)
+		if (board_virtual.translate(hostile.vm, g->load + i, &to)) {
+			*(uint8_t *)ram(to) = g->bytes[i];
+			actor_mark(&hostile, to.at, 1);
 		}
-	flat_end();
 	tf->eax = g->eax, tf->ebx = g->ebx, tf->ecx = g->ecx, tf->edx = g->edx;
 	tf->esi = g->esi, tf->edi = g->edi, tf->ebp = g->ebp, tf->esp = g->esp;
 	tf->eip = g->eip & 0xffff;
@@ -192,7 +199,7 @@ static bool run(const struct parade_guest *g)
 	kprintf("%s%s\n", failed ? "\nparade: guest failed, it had " : "", words[how]);
 	/* Out of the witness's address space first: the CPU notes in it what is used. */
 	paging_switch(&hostile.vm->space);
-	vga_restore(&screen, 0, 0);
+	vga_restore(&screen, phys(0), 0);
 	actor_rewind(&witness);
 	actor_rewind(&hostile);
 	return !failed;
@@ -209,8 +216,7 @@ _Noreturn static void run_all(void)
 	end_run(VERDICT_CLEAN);
 }
 
-void __wrap_load_guests(struct vm *vms, const struct loader_info *info, const struct options *options,
-			uint16_t log_port)
+void __wrap_load_guests(const struct loader_info *info, const struct options *options, uint16_t log_port)
 {
 	uint32_t copy;
 
@@ -218,15 +224,15 @@ void __wrap_load_guests(struct vm *vms, const struct loader_info *info, const st
 	(void)log_port;
 	open_parade(info);
 	board_virtual_start();
-	make(&witness, &vms[1], "witness", EXTENDED_WITNESS, 0);
+	make(&witness, "witness", EXTENDED_WITNESS, 0);
 	load_witness(&witness);
-	make(&hostile, &vms[0], "hostile", EXTENDED_HOSTILE, DISK_SIZE);
+	make(&hostile, "hostile", EXTENDED_HOSTILE, DISK_SIZE);
 	hostile.budget = header.budget;
 	fill_unused(&hostile);
 	console_add(hostile.vm);
 	console_start();
 	desc_set_kernel_stack((uint32_t)(uintptr_t)(&hostile.vm->vcpu.frame + 1));
-	vga_save(&screen, 0, 0);
+	vga_save(&screen, phys(0), 0);
 	copy = take(digest_copy_size());
 	actor_note(&witness);
 	actor_note(&hostile);

@@ -132,8 +132,6 @@ class Symbols:
             if not found:
                 raise ValueError(f'{source} has no variable {name}: EXCLUDED in record.py is out of date')
             ranges += [(start, start + size) for start, size in found]
-        vms, size = self.find('vms', 'main.c')[0]
-        ranges.append((vms, vms + size // 4))               # the first of four: the hostile guest's own
         top = self.find(BOOT_STACK[0])[0][0]
         ranges.append((top - BOOT_STACK[1], top))
         ranges += [(start, start + size) for start, size, source, _, kind in self.rows

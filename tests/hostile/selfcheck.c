@@ -60,7 +60,7 @@ static const char *check_processor(const struct actor *a)
 		return "GDTR, IDTR, TR, LDTR, CR4, the interrupt masks or A20 changed";
 	if ((read_cr0() & CR0_FIXED) != (CR0_FIXED & ~(uint32_t)CR0_AM))
 		return "CR0's PG, WP, AM, NE or PE is wrong";
-	if (read_cr3() != (uint32_t)(uintptr_t)a->vm->space.directory)
+	if (read_cr3() != paging_cr3(&a->vm->space))
 		return "CR3 is not the guest's";
 	if (tss->esp0 != (uint32_t)(uintptr_t)(&a->vm->vcpu.frame + 1))
 		return "ESP0 is not the end of the frame";
@@ -104,11 +104,10 @@ static const char *check_paging(const struct actor *a, const struct address_spac
 		if (wrong)
 			return wrong;
 	}
-	/* The last page is the window to physical memory: any page, but never the guest's. */
-	for (unsigned page = GUEST_PAGES; page < 1023; page++)
+	for (unsigned page = GUEST_PAGES; page < 1024; page++)
 		if ((space->table[page] & ~ignored) != (noted->table[page] & ~ignored))
 			return "a page of the monitor's changed its place or its rights";
-	return space->table[1023] & PTE_U ? "the guest may use the monitor's window" : NULL;
+	return NULL;
 }
 
 static const char *check_frame(const struct actor *a)
@@ -125,7 +124,7 @@ static const char *check_policy(const struct actor *a, const struct vm *noted)
 {
 	const struct vm *vm = a->vm;
 
-	if (vm->board != noted->board || vm->memory != noted->memory || vm->extended != noted->extended ||
+	if (vm->board != noted->board || vm->memory.at != noted->memory.at || vm->extended != noted->extended ||
 	    vm->vcpu.mem.pte != noted->vcpu.mem.pte || vm->rom_segment != noted->rom_segment)
 		return "the guest's memory or board changed";
 	if (memcmp(&vm->ports, &noted->ports, sizeof(vm->ports)))

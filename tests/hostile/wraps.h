@@ -9,8 +9,7 @@
 #include "machine/virtual.h"	/* virtual_* */
 #include "machine/vm.h"		/* struct vm */
 
-void __wrap_load_guests(struct vm *vms, const struct loader_info *info, const struct options *options,
-			uint16_t log_port);
+void __wrap_load_guests(const struct loader_info *info, const struct options *options, uint16_t log_port);
 
 uint64_t __wrap_virtual_next_event(struct vm *vm);
 uint64_t __real_virtual_next_event(struct vm *vm);
@@ -18,10 +17,10 @@ void __wrap_console_tick(void);
 void __real_console_tick(void);
 void __wrap_vuart_transmit(struct vm *vm, uint8_t byte);
 
-void *__wrap_phys_window(uint32_t phys);
-void *__real_phys_window(uint32_t phys);
-void __wrap_paging_map(struct address_space *as, unsigned page, uint32_t phys, uint32_t flags);
-void __real_paging_map(struct address_space *as, unsigned page, uint32_t phys, uint32_t flags);
+void __wrap_phys_write(phys_t at, const void *from, uint32_t n);
+void __real_phys_write(phys_t at, const void *from, uint32_t n);
+void __wrap_paging_map(struct address_space *as, unsigned page, phys_t at, uint32_t flags);
+void __real_paging_map(struct address_space *as, unsigned page, phys_t at, uint32_t flags);
 
 /**
  * log_suspend, log_resume - what is printed in between goes nowhere

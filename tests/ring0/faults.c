@@ -2,7 +2,7 @@
  * Reference". #AC needs CPL 3, and #CP and above a CPU that no emulator here has. */
 #include "faults.h"
 #include "cpu/cpu.h"		/* read_cr0, write_cr0 */
-#include "cpu/paging.h"		/* phys_window */
+#include "cpu/phys.h"		/* phys_window */
 #include "drivers/pic.h"	/* pic_eoi */
 #include "cpu/trap_frame.h"	/* EFLAGS_* */
 
@@ -30,7 +30,7 @@ static void single_step(void)
 
 static void nmi(void)
 {
-	volatile uint32_t *command = phys_window(LAPIC_COMMAND);
+	volatile uint32_t *command = phys_window(phys(LAPIC_COMMAND));
 
 	*command = ICR_NMI | ICR_ASSERT;	/* to APIC 0, which is us */
 	for (;;)

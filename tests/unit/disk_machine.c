@@ -15,25 +15,25 @@ uint8_t rom_tables[DISK_TABLES_SIZE];
 static uint32_t pte[GUEST_SIZE / PAGE_SIZE];
 
 /* Physical memory is the images, each byte of it, and nothing else. */
-static uint8_t *place(uint32_t phys, uint32_t n)
+static uint8_t *place(phys_t at, uint32_t n)
 {
 	for (unsigned i = 0; i < IMAGES; i++)
-		if (phys >= images[i].phys && phys - images[i].phys + n <= images[i].size)
-			return images[i].bytes + (phys - images[i].phys);
+		if (at.at >= images[i].phys && at.at - images[i].phys + n <= images[i].size)
+			return images[i].bytes + (at.at - images[i].phys);
 	abort();
 }
 
-void phys_read(uint32_t phys, void *to, uint32_t n)
+void phys_read(phys_t at, void *to, uint32_t n)
 {
 	if ((uint8_t *)to >= memory && (uint8_t *)to < memory + GUEST_SIZE &&
 	    (uint8_t *)to + n > memory + GUEST_SIZE)
 		abort();
-	memcpy(to, place(phys, n), n);
+	memcpy(to, place(at, n), n);
 }
 
-void phys_write(uint32_t phys, const void *from, uint32_t n)
+void phys_write(phys_t at, const void *from, uint32_t n)
 {
-	memcpy(place(phys, n), from, n);
+	memcpy(place(at, n), from, n);
 }
 
 static void fill_image(unsigned which)
@@ -71,7 +71,7 @@ void disk_machine(void)
 	firmware();
 	for (unsigned i = 0; i < IMAGES; i++) {
 		fill_image(i);
-		CHECK("attached", 0, (uintptr_t)drive_attach(&vm, i, images[i].phys, images[i].size, false));
+		CHECK("attached", 0, (uintptr_t)drive_attach(&vm, i, phys(images[i].phys), images[i].size, false));
 	}
 	disk_tables_install(&vm, rom_tables, TABLES, 0x20);
 	regs(0, 0, 0, 0);

@@ -15,27 +15,27 @@ static struct vm vm;
 static uint8_t first[4096];		/* the image's start; the rest of it is zeros */
 static uint32_t last_phys, last_n;	/* of the last access */
 
-void phys_read(uint32_t phys, void *to, uint32_t n)
+void phys_read(phys_t at, void *to, uint32_t n)
 {
-	last_phys = phys;
+	last_phys = at.at;
 	last_n = n;
 	for (uint32_t i = 0; i < n; i++)
-		((uint8_t *)to)[i] = phys - IMAGE + i < sizeof(first) ? first[phys - IMAGE + i] : 0;
+		((uint8_t *)to)[i] = at.at - IMAGE + i < sizeof(first) ? first[at.at - IMAGE + i] : 0;
 }
 
-void phys_write(uint32_t phys, const void *from, uint32_t n)
+void phys_write(phys_t at, const void *from, uint32_t n)
 {
-	last_phys = phys;
+	last_phys = at.at;
 	last_n = n;
-	if (phys < IMAGE || phys - IMAGE + n > sizeof(first))
+	if (at.at < IMAGE || at.at - IMAGE + n > sizeof(first))
 		abort();
-	memcpy(first + (phys - IMAGE), from, n);
+	memcpy(first + (at.at - IMAGE), from, n);
 }
 
 static const struct drive *attach(unsigned slot, uint32_t size)
 {
 	memset(&vm.drives, 0, sizeof(vm.drives));
-	CHECK("no complaint", 0, (uintptr_t)drive_attach(&vm, slot, IMAGE, size, false));
+	CHECK("no complaint", 0, (uintptr_t)drive_attach(&vm, slot, phys(IMAGE), size, false));
 	return &vm.drives[slot];
 }
 

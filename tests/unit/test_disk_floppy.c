@@ -160,7 +160,7 @@ static void empty_drive(void)
 static void change_line(void)
 {
 	disk_machine();
-	drive_attach(&vm, DRIVE_A, images[A].phys, images[A].size, false);
+	drive_attach(&vm, DRIVE_A, phys(images[A].phys), images[A].size, false);
 	memory[BDA_FLOPPY_MEDIA] = 0x74;
 	regs(0x1600, 0, 0, 0);
 	INT13(DISK_CHANGED);

@@ -118,7 +118,7 @@ static void bad_bpb(void)
 		put_bpb(2816, 2, 22, false);		/* 0B00h: byte 14h is the whole number */
 		first[rows[i].at] = rows[i].value;
 		check_case("byte %xh is %xh", rows[i].at, rows[i].value);
-		CHECK_TEXT("as without a BPB", UNKNOWN, drive_attach(&vm, DRIVE_A, IMAGE, 40 * KIB, false));
+		CHECK_TEXT("as without a BPB", UNKNOWN, drive_attach(&vm, DRIVE_A, phys(IMAGE), 40 * KIB, false));
 	}
 	put_bpb(2816, 2, 22, false);
 	check_chs("but with it", attach(DRIVE_A, 40 * KIB)->medium, 64, 2, 22);
@@ -133,11 +133,11 @@ static void unknown_tracks(void)
 	memset(&vm.drives, 0, sizeof(vm.drives));
 	for (unsigned i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		check_case("%u bytes", sizes[i]);
-		CHECK_TEXT("refused", UNKNOWN, drive_attach(&vm, DRIVE_A, IMAGE, sizes[i], false));
+		CHECK_TEXT("refused", UNKNOWN, drive_attach(&vm, DRIVE_A, phys(IMAGE), sizes[i], false));
 		CHECK("nothing attached", false, vm.drives[DRIVE_A].present);
 	}
 	put_bpb(512, 1, 1, true);
-	CHECK_TEXT("more cylinders than CH counts", UNKNOWN, drive_attach(&vm, DRIVE_A, IMAGE, 256 * KIB, false));
+	CHECK_TEXT("more cylinders than CH counts", UNKNOWN, drive_attach(&vm, DRIVE_A, phys(IMAGE), 256 * KIB, false));
 }
 
 static void not_a_drive(void)
@@ -145,14 +145,14 @@ static void not_a_drive(void)
 	memset(first, 0, sizeof(first));
 	memset(&vm.drives, 0, sizeof(vm.drives));
 	CHECK_TEXT("no bytes", "the image is empty: a disk has at least one sector of 512 bytes",
-		   drive_attach(&vm, DRIVE_C, IMAGE, 0, false));
+		   drive_attach(&vm, DRIVE_C, phys(IMAGE), 0, false));
 	CHECK_TEXT("slot 8", "there is no such drive: A and B are floppy drives, C to H hard disks",
-		   drive_attach(&vm, DRIVE_SLOTS, IMAGE, 512, false));
+		   drive_attach(&vm, DRIVE_SLOTS, phys(IMAGE), 512, false));
 	CHECK_TEXT("slot of no array", "there is no such drive: A and B are floppy drives, C to H hard disks",
-		   drive_attach(&vm, 0x80000000u, IMAGE, 512, false));
+		   drive_attach(&vm, 0x80000000u, phys(IMAGE), 512, false));
 	CHECK_TEXT("large floppy",
 		   "the image is too large for a floppy disk (3840 KiB at most): make it drive C",
-		   drive_attach(&vm, DRIVE_A, IMAGE, 3840 * KIB + 1, false));
+		   drive_attach(&vm, DRIVE_A, phys(IMAGE), 3840 * KIB + 1, false));
 	for (unsigned i = 0; i < DRIVE_SLOTS; i++)
 		CHECK("nothing attached", false, vm.drives[i].present);
 }
@@ -164,7 +164,7 @@ static void swap(void)
 	memset(first, 0, sizeof(first));
 	attach(DRIVE_A, 360 * KIB);
 	d->table_seg = 0x1234;
-	drive_attach(&vm, DRIVE_A, IMAGE, 1440 * KIB, true);
+	drive_attach(&vm, DRIVE_A, phys(IMAGE), 1440 * KIB, true);
 	CHECK("changed", true, d->changed);
 	CHECK("read only", true, d->read_only);
 	CHECK("type", FLOPPY_1440K, d->floppy_type);
@@ -175,7 +175,7 @@ static void swap(void)
 	CHECK("no disk", 0, d->size);
 	CHECK("type without a disk", FLOPPY_2880K, d->floppy_type);
 	attach(DRIVE_C, 512);
-	drive_attach(&vm, DRIVE_C, IMAGE, 512, false);
+	drive_attach(&vm, DRIVE_C, phys(IMAGE), 512, false);
 	CHECK("a hard disk has no change line", false, vm.drives[DRIVE_C].changed);
 }
 

@@ -23,7 +23,7 @@ from rsp import INTERRUPT, Ended, Side, register, with_register
 
 EIP, EFLAGS, CS = 8, 9, 10              # places in QEMU's packet g, 4 bytes each
 VM = 1 << 17
-MONITOR = (0x200000, 0x300000)         # linker.ld
+MONITOR, RAM_MAP = (0x200000, 0x300000), 0xc0000000    # linker.ld
 CONNECT_SECONDS, ANSWER_SECONDS = 10, 60
 STEP_TRIES = 5
 NO_IRQS_IN_STEPS = b'Qqemu.sstep=7'     # QEMU's own default: stepping.py, Irq
@@ -117,20 +117,23 @@ class Filter:
                 self.resume()
                 return
             packet = self.with_reason(packet)
-        elif packet.startswith(b'E') and self.in_monitor():
+        elif packet.startswith(b'E') and self.physical_address() is not None:
             packet = self.physical_read()
         self.gdb.send(packet)
 
-    def in_monitor(self):
-        """Was this a read of the monitor's memory?"""
+    def physical_address(self):
+        """Of what was to be read, if it is the monitor's memory or lies in its map of all RAM."""
         read = READ.match(self.request)
-        return bool(read) and MONITOR[0] <= int(read.group(1), 16) < MONITOR[1]
+        address = int(read.group(1), 16) if read else 0
+        if address >= RAM_MAP:
+            return address - RAM_MAP
+        return address if MONITOR[0] <= address < MONITOR[1] else None
 
     def physical_read(self):
-        """The monitor's linear addresses are physical ones. The guard page that begins a struct vm is in no page
-        table, and gdb would not show any of the struct."""
+        """The guard page that begins a struct vm is in no page table, and gdb would not show any of the struct."""
         answers = []
-        for packet in (b'Qqemu.PhyMemMode:1', self.request, b'Qqemu.PhyMemMode:0'):
+        request = READ.sub(b'm%x,' % self.physical_address(), self.request)
+        for packet in (b'Qqemu.PhyMemMode:1', request, b'Qqemu.PhyMemMode:0'):
             self.qemu.send(packet)
             answers.append(self.qemu.answer())
         return answers[1]

@@ -32,9 +32,9 @@ static void make(void *arg)
 	struct vm *vm = arg;
 
 	memset(vm, 0, sizeof(*vm));
-	vm->memory = HOST_GUEST;
+	vm->memory = phys(HOST_GUEST);
 	vm->extended = HOST_EXTENDED;
-	drive_attach(vm, DRIVE_A, HOST_IMAGE, HOST_IMAGE_SIZE, true);
+	drive_attach(vm, DRIVE_A, phys(HOST_IMAGE), HOST_IMAGE_SIZE, true);
 	board_virtual_start();
 	life_begin(vm, &options, &board_virtual, 0);
 	host_protect_rom(vm);
@@ -49,8 +49,8 @@ static void take(const struct vm *vm)
 	host_save_variables(&snapshot.variables);
 	snapshot.host = host;
 	snapshot.vm = *vm;
-	memcpy(snapshot.low, host_ram(0), LOW_MEMORY);
-	memcpy(snapshot.memory, host_ram(HOST_GUEST), MEMORY);
+	memcpy(snapshot.low, host_ram(phys(0)), LOW_MEMORY);
+	memcpy(snapshot.memory, host_ram(phys(HOST_GUEST)), MEMORY);
 }
 
 static void put_back(struct vm *vm)
@@ -58,8 +58,8 @@ static void put_back(struct vm *vm)
 	host_load_variables(&snapshot.variables);
 	host = snapshot.host;
 	*vm = snapshot.vm;
-	memcpy(host_ram(0), snapshot.low, LOW_MEMORY);
-	memcpy(host_ram(HOST_GUEST), snapshot.memory, MEMORY);
+	memcpy(host_ram(phys(0)), snapshot.low, LOW_MEMORY);
+	memcpy(host_ram(phys(HOST_GUEST)), snapshot.memory, MEMORY);
 	paging_switch(&vm->space);
 }
 

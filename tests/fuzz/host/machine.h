@@ -78,7 +78,7 @@ _Noreturn void host_leave(enum host_exit reason);
 /**
  * host_ram - a pointer to physical memory; the page after the last one cannot be touched
  */
-uint8_t *host_ram(uint32_t phys);
+uint8_t *host_ram(phys_t at);
 
 /**
  * host_paging_off - linear is physical
@@ -92,7 +92,7 @@ static inline bool host_port_traps(uint16_t port)
 }
 
 /* Physical memory where nothing is: reads ones, writes go nowhere. */
-bool host_has_ram(uint32_t phys);
+bool host_has_ram(phys_t at);
 
 /**
  * host_type, host_mouse, host_receive - a byte waits for the driver

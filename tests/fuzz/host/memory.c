@@ -4,7 +4,8 @@
 #define _GNU_SOURCE
 #include "machine.h"
 #include "cpu/desc.h"		/* desc_*: here */
-#include "cpu/paging.h"		/* paging_*, phys_window: here */
+#include "cpu/paging.h"		/* paging_*: here */
+#include "cpu/phys.h"		/* ram_base, ram_end, phys_window: here */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,8 +23,11 @@ __asm__(".globl guest_memory\n.set guest_memory, arena + 0x1000000");
 _Static_assert(BELOW == 0x1000000, "guest_memory lies behind the wall");
 extern uint8_t guest_memory[];
 
+/* Likewise the array of all RAM, and a page behind it that cannot be touched. */
+static uint8_t all_ram[HOST_RAM + PAGE_SIZE] __attribute__((used, aligned(4096), no_sanitize("address")));
+__asm__(".globl ram_base\n.set ram_base, all_ram");
+
 static int ram_file = -1;
-static uint8_t *ram;
 static uint8_t nothing[PAGE_SIZE];		/* read and written where no RAM is */
 static struct address_space *current;
 static uint32_t mapped[GUEST_PAGES];		/* as the host has it */
@@ -40,53 +44,61 @@ static void make_ram(void)
 {
 	ram_file = memfd_create("ram", 0);
 	must(ram_file >= 0 && ftruncate(ram_file, HOST_RAM) == 0, "memory file");
-	ram = mmap(NULL, HOST_RAM + PAGE_SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	must(ram != MAP_FAILED, "mmap");
-	must(mmap(ram, HOST_RAM, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, ram_file, 0) != MAP_FAILED,
+	must(mprotect(all_ram, sizeof(all_ram), PROT_NONE) == 0, "mprotect");
+	must(mmap(all_ram, HOST_RAM, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, ram_file, 0) != MAP_FAILED,
 	     "mmap");
 	must(mprotect(arena, sizeof(arena), PROT_NONE) == 0, "mprotect");
 }
 
-uint8_t *host_ram(uint32_t phys)
+uint8_t *host_ram(phys_t at)
 {
 	if (ram_file < 0)
 		make_ram();
-	must(host_has_ram(phys), "physical address");
-	return ram + phys;
+	must(host_has_ram(at), "physical address");
+	return ram(at);
 }
 
-bool host_has_ram(uint32_t phys)
+bool host_has_ram(phys_t at)
 {
-	return phys < HOST_RAM;
+	return at.at < HOST_RAM;
 }
 
-void *phys_window(uint32_t phys)
+phys_t ram_end(void)
 {
-	if (host_has_ram(phys))
-		return host_ram(phys);
+	return phys(HOST_RAM);
+}
+
+void *phys_window(phys_t at)
+{
+	if (host_has_ram(at))
+		return host_ram(at);
 	memset(nothing, 0xff, sizeof(nothing));
-	return nothing + phys % PAGE_SIZE;
+	return nothing + at.at % PAGE_SIZE;
 }
 
 /* --- pages ----------------------------------------------------------------- */
 
-void paging_init(struct address_space *as, const void *guard)
+void paging_init(struct address_space *as)
 {
-	(void)guard;
 	memset(as, 0, sizeof(*as));
 }
 
-void paging_map(struct address_space *as, unsigned page, uint32_t phys, uint32_t flags)
+void paging_guard(const void *page)
 {
-	as->table[page] = flags ? phys | flags : 0;
+	(void)page;
 }
 
-/* The monitor's own pages, which lie anywhere in the host, share the last one. */
+void paging_map(struct address_space *as, unsigned page, phys_t at, uint32_t flags)
+{
+	as->table[page] = flags ? at.at | flags : 0;
+}
+
 static uint32_t place(uint32_t entry)
 {
-	const uint32_t phys = entry & ~(PAGE_SIZE - 1);
+	const uint32_t at = entry & ~(PAGE_SIZE - 1);
 
-	return phys < HOST_RAM ? phys : HOST_RAM - PAGE_SIZE;
+	must(at < HOST_RAM, "page table entry");
+	return at;
 }
 
 static int rights(uint32_t entry)
@@ -123,7 +135,7 @@ void paging_flush(void)
 
 void paging_switch(struct address_space *as)
 {
-	host_ram(0);			/* on the first call: makes it */
+	host_ram(phys(0));		/* on the first call: makes it */
 	current = as;
 	paging_flush();
 }
@@ -133,7 +145,7 @@ void host_paging_off(void)
 	static struct address_space identity;
 
 	for (unsigned page = 0; page < GUEST_PAGES; page++)
-		paging_map(&identity, page, page * PAGE_SIZE, PTE_P | PTE_W);
+		paging_map(&identity, page, phys(page * PAGE_SIZE), PTE_P | PTE_W);
 	paging_switch(&identity);
 }
 

@@ -1,6 +1,7 @@
 /* Starting and leaving the monitor. */
 #include "machine.h"
 #include "cpu/cpu.h"		/* halt_forever: here */
+#include "cpu/pages.h"		/* pages_add */
 #include "cpu/real_mode.h"	/* real_mode_reset: here */
 #include "drivers/pit.h"	/* pit_start */
 #include "drivers/vga.h"	/* vga_init */
@@ -165,9 +166,9 @@ static void load_monitor(void)
 		host_save_variables(&as_linked);
 }
 
-static void put16(uint32_t phys, uint16_t value)
+static void put16(uint32_t at, uint16_t value)
 {
-	memcpy(host_ram(phys), &value, sizeof(value));
+	memcpy(host_ram(phys(at)), &value, sizeof(value));
 }
 
 static void firmware(void)
@@ -175,7 +176,7 @@ static void firmware(void)
 	static const uint8_t video_rom[] = { 0x55, 0xaa, 0x40 };	/* 32 KiB */
 	static const uint8_t floppy_table[] = { 0xaf, 2, 37, 2, 18, 0x1b, 0xff, 0x6c, 0xf6, 15, 8 };
 
-	memset(host_ram(0), 0, 0x100000);
+	memset(host_ram(phys(0)), 0, 0x100000);
 	for (uint32_t vector = 0; vector < 256; vector++) {
 		put16(vector * 4, (uint16_t)(0xff00 + vector));
 		put16(vector * 4 + 2, 0xf000);
@@ -185,9 +186,9 @@ static void firmware(void)
 	put16(0x413, 639);
 	put16(0x41a, 0x1e);		/* the keyboard's ring is empty */
 	put16(0x41c, 0x1e);
-	memcpy(host_ram(0xc0000), video_rom, sizeof(video_rom));
-	memset(host_ram(0xe0000), 0xcf, 0x20000);
-	memcpy(host_ram(0xfefc7), floppy_table, sizeof(floppy_table));
+	memcpy(host_ram(phys(0xc0000)), video_rom, sizeof(video_rom));
+	memset(host_ram(phys(0xe0000)), 0xcf, 0x20000);
+	memcpy(host_ram(phys(0xfefc7)), floppy_table, sizeof(floppy_table));
 }
 
 /* Mode 3, as a video BIOS programs it. */
@@ -211,6 +212,7 @@ void host_power_on(void)
 	firmware();
 	show_text();
 	log_to(write_log, NULL);
+	pages_add(phys(MONITOR_BASE), phys(MONITOR_END));
 	host_paging_off();
 	vga_init();
 	virtual_snapshot();
