@@ -3,6 +3,7 @@
 #include "lib/log.h"		/* kprintf */
 #include "lib/string.h"		/* strcmp, strlcpy */
 #include "machine/console.h"	/* console_add, console_start */
+#include "machine/guest_memory.h"	/* guest_* */
 #include "machine/guests.h"	/* vm_new */
 #include "cpu/pages.h"		/* pages_* */
 #include "cpu/phys.h"		/* phys_read */
@@ -10,7 +11,7 @@
 #include "machine/virtual.h"	/* VIRTUAL_BLOCK */
 #include "run/life.h"		/* life_begin */
 #include "drivers/end.h"		/* end_with_error */
-#include "vcpu/guest_mem.h"	/* linear, mem_read16, mem_write* */
+#include "vcpu/guest_mem.h"	/* linear */
 
 #define DEFAULT_EXTENDED  (4 * MIB)	/* of a virtual guest, where there is room */
 #define SMALLEST_EXTENDED 0x10000u	/* the high memory area */
@@ -224,19 +225,19 @@ static void take_memory(struct vm *vm, const struct guest_options *guest, bool a
  * ends it, and so does a RET, by way of the zero on the stack and the PSP. */
 static void build_psp(struct vm *vm, uint16_t seg)
 {
-	struct vcpu *v = &vm->vcpu;
+	const uint8_t psp[PSP_SIZE] = {
+		0xcd, 0x20,			/* INT 20h */
+		[PSP_TAIL + 1] = '\r',		/* an empty command tail */
+	};
 
-	for (uint32_t i = 0; i < PSP_SIZE; i++)
-		mem_write8(v, linear(seg, (uint16_t)i), 0);
-	mem_write16(v, linear(seg, 0), 0x20cd);			/* INT 20h */
-	mem_write8(v, linear(seg, PSP_TAIL + 1), '\r');		/* an empty command tail */
-	mem_write16(v, linear(seg, COM_STACK), 0);
+	guest_write(vm, linear(seg, 0), psp, sizeof(psp));
+	guest_write16(vm, linear(seg, COM_STACK), 0);
 	rom_start_program(vm);
 }
 
 static void check_room(struct vm *vm, uint32_t lin, uint32_t size)
 {
-	const uint32_t top = mem_read16(&vm->vcpu, BDA_MEMORY_KIB) * 1024u;
+	const uint32_t top = guest_read16(vm, BDA_MEMORY_KIB) * 1024u;
 	const struct guest_options *g = &vm->options;
 
 	if (!size)
@@ -250,6 +251,17 @@ static void check_room(struct vm *vm, uint32_t lin, uint32_t size)
 	if (g->is_com && size > COM_STACK - PSP_SIZE)
 		end_with_error("guest %s has %u bytes; a .com program has at most %u", g->name,
 			       (unsigned)size, COM_STACK - PSP_SIZE);
+}
+
+static void copy_program(struct vm *vm, uint32_t lin, phys_t from, uint32_t size)
+{
+	uint8_t piece[512];
+
+	for (uint32_t done = 0, n; done < size; done += n) {
+		n = size - done < sizeof(piece) ? size - done : sizeof(piece);
+		phys_read(phys_add(from, done), piece, n);
+		guest_write(vm, lin + done, piece, n);
+	}
 }
 
 static void start_guest(struct vm *vm, const struct loader_info *info, const struct options *options)
@@ -277,7 +289,7 @@ static void start_guest(struct vm *vm, const struct loader_info *info, const str
 	if (g->is_com)
 		g->load_off = PSP_SIZE;
 	check_room(vm, linear(g->load_seg, g->load_off), size);
-	phys_read(from, GUEST_BASE(&vm->vcpu) + linear(g->load_seg, g->load_off), size);
+	copy_program(vm, linear(g->load_seg, g->load_off), from, size);
 	if (g->is_com)
 		build_psp(vm, g->load_seg);
 	tf->cs = tf->ds = tf->es = tf->ss = g->load_seg;

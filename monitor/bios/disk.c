@@ -1,5 +1,6 @@
 #include "bios/disk.h"
 #include "bios/disk_parts.h"	/* the functions */
+#include "machine/guest_memory.h"	/* guest_low */
 #include "machine/vm.h"		/* struct vm */
 
 enum { FIRST_HARD_DISK = 0x80, EDD_VERSION = 0x30 };
@@ -17,11 +18,11 @@ static uint32_t status_address(uint8_t number)
 	return number < FIRST_HARD_DISK ? BDA_FLOPPY_STATUS : BDA_DISK_STATUS;
 }
 
-static void finish(struct vcpu *v, uint8_t number, enum disk_status status)
+static void finish(struct vm *vm, uint8_t number, enum disk_status status)
 {
-	mem_write8(v, status_address(number), (uint8_t)status);
-	set_ah(v, (uint8_t)status);
-	set_carry(v, status != DISK_OK);
+	guest_low(vm)[status_address(number)] = (uint8_t)status;
+	set_ah(&vm->vcpu, (uint8_t)status);
+	set_carry(&vm->vcpu, status != DISK_OK);
 }
 
 static enum disk_status floppy_function(struct vm *vm, struct drive *d)
@@ -95,17 +96,17 @@ enum service_result disk_int13(struct vm *vm)
 
 	if (!d) {
 		note_missing(vm, number, function);
-		finish(v, number, DISK_BAD_COMMAND);
+		finish(vm, number, DISK_BAD_COMMAND);
 	} else if (function == 0x01) {			/* status of the last call; it stays */
-		const uint8_t last = mem_read8(v, status_address(number));
+		const uint8_t last = guest_read8(vm, status_address(number));
 
 		set_ah(v, last);
 		set_carry(v, last != DISK_OK);
 	} else if (function == 0x15) {
-		finish(v, number, DISK_OK);
+		finish(vm, number, DISK_OK);
 		set_ah(v, disk_type(vm, d));
 	} else {
-		finish(v, number, d->is_floppy ? floppy_function(vm, d) : hard_disk_function(vm, d));
+		finish(vm, number, d->is_floppy ? floppy_function(vm, d) : hard_disk_function(vm, d));
 		if (function == 0x41 && !d->is_floppy)
 			set_ah(v, EDD_VERSION);
 	}

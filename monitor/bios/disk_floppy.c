@@ -1,6 +1,7 @@
 /* What only floppy drives have: calibration, change line, formats, result bytes. */
 #include "bios/disk_parts.h"
-#include "lib/string.h"		/* memset */
+#include "lib/string.h"		/* memcpy, memset */
+#include "machine/guest_memory.h"	/* guest_low, guest_read */
 #include "machine/vm.h"		/* struct vm */
 
 enum { MOTOR_TICKS = 37 };	/* the firmware's timer tick counts down: about 2 seconds */
@@ -10,52 +11,47 @@ enum { FILL_BYTE = 0xf6, SIZE_CODE_512 = 2 };
 /* 82077AA data sheet, 5.1 "Status Registers". */
 enum { ST0_ABNORMAL = 0x40, ST0_SEEK_END = 0x20, ST1_END_OF_CYLINDER = 0x80, ST1_NOT_WRITABLE = 0x02 };
 
-static void write_result(const struct vcpu *v, uint8_t st0, uint8_t st1, const struct floppy_place *p)
+static void write_result(struct vm *vm, uint8_t st0, uint8_t st1, const struct floppy_place *p)
 {
 	const uint8_t bytes[7] = {
 		(uint8_t)(st0 | (p->head & 1) << 2 | p->number), st1, 0,
 		(uint8_t)p->cylinder, (uint8_t)p->head, (uint8_t)p->sector, SIZE_CODE_512,
 	};
 
-	for (unsigned i = 0; i < sizeof(bytes); i++)
-		mem_write8(v, BDA_FLOPPY_RESULT + i, bytes[i]);
+	memcpy(guest_low(vm) + BDA_FLOPPY_RESULT, bytes, sizeof(bytes));
 }
 
 /* The first access after a reset recalibrates the drive and senses the disk's rate. */
-static void note_access(const struct vcpu *v, const struct drive *d, const struct floppy_place *p)
+static void note_access(struct vm *vm, const struct drive *d, const struct floppy_place *p)
 {
-	const uint32_t media = BDA_FLOPPY_MEDIA + p->number;
-	const uint8_t before = mem_read8(v, media);
+	uint8_t *low = guest_low(vm);
+	const uint8_t before = low[BDA_FLOPPY_MEDIA + p->number];
 
 	if (!(before & MEDIA_ESTABLISHED)) {
-		mem_write8(v, BDA_FLOPPY_RATE, (uint8_t)((before & RATE_BITS) >> 4 |
-							 (d->media_state & RATE_BITS)));
-		mem_write8(v, media, d->media_state);
+		low[BDA_FLOPPY_RATE] = (uint8_t)((before & RATE_BITS) >> 4 | (d->media_state & RATE_BITS));
+		low[BDA_FLOPPY_MEDIA + p->number] = d->media_state;
 	}
-	mem_write8(v, BDA_FLOPPY_CALIBRATED,
-		   (uint8_t)(mem_read8(v, BDA_FLOPPY_CALIBRATED) | 1u << p->number));
-	mem_write8(v, BDA_FLOPPY_MOTOR_TICKS, MOTOR_TICKS);
-	mem_write8(v, BDA_FLOPPY_TRACK + p->number, (uint8_t)p->cylinder);
+	low[BDA_FLOPPY_CALIBRATED] |= (uint8_t)(1u << p->number);
+	low[BDA_FLOPPY_MOTOR_TICKS] = MOTOR_TICKS;
+	low[BDA_FLOPPY_TRACK + p->number] = (uint8_t)p->cylinder;
 }
 
 enum disk_status floppy_prepare(struct vm *vm, struct drive *d, const struct floppy_place *p,
 				uint32_t dma, uint32_t bytes)
 {
-	struct vcpu *v = &vm->vcpu;
-
 	if (d->changed) {
 		d->changed = false;
-		mem_write8(v, BDA_FLOPPY_MEDIA + p->number, 0);
+		guest_low(vm)[BDA_FLOPPY_MEDIA + p->number] = 0;
 		return DISK_CHANGED;
 	}
-	note_access(v, d, p);
+	note_access(vm, d, p);
 	/* The page register of the 8237's channel does not count. */
 	if (bytes && dma >> 16 != (dma + bytes - 1) >> 16)
 		return DISK_BOUNDARY;
 	if (d->size && p->cylinder < d->medium.cylinders && p->head < d->medium.heads &&
 	    p->sector <= d->medium.sectors)
 		return DISK_OK;
-	write_result(v, ST0_ABNORMAL, d->size && p->sector > d->medium.sectors ? ST1_END_OF_CYLINDER : 0, p);
+	write_result(vm, ST0_ABNORMAL, d->size && p->sector > d->medium.sectors ? ST1_END_OF_CYLINDER : 0, p);
 	return DISK_CONTROLLER;
 }
 
@@ -66,7 +62,7 @@ void floppy_done(struct vm *vm, const struct drive *d, const struct floppy_place
 	struct floppy_place end = *p;
 
 	if (status != DISK_OK) {
-		write_result(&vm->vcpu, ST0_ABNORMAL | ST0_SEEK_END,
+		write_result(vm, ST0_ABNORMAL | ST0_SEEK_END,
 			     status == DISK_WRITE_PROTECTED ? ST1_NOT_WRITABLE : 0, p);
 		return;
 	}
@@ -76,7 +72,7 @@ void floppy_done(struct vm *vm, const struct drive *d, const struct floppy_place
 	count = count <= g->sectors ? 1 : count / g->sectors;
 	end.head = (uint16_t)((p->head + count) % g->heads);
 	end.cylinder = (uint16_t)(p->cylinder + (p->head + count) / g->heads);
-	write_result(&vm->vcpu, end.cylinder != p->cylinder ? ST0_SEEK_END : 0, 0, &end);
+	write_result(vm, end.cylinder != p->cylinder ? ST0_SEEK_END : 0, 0, &end);
 }
 
 enum disk_status floppy_reset(struct vm *vm)
@@ -87,18 +83,22 @@ enum disk_status floppy_reset(struct vm *vm)
 	};
 
 	for (unsigned i = 0; i < sizeof(cleared) / sizeof(cleared[0]); i++)
-		mem_write8(&vm->vcpu, cleared[i], 0);
+		guest_low(vm)[cleared[i]] = 0;
 	return DISK_OK;
 }
 
-/* ES:BX: four bytes for each of AL sectors: cylinder, head, sector, size code. */
-static bool address_field_fits(const struct vcpu *v, uint32_t field, const struct drive *d,
+/* ES:BX: four bytes for each of AL sectors. */
+enum { FIELD_CYLINDER, FIELD_HEAD, FIELD_SECTOR, FIELD_SIZE_CODE, FIELD_SIZE };
+
+static bool address_field_fits(const struct vm *vm, uint32_t at, const struct drive *d,
 			       const struct floppy_place *p)
 {
-	const uint8_t sector = mem_read8(v, field + 2);
+	uint8_t field[FIELD_SIZE];
 
-	return mem_read8(v, field) == p->cylinder && mem_read8(v, field + 1) == p->head &&
-	       mem_read8(v, field + 3) == SIZE_CODE_512 && sector >= 1 && sector <= d->medium.sectors;
+	guest_read(vm, at, field, sizeof(field));
+	return field[FIELD_CYLINDER] == p->cylinder && field[FIELD_HEAD] == p->head &&
+	       field[FIELD_SIZE_CODE] == SIZE_CODE_512 && field[FIELD_SECTOR] >= 1 &&
+	       field[FIELD_SECTOR] <= d->medium.sectors;
 }
 
 /* Differs: QEMU formats nothing and says that it did. Sectors of other sizes and
@@ -126,11 +126,11 @@ enum disk_status floppy_format(struct vm *vm, struct drive *d)
 		return DISK_WRITE_PROTECTED;
 	}
 	for (unsigned i = 0; i < count; i++)
-		if (!address_field_fits(v, lin + 4 * i, d, &p))
+		if (!address_field_fits(vm, lin + FIELD_SIZE * i, d, &p))
 			return DISK_BAD_TRACK;
 	memset(sector, FILL_BYTE, sizeof(sector));
 	for (unsigned i = 0; i < count; i++) {
-		const uint32_t lba = track + mem_read8(v, lin + 4 * i + 2) - 1;
+		const uint32_t lba = track + guest_read8(vm, lin + FIELD_SIZE * i + FIELD_SECTOR) - 1;
 
 		if (lba >= d->size / SECTOR_SIZE) {
 			floppy_done(vm, d, &p, 0, DISK_CONTROLLER);
@@ -153,7 +153,7 @@ enum disk_status floppy_set_type(struct vm *vm, const struct drive *d)
 	if (wanted < 2 || wanted > 4 || disks[wanted].cylinders != d->medium.cylinders ||
 	    disks[wanted].heads != d->medium.heads || disks[wanted].sectors != d->medium.sectors)
 		return DISK_BAD_COMMAND;
-	mem_write8(&vm->vcpu, BDA_FLOPPY_MEDIA + reg_dl(&vm->vcpu), d->media_state);
+	guest_low(vm)[BDA_FLOPPY_MEDIA + reg_dl(&vm->vcpu)] = d->media_state;
 	return DISK_OK;
 }
 
@@ -166,7 +166,7 @@ enum disk_status floppy_set_media(struct vm *vm, const struct drive *d)
 		return DISK_NOT_READY;
 	if (reg_cylinder(v) + 1 != d->medium.cylinders || (reg_cl(v) & 0x3f) != d->medium.sectors)
 		return DISK_BAD_TRACK;
-	mem_write8(v, BDA_FLOPPY_MEDIA + reg_dl(v), d->media_state);
+	guest_low(vm)[BDA_FLOPPY_MEDIA + reg_dl(v)] = d->media_state;
 	v->frame.es = d->table_seg;
 	set_low16(&v->frame.edi, d->table_off);
 	return DISK_OK;

@@ -1,5 +1,6 @@
 /* AH=08h and 15h: which drives there are, and how large. */
 #include "bios/disk_parts.h"
+#include "machine/guest_memory.h"	/* guest_read8 */
 #include "machine/vm.h"		/* struct vm */
 
 enum { TYPE_FLOPPY = 1, TYPE_HARD_DISK = 3 };	/* AH=15h; 2 would be a floppy with a change line */
@@ -15,7 +16,7 @@ enum disk_status disk_parameters(struct vm *vm, const struct drive *d)
 	struct trap_frame *tf = &v->frame;
 	/* A hard disk's last cylinder is kept back, for tests by its maker. */
 	const uint16_t last = (uint16_t)(d->logical.cylinders - (d->is_floppy ? 1 : 2));
-	const uint8_t count = d->is_floppy ? floppy_count(vm) : mem_read8(v, BDA_DISK_COUNT);
+	const uint8_t count = d->is_floppy ? floppy_count(vm) : guest_read8(vm, BDA_DISK_COUNT);
 
 	set_al(v, 0);
 	set_low16(&tf->ecx, (uint16_t)((last & 0xff) << 8 | (last >> 2 & 0xc0) | d->logical.sectors));

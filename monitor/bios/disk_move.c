@@ -1,26 +1,23 @@
 /* Sectors between an image and guest memory. */
 #include "bios/disk_parts.h"
+#include "machine/guest_memory.h"	/* guest_page, guest_page_to_write */
 #include "machine/vm.h"		/* struct vm, GUEST_PAGES */
 
 #define GUEST_END (GUEST_PAGES * PAGE_SIZE)
 
-static bool writable(const struct vcpu *v, uint32_t lin)
-{
-	return lin < GUEST_RAM_END || (v->mem.pte[lin / PAGE_SIZE] & GUEST_PAGE_WRITABLE);
-}
-
 /* Page by page, since each may be RAM or ROM. */
-static void move(const struct vcpu *v, const struct drive *d, enum disk_command command, uint32_t at,
-		 uint32_t lin, uint32_t bytes)
+static void move(struct vm *vm, const struct drive *d, enum disk_command command, uint32_t at, uint32_t lin,
+		 uint32_t bytes)
 {
 	while (bytes) {
 		const uint32_t room = PAGE_SIZE - lin % PAGE_SIZE;
 		const uint32_t n = bytes < room ? bytes : room;
+		uint8_t *to;
 
 		if (command == DISK_WRITE)
-			drive_write(d, at, GUEST_BASE(v) + lin, n);
-		else if (writable(v, lin))
-			drive_read(d, at, GUEST_BASE(v) + lin, n);
+			drive_write(d, at, guest_page(vm, lin), n);
+		else if ((to = guest_page_to_write(vm, lin)) != NULL)
+			drive_read(d, at, to, n);
 		at += n;
 		lin += n;
 		bytes -= n;
@@ -50,7 +47,7 @@ enum disk_status disk_move(struct vm *vm, struct drive *d, enum disk_command com
 		/* The end of the segment is no boundary; the end of memory, 10FFFFh, is one. */
 		if (lin > GUEST_END || wanted * SECTOR_SIZE > GUEST_END - lin)
 			return DISK_BOUNDARY;
-		move(&vm->vcpu, d, command, lba * SECTOR_SIZE, lin, todo * SECTOR_SIZE);
+		move(vm, d, command, lba * SECTOR_SIZE, lin, todo * SECTOR_SIZE);
 	}
 	*count = todo;
 	if (todo == wanted)

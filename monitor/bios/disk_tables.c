@@ -1,6 +1,7 @@
 #include "bios/disk_tables.h"
 #include "bios/disk_parts.h"	/* BDA_*, struct drive */
 #include "lib/string.h"		/* memcpy */
+#include "machine/guest_memory.h"	/* guest_* */
 #include "machine/vm.h"		/* struct vm */
 
 enum { VECTOR_FLOPPY_TABLE = 0x1e, VECTOR_DISK_0 = 0x41, VECTOR_DISK_1 = 0x46 };
@@ -67,10 +68,9 @@ static void make_disk_table(uint8_t *t, const struct drive *d)
 /* Differs: SeaBIOS has one table, of 18 sectors, for drives of every type. */
 static void install_floppies(struct vm *vm, uint8_t *where, uint16_t seg, uint16_t off)
 {
-	const struct vcpu *v = &vm->vcpu;
 	const uint32_t vector = VECTOR_FLOPPY_TABLE * 4;
-	const uint16_t old_off = mem_read16(v, vector), old_seg = mem_read16(v, vector + 2);
-	const uint8_t old_sectors = mem_read8(v, linear(old_seg, (uint16_t)(old_off + TABLE_SECTORS)));
+	const uint16_t old_off = guest_read16(vm, vector), old_seg = guest_read16(vm, vector + 2);
+	const uint8_t old_sectors = guest_read8(vm, linear(old_seg, (uint16_t)(old_off + TABLE_SECTORS)));
 
 	for (unsigned i = DRIVE_A; i <= DRIVE_B; i++) {
 		struct drive *d = &vm->drives[i];
@@ -80,7 +80,7 @@ static void install_floppies(struct vm *vm, uint8_t *where, uint16_t seg, uint16
 		d->table_seg = fits ? old_seg : seg;
 		d->table_off = fits ? old_off : (uint16_t)(off + FLOPPY_TABLE_SIZE * i);
 	}
-	mem_write32(v, vector, far(vm->drives[DRIVE_A].table_seg, vm->drives[DRIVE_A].table_off));
+	guest_write32(vm, vector, far(vm->drives[DRIVE_A].table_seg, vm->drives[DRIVE_A].table_off));
 }
 
 /* Without a disk the firmware's vector points to its IRET, or to a disk of the real
@@ -88,34 +88,31 @@ static void install_floppies(struct vm *vm, uint8_t *where, uint16_t seg, uint16
 static void install_disk(struct vm *vm, struct drive *d, uint8_t vector, uint8_t *where, uint16_t seg,
 			 uint16_t off)
 {
-	const struct vcpu *v = &vm->vcpu;
-
 	if (d->present) {
 		make_disk_table(where, d);
 		d->table_seg = seg;
 		d->table_off = off;
-		mem_write32(v, vector * 4u, far(seg, off));
-	} else if (mem_read16(v, vector * 4u + 2) != FIRMWARE_SEGMENT) {
-		mem_write32(v, vector * 4u, 0);
+		guest_write32(vm, vector * 4u, far(seg, off));
+	} else if (guest_read16(vm, vector * 4u + 2) != FIRMWARE_SEGMENT) {
+		guest_write32(vm, vector * 4u, 0);
 	}
 }
 
 static void install_bda(struct vm *vm)
 {
-	const struct vcpu *v = &vm->vcpu;
+	uint8_t *low = guest_low(vm);
 	const bool a = vm->drives[DRIVE_A].present, b = vm->drives[DRIVE_B].present;
 	const uint16_t floppies = b ? 0x0041 : a ? 0x0001 : 0;	/* bit 0: some; 7-6: how many, less one */
 	uint8_t disks = 0;
 
 	while (DRIVE_C + disks < DRIVE_SLOTS && vm->drives[DRIVE_C + disks].present)
 		disks++;
-	mem_write16(v, BDA_EQUIPMENT, (uint16_t)((mem_read16(v, BDA_EQUIPMENT) & ~0x00c1u) | floppies));
-	mem_write8(v, BDA_DISK_COUNT, disks);
-	mem_write8(v, BDA_DISK_STATUS, 0);
-	mem_write8(v, BDA_FLOPPY_STATUS, 0);
-	mem_write8(v, BDA_FLOPPY_HARDWARE, b ? 0x77 : a ? 0x07 : 0);
-	for (unsigned i = 0; i < 7; i++)
-		mem_write8(v, BDA_FLOPPY_RESULT + i, 0);
+	guest_write16(vm, BDA_EQUIPMENT, (uint16_t)((guest_read16(vm, BDA_EQUIPMENT) & ~0x00c1u) | floppies));
+	low[BDA_DISK_COUNT] = disks;
+	low[BDA_DISK_STATUS] = 0;
+	low[BDA_FLOPPY_STATUS] = 0;
+	low[BDA_FLOPPY_HARDWARE] = b ? 0x77 : a ? 0x07 : 0;
+	memset(low + BDA_FLOPPY_RESULT, 0, 7);
 	floppy_reset(vm);
 }
 

@@ -3,6 +3,7 @@
 #include "boot/loader.h"	/* struct loader_info */
 #include "lib/string.h"		/* memcpy */
 #include "cpu/phys.h"	/* phys_read, phys_write */
+#include "machine/guest_memory.h"	/* guest_read_far, guest_write_far */
 #include "machine/vm.h"		/* struct vm */
 #include "machine/asked.h"	/* asked_begin */
 
@@ -58,7 +59,7 @@ static void passthrough_rows(struct rows *r)
 
 static void virtual_rows(const struct vm *vm, struct rows *r)
 {
-	const uint32_t top = mem_read16(&vm->vcpu, BDA_MEMORY_KIB) * 1024u;
+	const uint32_t top = guest_read16(vm, BDA_MEMORY_KIB) * 1024u;
 
 	add_row(r, 0, top, E820_RAM);
 	add_row(r, top, 0xa0000, E820_RESERVED);
@@ -72,15 +73,13 @@ static uint32_t contiguous_kib(const struct vm *vm)
 	return (vm->board == &board_virtual ? vm->extended : MONITOR_BASE - MIB) / 1024;
 }
 
-/* Byte by byte: ES:SI may wrap, and may lie at the very end of guest memory. */
-static uint32_t descriptor_base(const struct vcpu *v, uint16_t off)
+/* ES:SI may wrap, and may lie at the very end of guest memory. SDM vol 3 3.4.5. */
+static uint32_t descriptor_base(const struct vm *vm, uint16_t off)
 {
-	static const uint8_t order[4] = { 7, 4, 3, 2 };
-	uint32_t base = 0;
+	uint8_t d[8];
 
-	for (unsigned i = 0; i < 4; i++)
-		base = base << 8 | mem_read8(v, linear(v->frame.es, (uint16_t)(off + order[i])));
-	return base;
+	guest_read_far(vm, vm->vcpu.frame.es, off, d, sizeof(d));
+	return (uint32_t)d[7] << 24 | (uint32_t)d[4] << 16 | (uint32_t)d[3] << 8 | d[2];
 }
 
 /* ROM below 1 MiB stays ROM, also for the monitor's copying hand. */
@@ -182,8 +181,8 @@ static enum service_result block_move(struct vm *vm)
 	const uint16_t table = (uint16_t)v->frame.esi;
 	const uint32_t words = v->frame.ecx & 0xffff, width = words % 2 ? 2 : 4;
 	const uint32_t first = words <= SEGMENT_WORDS ? words : SEGMENT_WORDS;
-	const uint32_t src = descriptor_base(v, (uint16_t)(table + 0x10));
-	const uint32_t dst = descriptor_base(v, (uint16_t)(table + 0x18));
+	const uint32_t src = descriptor_base(vm, (uint16_t)(table + 0x10));
+	const uint32_t dst = descriptor_base(vm, (uint16_t)(table + 0x18));
 	const bool a20 = vm->board->a20(vm);
 	bool good;
 
@@ -244,8 +243,7 @@ static enum service_result memory_map(struct vm *vm)
 	words[2] = (uint32_t)r.row.size;
 	words[3] = (uint32_t)(r.row.size >> 32);
 	words[4] = r.row.type;
-	for (unsigned i = 0; i < E820_ROW; i++)
-		mem_write8(v, linear(tf->es, (uint16_t)(tf->edi + i)), (uint8_t)(words[i / 4] >> 8 * (i % 4)));
+	guest_write_far(vm, tf->es, (uint16_t)tf->edi, words, E820_ROW);
 	tf->eax = SMAP;
 	tf->ecx = E820_ROW;
 	tf->ebx = r.wanted + 1 < r.count ? r.wanted + 1 : 0;

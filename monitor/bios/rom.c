@@ -7,6 +7,7 @@
 #include "lib/format.h"		/* format_string */
 #include "lib/log.h"		/* kprintf */
 #include "lib/string.h"		/* memcpy, memset */
+#include "machine/guest_memory.h"	/* guest_* */
 #include "machine/virtual.h"	/* virtual_show_firmware_screen */
 #include "machine/vm.h"		/* struct vm, vm_stop */
 #include "drivers/end.h"		/* end_with_error */
@@ -34,42 +35,40 @@ static const struct rom_entries *entries(void)
 	return (const struct rom_entries *)(const void *)(rom_image + ROM_ENTRIES);
 }
 
-static bool page_is_free(const struct vcpu *v, uint32_t lin)
+static bool page_is_free(const struct vm *vm, uint32_t lin)
 {
-	const uint8_t first = mem_read8(v, lin);
+	const uint8_t *page = guest_page(vm, lin);
 
-	if (first != 0x00 && first != 0xff)
+	if (page[0] != 0x00 && page[0] != 0xff)
 		return false;
 	for (uint32_t i = 1; i < PAGE_SIZE; i++)
-		if (mem_read8(v, lin + i) != first)
+		if (page[i] != page[0])
 			return false;
 	return true;
 }
 
 /* Option ROMs start on 2 KiB boundaries with 55 AA and their length in 512-byte
  * units (PnP BIOS specification 3.2). The first untouched page behind them. */
-static uint32_t find_free_page(const struct vcpu *v)
+static uint32_t find_free_page(const struct vm *vm)
 {
 	uint32_t lin = ROM_AREA_START;
 
 	for (uint32_t at = 0xc0000; at < ROM_AREA_END; at += 2048) {
-		const uint32_t end = at + mem_read8(v, at + 2) * 512u;
+		const uint32_t end = at + guest_read8(vm, at + 2) * 512u;
 
-		if (mem_read16(v, at) == 0xaa55 && end > lin && end < ROM_AREA_END)
+		if (guest_read16(vm, at) == 0xaa55 && end > lin && end < ROM_AREA_END)
 			lin = end;
 	}
 	lin = (lin + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
-	while (lin < ROM_AREA_END && !page_is_free(v, lin))
+	while (lin < ROM_AREA_END && !page_is_free(vm, lin))
 		lin += PAGE_SIZE;
 	return lin;
 }
 
 static void hook(struct vm *vm, uint8_t vector, uint16_t offset)
 {
-	struct vcpu *v = &vm->vcpu;
-
-	vm->old_vector[vector] = mem_read32(v, vector * 4u);
-	mem_write32(v, vector * 4u, (uint32_t)vm->rom_segment << 16 | offset);
+	vm->old_vector[vector] = guest_read32(vm, vector * 4u);
+	guest_write32(vm, vector * 4u, (uint32_t)vm->rom_segment << 16 | offset);
 }
 
 /* The page is the guest's own memory where it has some there; the real machine has
@@ -86,12 +85,12 @@ static uint8_t *place_page(struct vm *vm, uint32_t lin)
 	else
 		end_with_error("no memory is left for the monitor's option ROM: give the machine more");
 	paging_flush();
-	return GUEST_BASE(&vm->vcpu) + lin;
+	return guest_page_to_write(vm, lin);
 }
 
 void rom_install(struct vm *vm)
 {
-	const uint32_t lin = find_free_page(&vm->vcpu);
+	const uint32_t lin = find_free_page(vm);
 	uint8_t *page, sum = 0;
 
 	if (lin >= ROM_AREA_END)
@@ -100,7 +99,7 @@ void rom_install(struct vm *vm)
 	memset(page, 0, PAGE_SIZE);
 	memcpy(page, rom_image, ROM_IMAGE_SIZE);
 	vm->rom_segment = (uint16_t)(lin >> 4);
-	vm->old_vector[0x16] = mem_read32(&vm->vcpu, 0x16 * 4);	/* not hooked, but known */
+	vm->old_vector[0x16] = guest_read32(vm, 0x16 * 4);	/* not hooked, but known */
 	hook(vm, 0x15, entries()->int15);
 	hook(vm, 0x18, entries()->reboot);
 	hook(vm, 0x19, entries()->reboot);

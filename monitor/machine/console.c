@@ -5,9 +5,9 @@
 #include "lib/ascii_keys.h"	/* struct ascii_keys */
 #include "lib/log.h"		/* kprintf */
 #include "machine/clock.h"	/* CLOCK_HZ, clock_now */
+#include "machine/guest_memory.h"	/* guest_read16 */
 #include "machine/virtual.h"	/* virtual_advance */
 #include "machine/vm.h"		/* struct vm */
-#include "vcpu/guest_mem.h"	/* mem_read16 */
 
 enum { BDA_KEY_HEAD = 0x41a, BDA_KEY_TAIL = 0x41c };
 
@@ -104,7 +104,7 @@ static bool may_listen_yet(struct vm *vm)
  * does without the firmware that ring is always empty. */
 static bool may_type(struct vm *vm)
 {
-	const uint16_t head = mem_read16(&vm->vcpu, BDA_KEY_HEAD), tail = mem_read16(&vm->vcpu, BDA_KEY_TAIL);
+	const uint16_t head = guest_read16(vm, BDA_KEY_HEAD), tail = guest_read16(vm, BDA_KEY_TAIL);
 
 	return vkeyboard_idle(vm) && ((tail - head) & 31) < 16;
 }

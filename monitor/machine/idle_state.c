@@ -2,8 +2,8 @@
 #include "cpu/fpu.h"		/* fpu_save, fpu_load */
 #include "cpu/paging.h"		/* PTE_D, paging_flush */
 #include "lib/string.h"		/* memcmp, memcpy */
+#include "machine/guest_memory.h"	/* guest_page, guest_read_far */
 #include "machine/vm.h"		/* struct vm */
-#include "vcpu/guest_mem.h"	/* GUEST_BASE, linear */
 
 /* A DOS at its prompt writes to its own data, its stacks and the firmware's. */
 enum { REGISTERS = 17, PAGES = 12, STACK_TOP = 64 };
@@ -47,16 +47,12 @@ static bool same_registers(const struct vm *vm)
 
 static void stack_of(const struct vm *vm, uint8_t stack[STACK_TOP])
 {
-	const struct vcpu *v = &vm->vcpu;
-
-	for (unsigned n = 0; n < STACK_TOP; n++)
-		stack[n] = mem_read8(v, linear(v->frame.ss, (uint16_t)(v->frame.esp + n)));
+	guest_read_far(vm, vm->vcpu.frame.ss, (uint16_t)vm->vcpu.frame.esp, stack, STACK_TOP);
 }
 
 static const uint8_t *content_of(const struct vm *vm, unsigned page)
 {
-	(void)vm;
-	return GUEST_BASE(&vm->vcpu) + page * PAGE_SIZE;
+	return guest_page(vm, page * PAGE_SIZE);
 }
 
 /* Returns how many pages were written, and stores the first PAGES of them. */

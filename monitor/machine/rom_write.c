@@ -1,7 +1,6 @@
 #include "machine/rom_write.h"
-#include "lib/string.h"		/* memcpy */
+#include "machine/guest_memory.h"	/* guest_read, guest_write */
 #include "machine/vm.h"		/* struct vm */
-#include "vcpu/guest_mem.h"	/* GUEST_BASE */
 
 static bool is_rom(const struct vm *vm, uint32_t page)
 {
@@ -30,7 +29,7 @@ bool rom_write_allow(struct vm *vm, uint32_t lin)
 	if (!w->opened[2] && end > (page + 1) * PAGE_SIZE)
 		end = (page + 1) * PAGE_SIZE;
 	w->size = end - w->start;
-	memcpy(w->saved, GUEST_BASE(&vm->vcpu) + w->start, w->size);
+	guest_read(vm, w->start, w->saved, w->size);
 	w->active = true;
 	paging_flush();
 	return true;
@@ -43,7 +42,7 @@ void rom_write_undo(struct vm *vm)
 	if (!w->active)
 		return;
 	w->active = false;
-	memcpy(GUEST_BASE(&vm->vcpu) + w->start, w->saved, w->size);
+	guest_write(vm, w->start, w->saved, w->size);
 	for (unsigned i = 0; i < 3; i++)
 		if (w->opened[i])
 			vm->space.table[w->first_page + i] &= ~(uint32_t)PTE_W;

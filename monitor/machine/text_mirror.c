@@ -3,8 +3,8 @@
 #include "lib/log.h"		/* kprintf */
 #include "lib/string.h"		/* memmove, memset */
 #include "machine/clock.h"	/* clock_now, CLOCK_HZ */
+#include "machine/guest_memory.h"	/* guest_read */
 #include "machine/vm.h"		/* struct vm */
-#include "vcpu/guest_mem.h"	/* mem_read8 */
 
 #define INTERVAL      (CLOCK_HZ / 4)
 #define LINE_MAY_TAKE INTERVAL		/* for what the guest sends to COM1 */
@@ -24,15 +24,17 @@ static char printable(uint8_t c)
 
 /* The text of a row, without the blanks at its end. What the card shows from beyond
  * the window cannot be read: it counts as blank. */
-static void read_row(const struct vcpu *v, const struct vga_text *t, unsigned row, char text[MOST_COLUMNS + 1])
+static void read_row(const struct vm *vm, const struct vga_text *t, unsigned row, char text[MOST_COLUMNS + 1])
 {
-	const uint32_t end = t->window + 2 * t->window_cells;
-	const unsigned columns = t->columns;
-	uint32_t at = t->window + 2u * vga_text_row(t, row);
+	const uint32_t first = vga_text_row(t, row);
+	const uint32_t there = first < t->window_cells ? t->window_cells - first : 0;
+	const unsigned count = t->columns < there ? t->columns : there;
+	uint8_t cells[2 * MOST_COLUMNS];
 	unsigned length = 0;
 
-	for (unsigned i = 0; i < columns; i++, at += 2) {
-		text[i] = at < end ? printable(mem_read8(v, at)) : ' ';
+	guest_read(vm, t->window + 2 * first, cells, 2 * count);
+	for (unsigned i = 0; i < count; i++) {
+		text[i] = printable(cells[2 * i]);
 		if (text[i] != ' ')
 			length = i + 1;
 	}
@@ -95,7 +97,7 @@ static void look(struct vm *vm, const struct vga_text *t, bool at_rest_only)
 	char text[MOST_COLUMNS + 1];
 
 	for (unsigned row = 0; row < t->rows; row++) {
-		read_row(&vm->vcpu, t, row, text);
+		read_row(vm, t, row, text);
 		now[row] = hash(text);
 	}
 	follow_scroll(m->last, now);
@@ -105,7 +107,7 @@ static void look(struct vm *vm, const struct vga_text *t, bool at_rest_only)
 		    (at_rest_only && !is_at_rest(m, row == cursor_row, row, now[row])))
 			continue;
 		if (now[row]) {		/* that a row is blank is no line worth */
-			read_row(&vm->vcpu, t, row, text);
+			read_row(vm, t, row, text);
 			kprintf("screen: %2u|%s\n", row, text);
 		}
 		m->printed[row] = now[row];

@@ -4,11 +4,11 @@
 #include "lib/log.h"		/* kprintf */
 #include "lib/string.h"		/* memcpy, memset */
 #include "machine/clock.h"	/* clock_* */
+#include "machine/guest_memory.h"	/* guest_write */
 #include "machine/idle_watch.h"	/* idle_watch_open */
 #include "machine/post_memory.h"
 #include "machine/devices/vfpu.h"	/* vfpu_init */
 #include "machine/vm.h"		/* struct vm, v*_init */
-#include "vcpu/guest_mem.h"	/* GUEST_BASE */
 
 #define PAGE(lin) ((lin) / PAGE_SIZE)
 #define VIDEO_START 0xa0000u
@@ -88,13 +88,11 @@ static void copy_upper(struct vm *vm)
  * serial port, no parallel port, and the drives that it was given. */
 static void describe_ports(struct vm *vm)
 {
-	struct vcpu *v = &vm->vcpu;
-	const uint16_t equipment = mem_read16(v, BDA_EQUIPMENT);
+	const uint16_t ports[(BDA_LPT + 6 - BDA_COM) / 2] = { VUART_BASE };
+	const uint16_t equipment = guest_read16(vm, BDA_EQUIPMENT);
 
-	mem_write16(v, BDA_COM, VUART_BASE);
-	for (uint32_t at = BDA_COM + 2; at < BDA_LPT + 6; at += 2)
-		mem_write16(v, at, 0);
-	mem_write16(v, BDA_EQUIPMENT, (equipment & (uint16_t)~EQUIPMENT_PORTS) | EQUIPMENT_ONE_COM);
+	guest_write(vm, BDA_COM, ports, sizeof(ports));
+	guest_write16(vm, BDA_EQUIPMENT, (equipment & (uint16_t)~EQUIPMENT_PORTS) | EQUIPMENT_ONE_COM);
 	vm->vrtc.nvram[CMOS_FLOPPIES] =
 		(uint8_t)(vm->drives[DRIVE_A].floppy_type << 4 | vm->drives[DRIVE_B].floppy_type);
 }
@@ -145,7 +143,6 @@ static void reset_devices(struct vm *vm)
 void virtual_init(struct vm *vm)
 {
 	map_memory(vm);
-	paging_switch(&vm->space);
 	post_memory_start(ram(vm->memory));
 	copy_upper(vm);
 	clear_extended(vm);
@@ -185,8 +182,7 @@ void virtual_reset(struct vm *vm)
 
 void virtual_show_firmware_screen(struct vm *vm)
 {
-	for (uint32_t i = 0; i < TEXT_CELLS; i++)
-		mem_write16(&vm->vcpu, TEXT_BUFFER + 2 * i, snapshot.screen[i]);
+	guest_write(vm, TEXT_BUFFER, snapshot.screen, sizeof(snapshot.screen));
 	set_low16(&vm->vcpu.frame.edx, snapshot.cursor);
 }
 

@@ -14,7 +14,7 @@ struct vm;
 #define VIRTUAL_BLOCK(extended) (VIRTUAL_CONVENTIONAL + VIRTUAL_UPPER + (extended))
 
 /**
- * virtual_init - fill memory, start the devices, switch to the guest's address space
+ * virtual_init - fill memory, start the devices
  * vm->memory and vm->extended are set. Ports trap, but for the VGA's, which the
  * guest owns together with the screen.
  */

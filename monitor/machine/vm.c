@@ -20,7 +20,6 @@ static void init_passthrough(struct vm *vm, uint16_t log_port)
 {
 	for (unsigned page = 0; page < GUEST_PAGES; page++)
 		paging_map(&vm->space, page, phys(page * PAGE_SIZE), PTE_P | PTE_W | PTE_U);
-	paging_switch(&vm->space);
 
 	/* The ports that the monitor keeps trap even in a guest that has all the others. */
 	ports_init(&vm->ports, &port_real);

@@ -110,6 +110,11 @@ static inline struct vm *vm_of(struct vcpu *v)
 	return (struct vm *)(void *)((char *)v - __builtin_offsetof(struct vm, vcpu));
 }
 
+static inline const struct vm *vm_of_const(const struct vcpu *v)
+{
+	return (const struct vm *)(const void *)((const char *)v - __builtin_offsetof(struct vm, vcpu));
+}
+
 /**
  * vm_init - a guest with its policy and its registers, in its own address space
  * @board: what it stands on; board_virtual needs vm->drives and vm->options.memory

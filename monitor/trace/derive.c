@@ -1,10 +1,10 @@
 /* What an emulated instruction did besides, from the registers before and after
  * it: so nothing on the way, the port table above all, needs a hook. */
+#include "machine/guest_memory.h"	/* guest_read_far */
 #include "machine/vm.h"		/* vm_of, ports_name */
 #include "trace/calls.h"	/* calls_* */
 #include "trace/detail.h"
 #include "vcpu/emulate.h"	/* emu_* */
-#include "vcpu/guest_mem.h"	/* linear, mem_read* */
 
 static unsigned width_of(const struct insn *insn)
 {
@@ -41,7 +41,10 @@ static void string_events(struct vcpu *v, const struct trace_detail *d, const st
 	uint16_t left = (uint16_t)(down ? first - last : last - first);
 
 	for (uint16_t off = (uint16_t)first; left; left -= (uint16_t)width) {
-		port_event(v, trap, (uint16_t)d->frame.edx, out, width, mem_read32(v, linear(base, off)));
+		uint32_t value = 0;
+
+		guest_read_far(vm_of(v), base, off, &value, width);
+		port_event(v, trap, (uint16_t)d->frame.edx, out, width, value);
 		off = (uint16_t)(down ? off - width : off + width);
 	}
 }

@@ -1,9 +1,11 @@
 #include "trace/report.h"
 #include "bios/disk.h"		/* DISK_MISSED */
 #include "lib/log.h"		/* kprintf */
+#include "machine/guest_memory.h"	/* guest_read_far */
 #include "machine/vm.h"		/* struct vm */
+#include "trace/detail.h"	/* INSN_MOST */
 #include "trace/trace.h"	/* trace_print_ring */
-#include "vcpu/guest_mem.h"	/* linear, mem_read8 */
+#include "vcpu/guest_mem.h"	/* linear */
 #include "vcpu/insn.h"		/* insn_decode, insn_text */
 
 static void print_flags(uint32_t flags)
@@ -55,10 +57,12 @@ void report_guest(struct vm *vm)
 	print_control_registers(v);
 }
 
-static void print_instruction(const struct vcpu *v)
+static void print_instruction(const struct vm *vm)
 {
+	const struct vcpu *v = &vm->vcpu;
 	const uint16_t cs = v->frame.cs, ip = (uint16_t)v->frame.eip;
 	char text[48] = "(not one that the monitor emulates)";
+	uint8_t bytes[INSN_MOST];
 	unsigned length = 6;
 	struct insn insn;
 
@@ -66,9 +70,10 @@ static void print_instruction(const struct vcpu *v)
 		insn_text(&insn, text, sizeof(text));
 		length = (uint16_t)(insn.next_ip - ip);
 	}
+	guest_read_far(vm, cs, ip, bytes, length);
 	kprintf("  bytes ");
 	for (unsigned i = 0; i < length; i++)
-		kprintf("%02x ", mem_read8(v, linear(cs, (uint16_t)(ip + i))));
+		kprintf("%02x ", bytes[i]);
 	kprintf(" %s\n", text);
 }
 
@@ -83,6 +88,6 @@ void report_stop(struct vm *vm, const char *sentence)
 	kprintf("  %s\n", sentence);
 	if (vm->missed_disk)
 		kprintf("  %s\n", DISK_MISSED);
-	print_instruction(&vm->vcpu);
+	print_instruction(vm);
 	report_guest(vm);
 }

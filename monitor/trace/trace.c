@@ -3,6 +3,7 @@
 #include "boot/options.h"	/* struct options */
 #include "lib/log.h"		/* kprintf */
 #include "lib/string.h"	/* strcmp */
+#include "machine/guest_memory.h"	/* guest_read_far */
 #include "machine/guests.h"	/* vms */
 #include "machine/vm.h"		/* struct vm */
 #include "trace/calls.h"	/* calls_overtaken */
@@ -10,7 +11,6 @@
 #include "trace/filter.h"	/* filter_* */
 #include "drivers/end.h"		/* end_with_error */
 #include "vcpu/emulate.h"	/* emu_* */
-#include "vcpu/guest_mem.h"	/* linear, mem_read* */
 
 enum { PORT_E9 = 0xe9 };
 
@@ -93,8 +93,7 @@ struct trace_event *trace_new(const struct vcpu *v, enum trace_kind kind, uint16
 
 void trace_read_stack(const struct vcpu *v, uint16_t words[STACK_WORDS])
 {
-	for (unsigned i = 0; i < STACK_WORDS; i++)
-		words[i] = mem_read16(v, linear(v->frame.ss, (uint16_t)(v->frame.esp + 2 * i)));
+	guest_read_far(vm_of_const(v), v->frame.ss, (uint16_t)v->frame.esp, words, STACK_WORDS * sizeof(words[0]));
 }
 
 /* The code at CS:IP, and how much of it is the instruction that caused the trap. */
@@ -106,8 +105,7 @@ static void read_instruction(const struct vcpu *v, struct trace_event *e)
 	e->insn.row = NULL;
 	e->result = RESULT_STOPPED;	/* until it is known how the trap ends */
 	detail.length = 0;
-	for (unsigned i = 0; i < CODE_BYTES; i++)
-		detail.code[i] = mem_read8(v, linear(v->frame.cs, (uint16_t)(ip + i)));
+	guest_read_far(vm_of_const(v), v->frame.cs, ip, detail.code, CODE_BYTES);
 	if (v->frame.vector != VEC_GP && v->frame.vector != VEC_UD)
 		return;
 	detail.length = 2;		/* of what is not ours: enough to see what it is */

@@ -16,8 +16,11 @@ static void make_passthrough(void *arg)
 {
 	const struct guest_options options = { .name = "real", .boot = 'c' };
 
-	life_begin(arg, &options, &board_passthrough, 0x2f8);
-	console_add(arg);
+	struct vm *vm = arg;
+
+	life_begin(vm, &options, &board_passthrough, 0x2f8);
+	console_add(vm);
+	paging_switch(&vm->space);
 }
 
 void passthrough_guest(struct vm *vm)

@@ -292,6 +292,7 @@ static void make_probed(void *unused)
 	guests[0] = (struct vm){ .vga_memory = phys(FIRST_SCREEN) };
 	life_begin(&guests[0], &options, &board_passthrough, 0);
 	console_add(&guests[0]);
+	paging_switch(&guests[0].space);
 }
 
 static uint32_t probe(uint16_t port, unsigned width)

@@ -231,6 +231,7 @@ void __wrap_load_guests(const struct loader_info *info, const struct options *op
 	fill_unused(&hostile);
 	console_add(hostile.vm);
 	console_start();
+	paging_switch(&hostile.vm->space);
 	desc_set_kernel_stack((uint32_t)(uintptr_t)(&hostile.vm->vcpu.frame + 1));
 	vga_save(&screen, phys(0), 0);
 	copy = take(digest_copy_size());

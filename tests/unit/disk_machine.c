@@ -9,10 +9,10 @@ struct image images[IMAGES] = {
 	{ 16 * MIB, 2 * MIB + 256, NULL }, { 32 * MIB, MIB, NULL },
 };
 struct vm vm;
-uint8_t *memory;
+uint8_t ram_base[GUEST_SIZE];		/* the guest's memory, at physical 0: ASan watches its end */
+uint8_t *const memory = ram_base;
 struct trap_frame want;
 uint8_t rom_tables[DISK_TABLES_SIZE];
-static uint32_t pte[GUEST_SIZE / PAGE_SIZE];
 
 /* Physical memory is the images, each byte of it, and nothing else. */
 static uint8_t *place(phys_t at, uint32_t n)
@@ -61,13 +61,11 @@ static void firmware(void)
 
 void disk_machine(void)
 {
-	if (!memory)
-		memory = malloc(GUEST_SIZE);
 	memset(&vm, 0, sizeof(vm));
 	for (unsigned i = 0; i < GUEST_SIZE / PAGE_SIZE; i++)
-		pte[i] = i >= 0xc0 && i < 0x100 ? 1 : 1 | GUEST_PAGE_WRITABLE;
+		vm.space.table[i] = i * PAGE_SIZE | PTE_P | (i >= 0xc0 && i < 0x100 ? 0 : PTE_W);
 	vm.vcpu.mem.base = memory;
-	vm.vcpu.mem.pte = pte;
+	vm.vcpu.mem.pte = vm.space.table;
 	firmware();
 	for (unsigned i = 0; i < IMAGES; i++) {
 		fill_image(i);

@@ -25,7 +25,7 @@ enum { A, B, C, D, IMAGES };
 extern struct image images[IMAGES];	/* 360 K, 1.44 M, 2 MiB with half a sector, 1 MiB */
 
 extern struct vm vm;
-extern uint8_t *memory;
+extern uint8_t *const memory;
 extern struct trap_frame want;
 extern uint8_t rom_tables[DISK_TABLES_SIZE];
 

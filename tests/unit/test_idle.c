@@ -13,7 +13,9 @@ enum { SP = 0x7000, DATA = 0x5010, SCREEN = 0xb8000, STACK_PAGE = 7 };
 enum { SOON = IDLE_PATIENCE + 8, NEVER = 100000 };	/* asks */
 
 static struct vm vm;
-static uint8_t memory[GUEST_PAGES * PAGE_SIZE], fpu;
+uint8_t ram_base[GUEST_PAGES * PAGE_SIZE];	/* the guest's memory, at physical 0 */
+static uint8_t *const memory = ram_base;
+static uint8_t fpu;
 static unsigned flushes;
 static bool watched;
 
@@ -55,14 +57,14 @@ static void write32(uint32_t lin, uint32_t value)
 static void begin(void)
 {
 	memset(&vm, 0, sizeof(vm));
-	memset(memory, 0, sizeof(memory));
+	memset(memory, 0, sizeof(ram_base));
 	watched = false;
 	fpu = 0;
 	flushes = 0;
 	vm.vcpu.mem.base = memory;
 	vm.vcpu.mem.pte = vm.space.table;
 	for (unsigned page = 0; page < GUEST_PAGES; page++)
-		vm.space.table[page] = PTE_P | PTE_W | PTE_U | PTE_D;	/* all of it was written once */
+		vm.space.table[page] = page * PAGE_SIZE | PTE_P | PTE_W | PTE_U | PTE_D;	/* all of it was written once */
 	vm.vcpu.frame.eip = 0x100;
 	vm.vcpu.frame.esp = SP;
 	vm.vcpu.frame.eax = 0x0100;

@@ -41,6 +41,7 @@ static void make(void *arg)
 	rom_boot(vm);
 	console_add(vm);
 	console_start();
+	paging_switch(&vm->space);
 }
 
 static void take(const struct vm *vm)

@@ -1,0 +1,53 @@
+#include "machine/guest_memory.h"
+#include "lib/string.h"		/* memcpy, memset */
+
+#define GUEST_END (GUEST_PAGES * PAGE_SIZE)
+
+/* How many of @n bytes from @lin on lie in one page of the guest's; 0 if none does. */
+static uint32_t in_page(uint32_t lin, uint32_t n)
+{
+	const uint32_t rest = PAGE_SIZE - lin % PAGE_SIZE;
+
+	return lin >= GUEST_END ? 0 : n < rest ? n : rest;
+}
+
+void guest_read(const struct vm *vm, uint32_t lin, void *to, uint32_t n)
+{
+	for (uint32_t part; (part = in_page(lin, n)) != 0; lin += part, to = (char *)to + part, n -= part)
+		memcpy(to, guest_page(vm, lin), part);
+	memset(to, 0xff, n);
+}
+
+void guest_write(struct vm *vm, uint32_t lin, const void *from, uint32_t n)
+{
+	for (uint32_t part; (part = in_page(lin, n)) != 0; lin += part, from = (const char *)from + part, n -= part) {
+		uint8_t *page = guest_page_to_write(vm, lin);
+
+		if (page)
+			memcpy(page, from, part);
+	}
+}
+
+/* How many of @n bytes from offset @off on lie before the segment's end? */
+static uint32_t in_segment(uint16_t off, uint32_t n)
+{
+	const uint32_t rest = 0x10000u - off;
+
+	return n < rest ? n : rest;
+}
+
+void guest_read_far(const struct vm *vm, uint16_t seg, uint16_t off, void *to, uint32_t n)
+{
+	const uint32_t first = in_segment(off, n);
+
+	guest_read(vm, seg * 16u + off, to, first);
+	guest_read(vm, seg * 16u, (char *)to + first, n - first);
+}
+
+void guest_write_far(struct vm *vm, uint16_t seg, uint16_t off, const void *from, uint32_t n)
+{
+	const uint32_t first = in_segment(off, n);
+
+	guest_write(vm, seg * 16u + off, from, first);
+	guest_write(vm, seg * 16u, (const char *)from + first, n - first);
+}
