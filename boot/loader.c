@@ -35,20 +35,35 @@ static const void *phys(uint32_t address)
 	return (const void *)(uintptr_t)address;
 }
 
+/* A copy of the string there, or an empty one for address 0; NULL if there is no room. */
+static const char *copy_text(uint32_t address, struct loader_info *out)
+{
+	char *copy = out->text + out->text_used;
+	const unsigned room = LOADER_MAX_TEXT - out->text_used;
+	const unsigned length = (unsigned)strlcpy(copy, address ? phys(address) : "", room);
+
+	if (length >= room)
+		return NULL;
+	out->text_used += length + 1;
+	return copy;
+}
+
+_Static_assert(LOADER_MAX_MODULES == 512 && LOADER_MAX_TEXT == 65536, "the sentences below say so");
+
 static const char *read_modules(const struct multiboot_info *mbi, struct loader_info *out)
 {
 	const struct multiboot_module *mod = phys(mbi->mods_addr);
 
 	if (mbi->mods_count > LOADER_MAX_MODULES)
-		return "the loader passed more than 8 modules";
+		return "the loader passed more than 512 modules";
 	for (uint32_t i = 0; i < mbi->mods_count; i++) {
 		struct loader_module *m = &out->module[i];
 
 		m->start = mod[i].start;
 		m->size = mod[i].end - mod[i].start;
-		if (mod[i].string &&
-		    strlcpy(m->string, phys(mod[i].string), sizeof(m->string)) >= sizeof(m->string))
-			return "a module's options are longer than 511 characters";
+		m->string = copy_text(mod[i].string, out);
+		if (!m->string)
+			return "the command line and the modules' options have more than 65535 characters together";
 	}
 	out->module_count = mbi->mods_count;
 	return NULL;
@@ -77,9 +92,9 @@ const char *loader_read(uint32_t magic, uint32_t mbi_address, struct loader_info
 	if (!(mbi->flags & MBI_MEMORY))
 		return "the loader does not say how much memory there is";
 	out->upper_kib = mbi->mem_upper;
-	if ((mbi->flags & MBI_CMDLINE) && mbi->cmdline &&
-	    strlcpy(out->cmdline, phys(mbi->cmdline), sizeof(out->cmdline)) >= sizeof(out->cmdline))
-		return "the command line is longer than 511 characters";
+	out->cmdline = copy_text(mbi->flags & MBI_CMDLINE ? mbi->cmdline : 0, out);
+	if (!out->cmdline)
+		return "the command line has more than 65535 characters";
 	if (mbi->flags & MBI_MMAP)
 		read_memory_map(mbi, out);
 	return (mbi->flags & MBI_MODS) ? read_modules(mbi, out) : NULL;

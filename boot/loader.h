@@ -5,14 +5,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define LOADER_MAX_MODULES 8
-#define LOADER_MAX_STRING  512	/* bytes of a command line, with its NUL */
-#define LOADER_MAX_RANGES  32	/* rows of the firmware's memory map */
+#define LOADER_MAX_MODULES 512
+#define LOADER_MAX_TEXT    65536	/* bytes of all lines together, each with its NUL */
+#define LOADER_MAX_RANGES  128	/* rows of the firmware's memory map; further ones are left out */
 
 struct loader_module {
 	uint32_t start;		/* physical address of the first byte */
 	uint32_t size;		/* bytes */
-	char string[LOADER_MAX_STRING];
+	const char *string;	/* in the text; may be empty */
 };
 
 struct loader_range {		/* one row of the firmware's memory map (E820) */
@@ -22,18 +22,20 @@ struct loader_range {		/* one row of the firmware's memory map (E820) */
 
 struct loader_info {
 	uint32_t upper_kib;	/* contiguous RAM from 1 MiB, in KiB */
-	char cmdline[LOADER_MAX_STRING];
+	const char *cmdline;	/* in the text; may be empty */
 	unsigned module_count;
 	struct loader_module module[LOADER_MAX_MODULES];
 	unsigned range_count;
 	struct loader_range range[LOADER_MAX_RANGES];
+	unsigned text_used;
+	char text[LOADER_MAX_TEXT];
 };
 
 /**
  * loader_read - copy the multiboot information
  * @magic: what the loader left in EAX
  * @mbi:   physical address of its information structure (EBX)
- * @out:   filled in
+ * @out:   all zero; is filled in
  *
  * The original may lie in the low megabyte (GRUB) or at 7C00h, where a guest
  * will be: nothing of it is used later. Only a module's contents stay in place.

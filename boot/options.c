@@ -47,8 +47,10 @@ static const struct key keys[] = {
 	{ "vme",   GUEST_FIELD(vme),        "off|on", { SWITCH_OFF, SWITCH_ON } },
 	{ "gp",    GUEST_FIELD(gp_reflect), "stop|reflect", { SWITCH_OFF, SWITCH_ON } },
 	{ "idle",  GUEST_FIELD(idle),       "off|on", { SWITCH_OFF, SWITCH_ON } },
+	{ "copies", GUEST, NUMBER, __builtin_offsetof(struct guest_options, copies), 4, "COUNT", {0} },
 };
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
+_Static_assert(KEY_COUNT <= 32, "guest_options.given has a bit for each key");
 
 void options_init(struct options *options)
 {
@@ -57,7 +59,7 @@ void options_init(struct options *options)
 	options->defaults.load_seg = 0x1000;
 }
 
-/* Hexadecimal digits at *p, at most 4 of them; leaves *p behind the last one. */
+/* Hexadecimal digits at *p, at most 4 of them; leaves *p after the last one. */
 static bool parse_hex16(const char **p, uint16_t *out)
 {
 	unsigned value = 0, digits = 0;
@@ -153,8 +155,10 @@ static bool parse_word(char *word, struct options *options, struct guest_options
 		if (strcmp(key->name, word) || (key->scope == GLOBAL && !options))
 			continue;
 		if (store(key, (key->scope == GLOBAL ? (uint8_t *)options : (uint8_t *)guest) + key->offset,
-			  value))
+			  value)) {
+			guest->given |= key->scope == GUEST ? 1u << i : 0;
 			return true;
+		}
 		format_string(error, size, "bad value in \"%s=%s\"; it takes %s", word, value, key->choices);
 		return false;
 	}
@@ -184,4 +188,31 @@ bool options_parse(const char *line, struct options *options, struct guest_optio
 		if (!parse_word(word, options, guest, error, size))
 			return false;
 	}
+}
+
+void options_apply(struct guest_options *under, const struct guest_options *over)
+{
+	for (unsigned i = 0; i < KEY_COUNT; i++)
+		if (over->given >> i & 1)
+			memcpy((uint8_t *)under + keys[i].offset, (const uint8_t *)over + keys[i].offset,
+			       keys[i].size);
+	under->given |= over->given;
+}
+
+static void decide(enum option_switch *choice, bool otherwise)
+{
+	if (*choice == SWITCH_DEFAULT)
+		*choice = otherwise ? SWITCH_ON : SWITCH_OFF;
+}
+
+/* A system that was booted is given what it would find on a PC, a program what a lesson needs. */
+void options_decide(struct guest_options *guest)
+{
+	decide(&guest->ports_open, guest->boot);
+	decide(&guest->cr0_real, guest->boot);
+	decide(&guest->cr3_real, false);
+	decide(&guest->gp_reflect, false);
+	decide(&guest->probe, !guest->boot);
+	decide(&guest->vme, false);
+	decide(&guest->idle, true);
 }

@@ -14,8 +14,7 @@ enum option_trace_out { TRACE_OUT_LOG, TRACE_OUT_E9, TRACE_OUT_BOTH };
 enum option_input  { INPUT_AUTO, INPUT_KEYBOARD, INPUT_COM1 };
 enum option_switch { SWITCH_DEFAULT, SWITCH_ON, SWITCH_OFF };
 
-/* Policy of one guest. "Default" is resolved when the guest's kind is known:
- * see vm_configure(). */
+/* Policy of one guest. options_decide() replaces "default" when it is known what the guest is. */
 struct guest_options {
 	char name[OPTION_NAME_MAX];
 	uint16_t load_seg, load_off;
@@ -28,6 +27,8 @@ struct guest_options {
 	uint32_t restarts;		/* how often it is started again by itself, where it was stopped */
 	enum option_input input;	/* where a virtual guest gets what is typed on the terminal */
 	enum option_switch cr0_real, cr3_real, ports_open, probe, vme, gp_reflect, idle;
+	uint32_t copies;		/* so many guests are made of this one; 0: nobody has said */
+	uint32_t given;			/* the keys that somebody has set, a bit each: see options_apply() */
 };
 
 struct options {
@@ -59,5 +60,18 @@ void options_init(struct options *options);
  */
 bool options_parse(const char *line, struct options *options, struct guest_options *guest,
 		   char *error, unsigned size);
+
+/**
+ * options_apply - lay the options of one line over those of another
+ * Each key that @over was given replaces @under's; the others stay.
+ */
+void options_apply(struct guest_options *under, const struct guest_options *over);
+
+/**
+ * options_decide - set each switch that nobody has set
+ * @guest: its boot drive is final, or 0 if it is a program
+ * No switch is SWITCH_DEFAULT afterwards.
+ */
+void options_decide(struct guest_options *guest);
 
 #endif

@@ -11,22 +11,26 @@
 #include "drivers/log_port.h"	/* log_open */
 #include "drivers/vga.h"	/* vga_init */
 #include "lib/log.h"		/* kprintf */
-#include "load.h"		/* load_guests */
+#include "machine/console.h"	/* CONSOLE_GUESTS */
 #include "machine/guests.h"	/* vms */
 #include "machine/virtual.h"	/* virtual_snapshot */
 #include "machine/vm.h"		/* struct vm */
+#include "run/build.h"		/* build_guests */
+#include "run/plan.h"		/* plan_make */
 #include "run/run.h"
 #include "trace/trace.h"	/* trace_start */
 #include "drivers/end.h"		/* end_with_error, end_run */
 #include "trap/trap.h"		/* trap_stubs */
 
 #define NEEDED_MIB 8
+enum { FEW = 16 };
 
 _Noreturn void main(uint32_t magic, uint32_t multiboot_info);
 
 static struct loader_info info;
 static struct options options;
 
+extern const struct builtin builtin_guests[];		/* build/builtin.nasm */
 extern uint8_t monitor_data_end[], monitor_end[];	/* linker.ld */
 
 static void check_memory(void)
@@ -50,9 +54,34 @@ static void map_memory(void)
 			(unsigned)((end.at - ram_end().at) / MIB), (unsigned)(ram_end().at / MIB));
 }
 
+/* The plan itself lies at the end of the room for guests, or with few of them in the monitor. */
+static void make_plan(struct plan *plan)
+{
+	static struct plan_guest few[FEW];
+	struct plan_input in = { .info = &info, .options = &options, .builtins = builtin_guests,
+				 .beside = sizeof(struct vm) + PAGE_SIZE };
+	char error[640];
+
+	if (!plan_room(&info, &in.room, error, sizeof(error)))
+		end_with_error("%s", error);
+	if (in.room.end > ram_end().at)
+		in.room.end = ram_end().at;
+	*plan = (struct plan){ .guests = few, .most = plan_most_guests(&in) };
+	if (plan->most > CONSOLE_GUESTS)
+		plan->most = CONSOLE_GUESTS;
+	if (plan->most > FEW) {
+		in.room.end -= (plan->most * sizeof(few[0]) + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
+		plan->guests = ram(phys(in.room.end));
+	}
+	if (!plan_make(&in, plan, error, sizeof(error)))
+		end_with_error("%s", error);
+	pages_add(phys(in.room.start), phys(in.room.end));
+}
+
 void main(uint32_t magic, uint32_t multiboot_info)
 {
-	char sentence[480];
+	struct plan plan;
+	char sentence[640];
 	const char *error;
 	uint16_t log_port = log_open(LOG_AUTO);
 
@@ -78,7 +107,8 @@ void main(uint32_t magic, uint32_t multiboot_info)
 		umip ? "on" : features_get()->has_umip ? "off" : "not there");
 
 	memory_init(&info);
-	load_guests(&info, &options, log_port);
+	make_plan(&plan);
+	build_guests(&plan, &info, &options, log_port);
 	trace_start(&options);
 	for (struct vm *vm = vms; options.gdb && vm; vm = vm->next)
 		vm->vcpu.attention |= ATTENTION_SINGLY;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Prints build/builtin.nasm: the table of guests inside the monitor, one row per
-# name given, in the shape of struct builtin in monitor/load.c.
+# name given, in the shape of struct builtin in monitor/run/plan.h.
 set -eu
 
 echo "        section .rodata"

@@ -12,7 +12,7 @@
 enum { BDA_KEY_HEAD = 0x41a, BDA_KEY_TAIL = 0x41c };
 
 /* Scan codes of set 1. */
-enum { CODE_CTRL = 0x1d, CODE_ALT = 0x38, CODE_F1 = 0x3b, CODE_BREAK = 0x80 };
+enum { CODE_CTRL = 0x1d, CODE_ALT = 0x38, CODE_F1 = 0x3b, KEYS_OF_GUESTS = 10, CODE_BREAK = 0x80 };
 
 #define ESC_ALONE (CLOCK_HZ / 20)	/* an ESC with nothing behind it is the key */
 
@@ -64,7 +64,7 @@ static void key(uint8_t code)
 		ctrl = down;
 	if (make == CODE_ALT)
 		alt = down;
-	if (guest_count > 1 && ctrl && alt && make >= CODE_F1 && make < CODE_F1 + CONSOLE_GUESTS) {
+	if (guest_count > 1 && ctrl && alt && make >= CODE_F1 && make < CODE_F1 + KEYS_OF_GUESTS) {
 		if (down)
 			ask_for((unsigned)(make - CODE_F1));
 		return;

@@ -7,7 +7,7 @@
 
 struct vm;
 
-#define CONSOLE_GUESTS 4
+#define CONSOLE_GUESTS 1024	/* more than the RAM map can hold */
 
 /**
  * console_add - one more guest; the first has the console at the start

@@ -11,11 +11,6 @@
 #define CR4_SHARED (CR4_OSFXSR | (features_get()->has_sse ? CR4_OSXMMEXCPT : 0u))
 enum { UART_PORTS = 8 };
 
-static bool decide(enum option_switch choice, bool otherwise)
-{
-	return choice == SWITCH_DEFAULT ? otherwise : choice == SWITCH_ON;
-}
-
 static void init_passthrough(struct vm *vm, uint16_t log_port)
 {
 	for (unsigned page = 0; page < GUEST_PAGES; page++)
@@ -23,7 +18,7 @@ static void init_passthrough(struct vm *vm, uint16_t log_port)
 
 	/* The ports that the monitor keeps trap even in a guest that has all the others. */
 	ports_init(&vm->ports, &port_real);
-	if (decide(vm->options.ports_open, vm->options.boot))
+	if (vm->options.ports_open == SWITCH_ON)
 		ports_open(&vm->ports, 0, 0xffff, &port_real);
 	pic_passthrough_init(&vm->pic);
 	ports_claim(&vm->ports, PIC1_COMMAND, PIC1_DATA, &port_pic_passthrough);
@@ -36,15 +31,14 @@ static void init_passthrough(struct vm *vm, uint16_t log_port)
 void vm_reset_cpu(struct vm *vm)
 {
 	struct vcpu *v = &vm->vcpu;
-	const bool disk = vm->options.boot;
 
 	v->frame = (struct trap_frame){ .eflags = EFLAGS_VM | EFLAGS_FIXED };
 	vcpu_reset(v);
 	vcpu_set_flags(v, EFLAGS_IF, true);
 	v->real_cr3 = paging_cr3(&vm->space);
-	v->cr0_real = decide(vm->options.cr0_real, disk);
-	v->cr3_real = decide(vm->options.cr3_real, false);
-	v->gp_reflect = decide(vm->options.gp_reflect, false);
+	v->cr0_real = vm->options.cr0_real == SWITCH_ON;
+	v->cr3_real = vm->options.cr3_real == SWITCH_ON;
+	v->gp_reflect = vm->options.gp_reflect == SWITCH_ON;
 	v->attention &= ~(uint32_t)(ATTENTION_ASKED | ATTENTION_NMI | ATTENTION_LEAVE);
 	v->exit = EXIT_NONE;
 	v->halted = false;
@@ -62,14 +56,11 @@ void vm_init(struct vm *vm, const struct guest_options *options, const struct bo
 	vcpu_own_real_if(&vm->vcpu, board->owns_real_if);
 	paging_init(&vm->space);
 	paging_guard(vm->guard);
-	if (vm->options.restarts && board != &board_virtual)
-		end_with_error("restart= is for virtual guests: guest %s's restart is the machine's, and nobody would count",
-			       vm->options.name);
 	if (board == &board_virtual)
 		virtual_init(vm);
 	else
 		init_passthrough(vm, log_port);
-	if (decide(vm->options.probe, !vm->options.boot))
+	if (vm->options.probe == SWITCH_ON)
 		ports_claim(&vm->ports, PROBE_FIRST, PROBE_LAST, &port_probe);
 	/* A passthrough guest has the firmware's registers, as it has the firmware's machine. */
 	if (!board->owns_real_if)
@@ -119,7 +110,7 @@ void vm_halted(struct vm *vm)
 
 void vm_asks(struct vm *vm)
 {
-	if (vm->options.idle != SWITCH_OFF && idle_asks(vm) && !(vm->vcpu.attention & ATTENTION_AWAKE))
+	if (vm->options.idle == SWITCH_ON && idle_asks(vm) && !(vm->vcpu.attention & ATTENTION_AWAKE))
 		vcpu_leave(&vm->vcpu, EXIT_YIELDED);
 }
 

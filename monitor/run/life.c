@@ -9,12 +9,8 @@
 #include "trace/trace.h"	/* trace_stop */
 #include "trap/vme.h"		/* vme_start */
 
-/* The CPU holds back the guest's own interrupts, but the real ones it cannot. */
 static void start_vme(struct vm *vm)
 {
-	if (vm->board->owns_real_if)
-		end_with_error("vme=on is for virtual guests: guest %s owns the real machine (--virtual?)",
-			       vm->options.name);
 	if (!features_get()->has_vme)
 		end_with_error("vme=on: this CPU has no virtual-8086 mode extensions; Bochs and real ones have");
 	vme_start(&vm->vcpu);

@@ -14,10 +14,11 @@ enum { STACK = 0x2000, SP = 0x1000 };
 
 static void make_passthrough(void *arg)
 {
-	const struct guest_options options = { .name = "real", .boot = 'c' };
+	struct guest_options options = { .name = "real", .boot = 'c' };
 
 	struct vm *vm = arg;
 
+	options_decide(&options);
 	life_begin(vm, &options, &board_passthrough, 0x2f8);
 	console_add(vm);
 	paging_switch(&vm->space);

@@ -286,8 +286,9 @@ static void question_is_on_the_page_that_is_shown(void)
 
 static void make_probed(void *unused)
 {
-	const struct guest_options options = { .name = "probed", .probe = SWITCH_ON };
+	struct guest_options options = { .name = "probed", .probe = SWITCH_ON };
 
+	options_decide(&options);
 	(void)unused;
 	guests[0] = (struct vm){ .vga_memory = phys(FIRST_SCREEN) };
 	life_begin(&guests[0], &options, &board_passthrough, 0);

@@ -28,6 +28,7 @@ void actor_make(struct actor *a, struct vm *vm, const char *name, uint32_t start
 	*a = (struct actor){ .vm = vm, .phys = start, .size = size, .memory_copy = copies,
 			     .vm_copy = copies + size };
 	strlcpy(options.name, name, sizeof(options.name));
+	options_decide(&options);
 	vm->memory = phys(start);
 	vm->extended = size - disk - VIRTUAL_BLOCK(0);
 	if (disk)

@@ -1,4 +1,4 @@
-/* In place of load_guests(): two virtual guests are made, the hostile one and the
+/* In place of build_guests(): two virtual guests are made, the hostile one and the
  * witness. The hostile one runs each guest of the parade in turn, and after each the
  * memory, the machine and the witness are looked at. The first failure ends the run:
  * nothing that comes later could be trusted. */
@@ -216,10 +216,12 @@ _Noreturn static void run_all(void)
 	end_run(VERDICT_CLEAN);
 }
 
-void __wrap_load_guests(const struct loader_info *info, const struct options *options, uint16_t log_port)
+void __wrap_build_guests(const struct plan *plan, const struct loader_info *info, const struct options *options,
+			 uint16_t log_port)
 {
 	uint32_t copy;
 
+	(void)plan;
 	(void)options;
 	(void)log_port;
 	open_parade(info);

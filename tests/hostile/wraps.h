@@ -3,13 +3,14 @@
 #ifndef HOSTILE_WRAPS_H
 #define HOSTILE_WRAPS_H
 
-#include "load.h"		/* load_guests */
 #include "machine/clock.h"	/* clock_now */
 #include "machine/console.h"	/* console_tick */
 #include "machine/virtual.h"	/* virtual_* */
 #include "machine/vm.h"		/* struct vm */
+#include "run/build.h"		/* build_guests */
 
-void __wrap_load_guests(const struct loader_info *info, const struct options *options, uint16_t log_port);
+void __wrap_build_guests(const struct plan *plan, const struct loader_info *info, const struct options *options,
+			 uint16_t log_port);
 
 uint64_t __wrap_virtual_next_event(struct vm *vm);
 uint64_t __real_virtual_next_event(struct vm *vm);

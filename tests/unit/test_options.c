@@ -47,7 +47,7 @@ static void every_key(void)
 {
 	CHECK("parsed", true, parse("monitor.elf guest=cr0 umip=off trace=int,port:3c0-3df trace-out=e9 log=com2 end=key name=demo "
 				    "load=2000:0100 boot=c format=com cr0=real cr3=virtual ports=open probe=on "
-				    "gp=reflect idle=off input=com1 signature=any restart=3"));
+				    "gp=reflect idle=off input=com1 signature=any restart=3 copies=64"));
 	CHECK_TEXT("guest", "cr0", options.guest);
 	CHECK("umip", false, options.umip);
 	CHECK_TEXT("trace", "int,port:3c0-3df", options.trace);
@@ -68,6 +68,7 @@ static void every_key(void)
 	CHECK("input", INPUT_COM1, options.defaults.input);
 	CHECK("signature", true, options.defaults.any_signature);
 	CHECK("restart", 3, options.defaults.restarts);
+	CHECK("copies", 64, options.defaults.copies);
 }
 
 static void every_choice(void)
@@ -100,7 +101,7 @@ static void every_choice(void)
 static void errors(void)
 {
 	static const struct { const char *line, *words[3]; } rows[] = {
-		{ "colour=red", { "unknown option \"colour\"", "guest=NAME", "idle=off|on" } },
+		{ "colour=red", { "unknown option \"colour\"", "guest=NAME", "copies=COUNT" } },
 		{ "x verbose", { "unknown option \"verbose\"", "known are:", "trace=on|ring|FILTER" } },
 		{ "idle=yes", { "\"idle=yes\"", "it takes off|on", "" } },
 		{ "trace=", { "\"trace=\"", "on|ring|FILTER", "" } },
@@ -207,6 +208,52 @@ static void later_line_wins(void)
 	CHECK("gp of the first", SWITCH_ON, guest->gp_reflect);
 }
 
+/* What nobody has said of the upper line leaves the lower one alone, whatever its value is. */
+static void applied_lines(void)
+{
+	struct guest_options lower = { .boot = 0 }, upper = { .boot = 0 }, none = { .boot = 0 };
+
+	CHECK("parsed", true, options_parse("name=lower load=2000:0010 mem=64 cr0=real gp=reflect ro=on", NULL, &lower,
+					    error, sizeof(error)));
+	CHECK("parsed", true, options_parse("cr0=virtual mem=0 ro=off name=u", NULL, &upper, error, sizeof(error)));
+	options_apply(&lower, &none);
+	CHECK_TEXT("nothing changes nothing", "lower", lower.name);
+	CHECK("nor this", 64, lower.memory_kib);
+	options_apply(&lower, &upper);
+	CHECK_TEXT("name", "u", lower.name);
+	CHECK("mem, although it is 0", 0, lower.memory_kib);
+	CHECK("ro, although it is off", false, lower.read_only);
+	CHECK("cr0", SWITCH_OFF, lower.cr0_real);
+	CHECK("the lower one's load segment", 0x2000, lower.load_seg);
+	CHECK("and offset", 0x10, lower.load_off);
+	CHECK("and gp", SWITCH_ON, lower.gp_reflect);
+	options_apply(&none, &lower);
+	CHECK("what was applied can be applied again", 0x2000, none.load_seg);
+	CHECK_TEXT("all of it", "u", none.name);
+}
+
+static void decided_switches(void)
+{
+	for (unsigned boots = 0; boots < 2; boots++) {
+		struct guest_options o = { .boot = boots ? 'a' : 0 }, said;
+
+		check_case("%s", boots ? "a system" : "a program");
+		options_decide(&o);
+		CHECK("ports", boots ? SWITCH_ON : SWITCH_OFF, o.ports_open);
+		CHECK("cr0", boots ? SWITCH_ON : SWITCH_OFF, o.cr0_real);
+		CHECK("probe", boots ? SWITCH_OFF : SWITCH_ON, o.probe);
+		CHECK("cr3", SWITCH_OFF, o.cr3_real);
+		CHECK("gp", SWITCH_OFF, o.gp_reflect);
+		CHECK("vme", SWITCH_OFF, o.vme);
+		CHECK("idle", SWITCH_ON, o.idle);
+		said = (struct guest_options){ .boot = o.boot, .ports_open = SWITCH_ON ^ SWITCH_OFF ^ o.ports_open,
+					       .probe = SWITCH_ON ^ SWITCH_OFF ^ o.probe, .idle = SWITCH_OFF };
+		options_decide(&said);
+		CHECK("what was said stays", true, said.ports_open != o.ports_open && said.probe != o.probe &&
+		      said.idle == SWITCH_OFF);
+	}
+}
+
 static const struct test tests[] = {
 	{ "options-have-defaults", defaults },
 	{ "options-take-every-key", every_key },
@@ -217,6 +264,8 @@ static const struct test tests[] = {
 	{ "options-survive-long-words", long_words },
 	{ "options-errors-stay-in-their-buffer", small_error_buffers },
 	{ "options-of-a-later-line-win", later_line_wins },
+	{ "options-of-one-line-lie-over-anothers", applied_lines },
+	{ "options-switches-suit-what-the-guest-is", decided_switches },
 	{ NULL, NULL },
 };
 

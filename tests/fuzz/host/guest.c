@@ -28,9 +28,10 @@ void host_protect_rom(struct vm *vm)
 
 static void make(void *arg)
 {
-	const struct guest_options options = { .name = "guest", .boot = 'a' };
+	struct guest_options options = { .name = "guest", .boot = 'a' };
 	struct vm *vm = arg;
 
+	options_decide(&options);
 	memset(vm, 0, sizeof(*vm));
 	vm->memory = phys(HOST_GUEST);
 	vm->extended = HOST_EXTENDED;

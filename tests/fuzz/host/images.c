@@ -1,17 +1,13 @@
 /* What the build puts into the monitor besides C: the page of its option ROM, as the
  * guests have it, and a built-in guest. */
+#include "run/plan.h"		/* struct builtin */
+
 #include <stddef.h>
 #include <stdint.h>
 
 __asm__(".section .rodata\n.balign 4096\n.globl rom_image\nrom_image:\n.incbin \"" ROM_BIN "\"\n"
 	".globl rom_image_end\nrom_image_end:\n.previous");
 
-/* See monitor/load.c. */
-struct builtin {
-	const char *name, *options;
-	const uint8_t *start;
-	uint32_t size;
-};
 extern const struct builtin builtin_guests[];
 
 static const uint8_t halt[] = { 0xfa, 0xf4 };	/* CLI; HLT */

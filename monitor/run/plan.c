@@ -1,0 +1,225 @@
+#include "run/plan.h"
+#include "boot/loader.h"	/* struct loader_info */
+#include "lib/string.h"		/* strcmp, strlcpy */
+#include "run/plan_parts.h"
+#include "run/program.h"	/* LOWEST_LOAD, COM_STACK, PSP_SIZE */
+
+/* --- what the modules are ------------------------------------------------------------------- */
+
+static bool add_program(struct planning *p, const struct loader_module *m, const struct guest_options *o)
+{
+	if (p->program)
+		return WRONG(p, "two programs were passed as modules, and there can be one: the others have to be drives (drive=)");
+	p->program = m;
+	p->program_options = *o;
+	return true;
+}
+
+static struct plan_guest *guest_named(struct planning *p, const char *name)
+{
+	struct plan *plan = p->plan;
+	struct plan_guest *g = plan->guests;
+
+	for (; g < plan->guests + plan->count; g++)
+		if (strcmp(g->options.name, name) == 0)
+			return g;
+	if (plan->count == plan->most)
+		return NULL;
+	plan->count++;
+	*g = (struct plan_guest){ .options = { .boot = 0 } };
+	return g;
+}
+
+/* What the drives of one guest say of it adds up. */
+static bool add_drive(struct planning *p, const struct loader_module *m, struct guest_options *o, const char *name)
+{
+	const unsigned slot = (unsigned)(o->drive - 'a');
+	struct plan_guest *g = guest_named(p, name);
+
+	if (!g)
+		return WRONG(p, "more than %u guests were asked for, and there is no memory for so many: give the machine more",
+			     p->plan->most);
+	if (g->drives[slot].image)
+		return WRONG(p, "two images for drive %c", o->drive);
+	g->drives[slot] = (struct plan_drive){ .image = m, .read_only = o->read_only };
+	o->read_only = false;		/* of a drive, not of the guest */
+	o->drive = 0;
+	options_apply(&g->options, o);
+	strlcpy(g->options.name, name, sizeof(g->options.name));
+	return true;
+}
+
+/* A drive without a name= belongs to the guest of the drive before it. */
+static bool read_modules(struct planning *p)
+{
+	char name[OPTION_NAME_MAX] = "";
+
+	for (unsigned i = 0; i < p->in->info->module_count; i++) {
+		const struct loader_module *m = &p->in->info->module[i];
+		struct guest_options o = { .boot = 0 };
+
+		if (!options_parse(m->string, NULL, &o, p->error, p->size))
+			return false;
+		if (o.drive && o.name[0])
+			strlcpy(name, o.name, sizeof(name));
+		if (!(o.drive ? add_drive(p, m, &o, name) : add_program(p, m, &o)))
+			return false;
+	}
+	return true;
+}
+
+/* --- what each guest runs --------------------------------------------------------------------- */
+
+static const struct builtin *find_builtin(struct planning *p, const char *name)
+{
+	const struct builtin *b = p->in->builtins;
+	int n;
+
+	for (; b->name; b++)
+		if (strcmp(b->name, name) == 0)
+			return b;
+	n = format_string(p->error, p->size, "there is no built-in guest \"%s\"; there are", name);
+	for (b = p->in->builtins; b->name && (unsigned)n < p->size; b++)
+		n += format_string(p->error + n, p->size - (unsigned)n, " %s", b->name);
+	return NULL;
+}
+
+/* A built-in guest's own line says less than the user's. */
+static bool begin_with_builtin(struct planning *p, const char *name, struct plan_guest *g, struct guest_options *o)
+{
+	struct options none;
+
+	g->builtin = find_builtin(p, name);
+	if (!g->builtin)
+		return false;
+	options_init(&none);
+	*o = none.defaults;
+	strlcpy(o->name, g->builtin->name, sizeof(o->name));
+	if (!options_parse(g->builtin->options, NULL, o, p->error, p->size))
+		return false;
+	options_apply(o, &p->in->options->defaults);
+	return true;
+}
+
+static void default_name(struct guest_options *o, const char *program_name)
+{
+	if (!o->name[0])
+		strlcpy(o->name, o->boot == 'a' ? "floppy" : o->boot ? "disk" : program_name, sizeof(o->name));
+}
+
+/* One guest: a program, a disk of the real machine, or a built-in one. */
+static bool plan_real(struct planning *p)
+{
+	const struct options *said = p->in->options;
+	struct plan_guest *g = p->plan->guests;
+	struct guest_options o = said->defaults;
+
+	*g = (struct plan_guest){ .program = p->program };
+	p->plan->count = 1;
+	if (said->guest[0] && (p->program || o.boot))
+		return WRONG(p, "guest=%s and %s were passed: choose one", said->guest,
+			     o.boot ? "boot=" : "a module");
+	if (p->program)
+		options_apply(&o, &p->program_options);
+	if (p->program && o.boot)
+		return WRONG(p, "boot=%c starts a disk, but a program was passed as well", o.boot);
+	if (!p->program && !o.boot && !begin_with_builtin(p, said->guest[0] ? said->guest : "cr0", g, &o))
+		return false;
+	default_name(&o, "module");
+	if (o.copies > 1)
+		return WRONG(p, "copies= is for virtual guests: guest %s is given the real machine, and there is one",
+			     o.name);
+	if (o.restarts)
+		return WRONG(p, "restart= is for virtual guests: guest %s's restart is the machine's, and nobody would count",
+			     o.name);
+	/* The CPU would hold back the guest's own interrupts, but not the real ones. */
+	if (o.vme == SWITCH_ON)
+		return WRONG(p, "vme=on is for virtual guests: guest %s owns the real machine (--virtual?)", o.name);
+	g->options = o;
+	return true;
+}
+
+/* Drives beside a program are there for its use. */
+static bool choose_boot(struct planning *p, struct plan_guest *g, struct guest_options *o)
+{
+	if (!o->boot)
+		o->boot = g->drives[0].image ? 'a' : 'c';
+	default_name(o, "module");
+	if (p->program || p->in->options->guest[0])
+		o->boot = 0;
+	if (o->boot && !g->drives[o->boot - 'a'].image)
+		return WRONG(p, "boot=%c, but no image is drive %c", o->boot, o->boot);
+	return true;
+}
+
+static bool plan_virtual(struct planning *p, struct plan_guest *g)
+{
+	const struct options *said = p->in->options;
+	struct guest_options o = said->defaults;
+
+	if (said->guest[0]) {
+		if (!begin_with_builtin(p, said->guest, g, &o))
+			return false;
+		strlcpy(g->options.name, o.name, sizeof(o.name));
+	}
+	options_apply(&o, &g->options);
+	if (p->program)
+		options_apply(&o, &p->program_options);
+	o.read_only = false;
+	o.drive = 0;
+	g->program = p->program;
+	g->options = o;
+	return choose_boot(p, g, &g->options);
+}
+
+/* --- all of it -------------------------------------------------------------------------------- */
+
+static bool plan_all_virtual(struct planning *p)
+{
+	const char *builtin = p->in->options->guest;
+
+	if (builtin[0] && p->program)
+		return WRONG(p, "guest=%s and a program were passed: choose one", builtin);
+	FOR_EACH_GUEST(g, p->plan)
+		if (!plan_virtual(p, g))
+			return false;
+	return plan_copies(p);
+}
+
+/* What can be said of a program before there is memory to put it into. */
+static bool check_program(struct planning *p, struct plan_guest *g)
+{
+	const uint32_t size = g->builtin ? g->builtin->size : g->program->size;
+	struct guest_options *o = &g->options;
+
+	if (o->is_com)
+		o->load_off = PSP_SIZE;
+	if (!size)
+		return WRONG(p, "guest %s is empty", o->name);
+	if (o->load_seg * 16u + o->load_off < LOWEST_LOAD)
+		return WRONG(p, "load=%04x:%04x lies in the interrupt vectors or BIOS data; take 0050:0000 or above",
+			     o->load_seg, o->load_off);
+	if (o->is_com && size > COM_STACK - PSP_SIZE)
+		return WRONG(p, "guest %s has %u bytes; a .com program has at most %u", o->name, (unsigned)size,
+			     COM_STACK - PSP_SIZE);
+	return true;
+}
+
+bool plan_make(const struct plan_input *in, struct plan *plan, char *error, unsigned size)
+{
+	struct planning p = { .in = in, .plan = plan, .error = error, .size = size };
+
+	plan->count = 0;
+	plan->room = in->room;
+	if (!read_modules(&p))
+		return false;
+	plan->is_virtual = plan->count;
+	if (!(plan->is_virtual ? plan_all_virtual(&p) : plan_real(&p)))
+		return false;
+	FOR_EACH_GUEST(g, plan) {
+		options_decide(&g->options);
+		if (!g->options.boot && !check_program(&p, g))
+			return false;
+	}
+	return plan_memory(&p);
+}

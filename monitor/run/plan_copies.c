@@ -1,0 +1,97 @@
+/* Several guests of one description, and several drives of one image. */
+#include "boot/loader.h"	/* struct loader_module */
+#include "lib/string.h"		/* strcmp, strlcpy */
+#include "run/plan_parts.h"
+
+static bool overlap(const struct loader_module *a, const struct loader_module *b)
+{
+	return a->start < b->start + b->size && b->start < a->start + a->size;
+}
+
+/* Is the image in use as that of a drive before @d, and one of the two is written to? */
+static bool is_taken(const struct plan *plan, const struct plan_drive *d)
+{
+	FOR_EACH_GUEST(g, plan)
+		for (const struct plan_drive *before = g->drives; before < g->drives + PLAN_DRIVES; before++) {
+			if (before == d)
+				return false;
+			if (before->image && !before->own_copy && overlap(before->image, d->image) &&
+			    !(before->read_only && d->read_only))
+				return true;
+		}
+	return false;
+}
+
+static void share_images(struct plan *plan)
+{
+	FOR_EACH_GUEST(g, plan)
+		for (struct plan_drive *d = g->drives; d < g->drives + PLAN_DRIVES; d++)
+			d->own_copy = d->image && is_taken(plan, d);
+}
+
+static unsigned copies_of(const struct plan_guest *g)
+{
+	return g->options.copies ? g->options.copies : 1;
+}
+
+/* NAME-1 to NAME-N. */
+static bool name_copy(struct planning *p, struct plan_guest *g, unsigned number)
+{
+	char name[OPTION_NAME_MAX];
+
+	if ((unsigned)format_string(name, sizeof(name), "%s-%u", g->options.name, number) >= sizeof(name))
+		return WRONG(p, "the name %s is too long for %u copies", g->options.name, copies_of(g));
+	strlcpy(g->options.name, name, sizeof(name));
+	return true;
+}
+
+/* The first copy has the images that @first has, the others copies of what they may write to. */
+static bool copy_guest(struct planning *p, struct plan_guest *to, const struct plan_guest *first, unsigned number)
+{
+	*to = *first;
+	for (struct plan_drive *d = to->drives; number > 1 && d < to->drives + PLAN_DRIVES; d++)
+		d->own_copy |= d->image && !d->read_only;
+	return copies_of(first) == 1 || name_copy(p, to, number);
+}
+
+/* The last guest first: each moves up into room that is free by then. */
+static bool make_copies(struct planning *p)
+{
+	struct plan *plan = p->plan;
+	uint64_t total = 0;
+	unsigned at;
+
+	FOR_EACH_GUEST(g, plan)
+		total += copies_of(g);
+	if (total > plan->most)
+		return WRONG(p, "so many copies= make more than %u guests, and there is no memory for so many: "
+			     "give the machine more", plan->most);
+	at = (unsigned)total;
+	for (unsigned i = plan->count; i-- > 0;) {
+		const struct plan_guest first = plan->guests[i];
+
+		for (unsigned n = copies_of(&first); n > 0; n--)
+			if (!copy_guest(p, &plan->guests[--at], &first, n))
+				return false;
+	}
+	plan->count = (unsigned)total;
+	return true;
+}
+
+/* Copies get names that nobody has typed; what asks for a guest by name has to find one. */
+static bool check_names(struct planning *p)
+{
+	FOR_EACH_GUEST(g, p->plan)
+		for (const struct plan_guest *before = p->plan->guests; before < g; before++)
+			if ((g->options.copies > 1 || before->options.copies > 1) &&
+			    strcmp(g->options.name, before->options.name) == 0)
+				return WRONG(p, "two guests are called %s: give one of them another name=",
+					     g->options.name);
+	return true;
+}
+
+bool plan_copies(struct planning *p)
+{
+	share_images(p->plan);
+	return make_copies(p) && check_names(p);
+}

@@ -1,0 +1,121 @@
+/* How much memory each guest gets, counted in pages: no sum of them leaves 64 bits. */
+#include "boot/loader.h"	/* struct loader_info */
+#include "cpu/paging.h"		/* PAGE_SIZE */
+#include "drivers/vga.h"	/* VGA_MEMORY_SIZE */
+#include "machine/virtual.h"	/* VIRTUAL_BLOCK */
+#include "machine/vm.h"		/* MIB, MONITOR_END */
+#include "run/plan_parts.h"
+
+#define DEFAULT_EXTENDED  (4 * MIB)	/* of a virtual guest, where there is room */
+#define SMALLEST_EXTENDED 0x10000u	/* the high memory area */
+#define LAST_PAGE (0u - PAGE_SIZE)
+enum { KIB_OF_PAGE = PAGE_SIZE / 1024, PAGES_OF_MIB = MIB / PAGE_SIZE };
+
+static uint32_t pages(uint32_t bytes)
+{
+	return bytes / PAGE_SIZE + (bytes % PAGE_SIZE != 0);
+}
+
+bool plan_room(const struct loader_info *info, struct plan_room *room, char *error, unsigned size)
+{
+	const uint32_t most = (LAST_PAGE - MIB) / 1024;
+	const uint32_t end = MIB + (info->upper_kib < most ? info->upper_kib : most) * 1024;
+	uint32_t start = MONITOR_END;
+
+	for (unsigned i = 0; i < info->module_count; i++) {
+		const struct loader_module *m = &info->module[i];
+
+		if (m->start > end || m->size > end - m->start) {
+			format_string(error, size, "module %u lies outside the memory that the loader found", i + 1);
+			return false;
+		}
+		start = m->start + m->size > start ? m->start + m->size : start;
+	}
+	*room = (struct plan_room){ pages(start) * PAGE_SIZE, end / PAGE_SIZE * PAGE_SIZE };
+	return true;
+}
+
+static uint32_t room_pages(const struct plan_input *in)
+{
+	return in->room.end > in->room.start ? (in->room.end - in->room.start) / PAGE_SIZE : 0;
+}
+
+unsigned plan_most_guests(const struct plan_input *in)
+{
+	return room_pages(in) / pages(VIRTUAL_BLOCK(SMALLEST_EXTENDED)) + 1;
+}
+
+/* The picture is saved when another guest gets the screen, or by the probe. */
+static bool keeps_picture(const struct plan *plan, const struct plan_guest *g)
+{
+	return plan->count > 1 || g->options.probe == SWITCH_ON;
+}
+
+/* What it needs, whatever the others need: with the least extended memory, or what mem= says. */
+static uint32_t needed_pages(const struct planning *p, const struct plan_guest *g)
+{
+	const uint32_t said = (g->options.memory_kib + KIB_OF_PAGE - 1) / KIB_OF_PAGE;
+	uint32_t n = pages(p->in->beside) + (g->keeps_picture ? pages(VGA_MEMORY_SIZE) : 0);
+
+	if (!p->plan->is_virtual)
+		return n;
+	n += pages(VIRTUAL_BLOCK(0));
+	n += said > pages(SMALLEST_EXTENDED) ? said : pages(SMALLEST_EXTENDED);
+	for (unsigned i = 0; i < PLAN_DRIVES; i++)
+		n += g->drives[i].own_copy ? pages(g->drives[i].image->size) : 0;
+	return n;
+}
+
+/* The first guest that has no room; NULL if all have. @total becomes what all of them need. */
+static const struct plan_guest *who_has_no_room(const struct planning *p, uint64_t *total, uint32_t *left)
+{
+	const struct plan_guest *without = NULL;
+
+	*total = 0;
+	*left = room_pages(p->in);
+	FOR_EACH_GUEST(g, p->plan) {
+		const uint32_t needed = needed_pages(p, g);
+
+		*total += needed;
+		if (!without && needed > *left)
+			without = g;
+		if (!without)
+			*left -= needed;
+	}
+	return without;
+}
+
+/* The default gives way to what there is; a wish does not. */
+static void share(struct planning *p, uint32_t left)
+{
+	const uint32_t least = pages(SMALLEST_EXTENDED), most = pages(DEFAULT_EXTENDED);
+	uint32_t sharers = 0, each;
+
+	FOR_EACH_GUEST(g, p->plan)
+		sharers += !g->options.memory_kib;
+	each = least + (sharers ? left / sharers : 0);
+	FOR_EACH_GUEST(g, p->plan) {
+		const uint32_t said = (g->options.memory_kib + KIB_OF_PAGE - 1) / KIB_OF_PAGE;
+		const uint32_t got = said ? said : each < most ? each : most;
+
+		g->extended = p->plan->is_virtual ? (got > least ? got : least) * PAGE_SIZE : 0;
+	}
+}
+
+bool plan_memory(struct planning *p)
+{
+	const struct plan_guest *without;
+	uint64_t total;
+	uint32_t left;
+
+	FOR_EACH_GUEST(g, p->plan)
+		g->keeps_picture = keeps_picture(p->plan, g);
+	without = who_has_no_room(p, &total, &left);
+	if (without)
+		return WRONG(p, "guest %s needs %u KiB of memory and %u are left: give the machine %u MiB",
+			     without->options.name, (unsigned)needed_pages(p, without) * KIB_OF_PAGE,
+			     (unsigned)left * KIB_OF_PAGE,
+			     (unsigned)((total + p->in->room.start / PAGE_SIZE) / PAGES_OF_MIB) + 1);
+	share(p, left);
+	return true;
+}

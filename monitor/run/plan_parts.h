@@ -1,0 +1,37 @@
+/* Between the files of the plan. */
+#ifndef RUN_PLAN_PARTS_H
+#define RUN_PLAN_PARTS_H
+
+#include "lib/format.h"		/* format_string */
+#include "run/plan.h"
+
+/* A plan in the making. */
+struct planning {
+	const struct plan_input *in;
+	struct plan *plan;
+	const struct loader_module *program;	/* the module that is no drive; NULL if there is none */
+	struct guest_options program_options;
+	char *error;
+	unsigned size;
+};
+
+/* One sentence into @p's error; always false. */
+#define WRONG(p, ...) (format_string((p)->error, (p)->size, __VA_ARGS__), false)
+
+/* The guests from the first to the last. */
+#define FOR_EACH_GUEST(g, plan) \
+	for (struct plan_guest *g = (plan)->guests; g < (plan)->guests + (plan)->count; g++)
+
+/**
+ * plan_copies - make as many of each guest as its copies= says, and share out the images
+ * An image belongs to one guest, or to several that only read it; the others get copies.
+ */
+bool plan_copies(struct planning *p);
+
+/**
+ * plan_memory - share the memory out
+ * Who said mem= gets that. The others get the same each: 4 MiB, or less where there is less.
+ */
+bool plan_memory(struct planning *p);
+
+#endif

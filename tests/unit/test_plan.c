@@ -1,0 +1,614 @@
+/* From modules, lines and memory to a plan of guests. */
+#include "check.h"
+#include "boot/loader.h"
+#include "drivers/vga.h"	/* VGA_MEMORY_SIZE */
+#include "machine/virtual.h"	/* VIRTUAL_BLOCK */
+#include "machine/vm.h"		/* MIB, MONITOR_END */
+#include "run/plan.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MOST = 300, BESIDE = 0x9000, KIB = 1024, SMALLEST = 64 * KIB, LONGEST_NAME = OPTION_NAME_MAX - 1 };
+enum { MODULE_AT = 0x400000 };
+
+static const uint8_t code[2];
+static const struct builtin builtins[] = {
+	{ "cr0", "cr0=virtual load=2000:0000", code, 2 },
+	{ "late", "gp=reflect mem=512 name=early", code, 1 },
+	{ NULL, NULL, NULL, 0 },
+};
+
+static struct loader_info info;
+static struct options options;
+static struct plan_guest guests[MOST];
+static struct plan plan;
+static struct plan_input in;
+static char error[640];
+
+/* What the machine has: a command line, and memory up to so many MiB. */
+static void machine(const char *line, unsigned mib)
+{
+	memset(&info, 0, sizeof(info));
+	info.cmdline = line;
+	info.upper_kib = (mib - 1) * 1024;
+}
+
+static void module_at(uint32_t start, uint32_t size, const char *line)
+{
+	info.module[info.module_count++] = (struct loader_module){ start, size, line };
+}
+
+/* The next one, 1 MiB after the one before. */
+static void module(uint32_t size, const char *line)
+{
+	module_at(MODULE_AT + info.module_count * MIB, size, line);
+}
+
+static bool make(void)
+{
+	memset(guests, 0xa5, sizeof(guests));
+	memset(&plan, 0xa5, sizeof(plan));
+	plan.guests = guests;
+	plan.most = MOST;
+	error[0] = 0;
+	options_init(&options);
+	in = (struct plan_input){ .info = &info, .options = &options, .builtins = builtins, .beside = BESIDE };
+	return options_parse(info.cmdline, &options, &options.defaults, error, sizeof(error)) &&
+	       plan_room(&info, &in.room, error, sizeof(error)) && plan_make(&in, &plan, error, sizeof(error));
+}
+
+static bool made(void)
+{
+	const bool good = make();
+
+	CHECK_TEXT("error", "", error);
+	return good;
+}
+
+static void refused(const char *sentence)
+{
+	CHECK("refused", false, make());
+	CHECK_TEXT("error", sentence, error);
+}
+
+/* --- one guest on the real machine ------------------------------------------------------------ */
+
+static void program_module(void)
+{
+	machine("monitor.elf", 32);
+	module(100, "hello.bin name=hello gp=reflect load=0800:0000");
+	CHECK("made", true, made());
+	CHECK("virtual", false, plan.is_virtual);
+	CHECK("guests", 1, plan.count);
+	CHECK("the program", &info.module[0], guests[0].program);
+	CHECK("built in", true, !guests[0].builtin);
+	CHECK_TEXT("name", "hello", guests[0].options.name);
+	CHECK("boots", 0, guests[0].options.boot);
+	CHECK("load", 0x800, guests[0].options.load_seg);
+	CHECK("gp", SWITCH_ON, guests[0].options.gp_reflect);
+	machine("", 32);
+	module(100, "");
+	CHECK("made", true, made());
+	CHECK_TEXT("name of one without", "module", guests[0].options.name);
+	CHECK("load of one without", 0x1000, guests[0].options.load_seg);
+}
+
+static void real_disk(void)
+{
+	static const struct { const char *line, *name; char boot; } rows[] = {
+		{ "boot=a", "floppy", 'a' }, { "boot=c", "disk", 'c' }, { "boot=c name=dos", "dos", 'c' },
+	};
+
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		check_case("%s", rows[i].line);
+		machine(rows[i].line, 8);
+		CHECK("made", true, made());
+		CHECK("virtual", false, plan.is_virtual);
+		CHECK("guests", 1, plan.count);
+		CHECK("boots", rows[i].boot, guests[0].options.boot);
+		CHECK("no program", true, !guests[0].program && !guests[0].builtin);
+		CHECK_TEXT("name", rows[i].name, guests[0].options.name);
+	}
+}
+
+static void builtin_guest(void)
+{
+	machine("", 8);
+	CHECK("made", true, made());
+	CHECK("the first, if nothing is said", &builtins[0], guests[0].builtin);
+	CHECK("its own line", 0x2000, guests[0].options.load_seg);
+	CHECK_TEXT("name", "cr0", guests[0].options.name);
+	machine("guest=late", 8);
+	CHECK("made", true, made());
+	CHECK("the one that is named", &builtins[1], guests[0].builtin);
+	CHECK_TEXT("its own line's name", "early", guests[0].options.name);
+	CHECK("its own line", SWITCH_ON, guests[0].options.gp_reflect);
+	CHECK("what its line leaves", 0x1000, guests[0].options.load_seg);
+	machine("guest=late gp=stop name=mine", 8);
+	CHECK("made", true, made());
+	CHECK("the user's line on top", SWITCH_OFF, guests[0].options.gp_reflect);
+	CHECK_TEXT("and its name", "mine", guests[0].options.name);
+}
+
+static void contradictions(void)
+{
+	machine("guest=nobody", 8);
+	refused("there is no built-in guest \"nobody\"; there are cr0 late");
+	machine("guest=cr0", 8);
+	module(1, "x.bin");
+	refused("guest=cr0 and a module were passed: choose one");
+	machine("guest=cr0 boot=c", 8);
+	refused("guest=cr0 and boot= were passed: choose one");
+	machine("boot=a", 8);
+	module(1, "x.bin");
+	refused("boot=a starts a disk, but a program was passed as well");
+	machine("", 8);
+	module(1, "x.bin boot=c");
+	refused("boot=c starts a disk, but a program was passed as well");
+	machine("", 8);
+	module(1, "x.bin");
+	module(1, "y.bin");
+	refused("two programs were passed as modules, and there can be one: the others have to be drives (drive=)");
+	machine("", 8);
+	module(1, "x.bin colour=red");
+	CHECK("refused", false, make());
+	CHECK("says so", true, strstr(error, "unknown option \"colour\"") != NULL);
+	machine("restart=3 name=it", 8);
+	refused("restart= is for virtual guests: guest it's restart is the machine's, and nobody would count");
+	machine("vme=on", 8);
+	refused("vme=on is for virtual guests: guest cr0 owns the real machine (--virtual?)");
+	machine("copies=2", 8);
+	refused("copies= is for virtual guests: guest cr0 is given the real machine, and there is one");
+}
+
+static void programs_have_their_place(void)
+{
+	machine("", 8);
+	module(0xfefe, "x.com format=com load=0100:1234");
+	CHECK("made", true, made());
+	CHECK("a .com program's offset", 0x100, guests[0].options.load_off);
+	CHECK("its segment", 0x100, guests[0].options.load_seg);
+	machine("", 8);
+	module(0xfeff, "x.com format=com name=long");
+	refused("guest long has 65279 bytes; a .com program has at most 65278");
+	machine("", 8);
+	module(0, "x.bin name=none");
+	refused("guest none is empty");
+	machine("", 8);
+	module(1, "x.bin load=004f:000f");
+	refused("load=004f:000f lies in the interrupt vectors or BIOS data; take 0050:0000 or above");
+	machine("load=0050:0000", 8);
+	module(1, "x.bin");
+	CHECK("the first byte above", true, made());
+}
+
+/* --- virtual guests ------------------------------------------------------------------------------ */
+
+static void drives_make_guests(void)
+{
+	machine("", 64);
+	module(1440 * KIB, "dos.img drive=a name=one");
+	module(100 * KIB, "tools.img drive=b ro=on");
+	module(512, "two.img drive=c name=two mem=1024");
+	module(512, "more.img drive=c name=one");
+	module(512, "even.img drive=d");
+	CHECK("made", true, made());
+	CHECK("virtual", true, plan.is_virtual);
+	CHECK("guests", 2, plan.count);
+	CHECK_TEXT("first", "one", guests[0].options.name);
+	CHECK_TEXT("second", "two", guests[1].options.name);
+	CHECK("drive a", &info.module[0], guests[0].drives[0].image);
+	CHECK("drive b, of the guest before it", &info.module[1], guests[0].drives[1].image);
+	CHECK("drive c, by name", &info.module[3], guests[0].drives[2].image);
+	CHECK("drive d, of the guest before it", &info.module[4], guests[0].drives[3].image);
+	CHECK("the other's drive c", &info.module[2], guests[1].drives[2].image);
+	CHECK("the other's drive a", true, !guests[1].drives[0].image);
+	CHECK("only b is read-only", true, !guests[0].drives[0].read_only && guests[0].drives[1].read_only &&
+	      !guests[0].drives[2].read_only && !guests[0].drives[3].read_only);
+	CHECK("the guest is not", false, guests[0].options.read_only || guests[0].options.drive);
+	CHECK("boots from its floppy", 'a', guests[0].options.boot);
+	CHECK("boots from its disk", 'c', guests[1].options.boot);
+	CHECK("mem= is the second's", 4 * MIB, guests[0].extended);
+	CHECK("mem=", MIB, guests[1].extended);
+	CHECK("images stay where they are", false, guests[0].drives[0].own_copy || guests[1].drives[2].own_copy);
+}
+
+static void virtual_names(void)
+{
+	static const struct { const char *line, *module, *name; } rows[] = {
+		{ "", "drive=a", "floppy" }, { "", "drive=c", "disk" }, { "name=x", "drive=a", "x" },
+		{ "name=x", "drive=a name=y", "y" }, { "guest=cr0", "drive=a name=y", "cr0" },
+		{ "guest=cr0 name=x", "drive=a name=y", "x" },
+	};
+
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		check_case("%s with %s", rows[i].line, rows[i].module);
+		machine(rows[i].line, 32);
+		module(512, rows[i].module);
+		CHECK("made", true, made());
+		CHECK_TEXT("name", rows[i].name, guests[0].options.name);
+	}
+}
+
+static void more_particular_lines_win(void)
+{
+	machine("mem=512 gp=reflect input=com1 idle=off", 32);
+	module(512, "drive=a mem=640 input=keyboard");
+	module(512, "drive=b mem=768");
+	module(10, "x.bin mem=1024 name=program");
+	CHECK("made", true, made());
+	CHECK("guests", 1, plan.count);
+	CHECK("mem of the program", MIB, guests[0].extended);
+	CHECK("input of the drive", INPUT_KEYBOARD, guests[0].options.input);
+	CHECK("gp of the command line", SWITCH_ON, guests[0].options.gp_reflect);
+	CHECK("idle of the command line", SWITCH_OFF, guests[0].options.idle);
+	CHECK_TEXT("name of the program", "program", guests[0].options.name);
+	CHECK("its program", &info.module[2], guests[0].program);
+	CHECK("does not boot", 0, guests[0].options.boot);
+	CHECK("has the drives", true, guests[0].drives[0].image && guests[0].drives[1].image);
+	machine("guest=late idle=off", 32);
+	module(512, "drive=a input=com1 mem=1024");
+	CHECK("made", true, made());
+	CHECK("built in", &builtins[1], guests[0].builtin);
+	CHECK("mem of the drive", MIB, guests[0].extended);
+	CHECK("gp of its own line", SWITCH_ON, guests[0].options.gp_reflect);
+	CHECK("input of the drive", INPUT_COM1, guests[0].options.input);
+	CHECK("does not boot", 0, guests[0].options.boot);
+}
+
+static void switches_are_decided(void)
+{
+	static const struct { const char *line, *module; enum option_switch ports, cr0, probe; } rows[] = {
+		{ "", NULL, SWITCH_OFF, SWITCH_OFF, SWITCH_ON }, { "boot=a", NULL, SWITCH_ON, SWITCH_ON, SWITCH_OFF },
+		{ "", "drive=a", SWITCH_ON, SWITCH_ON, SWITCH_OFF },
+		{ "guest=cr0", "drive=a", SWITCH_OFF, SWITCH_OFF, SWITCH_ON },
+		{ "ports=open cr0=real probe=off", NULL, SWITCH_ON, SWITCH_ON, SWITCH_OFF },
+		{ "boot=c ports=trap cr0=virtual probe=on", NULL, SWITCH_OFF, SWITCH_OFF, SWITCH_ON },
+	};
+
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct guest_options *o = &guests[0].options;
+
+		check_case("\"%s\"", rows[i].line);
+		machine(rows[i].line, 32);
+		if (rows[i].module)
+			module(512, rows[i].module);
+		CHECK("made", true, made());
+		CHECK("ports", rows[i].ports, o->ports_open);
+		CHECK("cr0", rows[i].cr0, o->cr0_real);
+		CHECK("probe", rows[i].probe, o->probe);
+		CHECK("cr3, gp, vme", true, o->cr3_real == SWITCH_OFF && o->gp_reflect == SWITCH_OFF && o->vme == SWITCH_OFF);
+		CHECK("idle", SWITCH_ON, o->idle);
+	}
+	machine("cr3=real gp=reflect idle=off", 32);
+	CHECK("made", true, made());
+	CHECK("cr3, gp, idle", true, guests[0].options.cr3_real == SWITCH_ON &&
+	      guests[0].options.gp_reflect == SWITCH_ON && guests[0].options.idle == SWITCH_OFF);
+	machine("vme=on", 32);
+	module(512, "drive=a");
+	CHECK("made", true, made());
+	CHECK("vme of a virtual guest", SWITCH_ON, guests[0].options.vme);
+}
+
+static void drives_contradict(void)
+{
+	machine("", 32);
+	module(512, "drive=a");
+	module(512, "drive=a");
+	refused("two images for drive a");
+	machine("boot=c", 32);
+	module(512, "drive=a");
+	refused("boot=c, but no image is drive c");
+	machine("", 32);
+	module(512, "drive=b");
+	refused("boot=c, but no image is drive c");
+	machine("guest=cr0", 32);
+	module(512, "drive=a");
+	module(512, "x.bin");
+	refused("guest=cr0 and a program were passed: choose one");
+	machine("", 32);
+	module(512, "drive=a");
+	module(0, "drive=c");
+	CHECK("the images are looked at later", true, made());
+}
+
+/* --- memory ------------------------------------------------------------------------------------------ */
+
+static void room_is_above_monitor_and_modules(void)
+{
+	machine("", 32);
+	module_at(0x1000, 0x1000, "drive=a");
+	CHECK("made", true, made());
+	CHECK("start", MONITOR_END, in.room.start);
+	CHECK("end", 32 * MIB, in.room.end);
+	machine("", 32);
+	module_at(5 * MIB, 513, "drive=c");
+	module_at(4 * MIB, 100, "drive=d");
+	CHECK("made", true, made());
+	CHECK("start, on a page", 5 * MIB + 4096, in.room.start);
+	machine("", 32);
+	info.upper_kib += 3;
+	CHECK("made", true, made());
+	CHECK("end, on a page", 32 * MIB, in.room.end);
+	machine("", 32);
+	info.upper_kib = 0xffffffff;
+	CHECK("made", true, made());
+	CHECK("the last page of 4 GiB is left out", 0xfffff000, in.room.end);
+}
+
+static void modules_outside_memory(void)
+{
+	static const struct { uint32_t start, size; bool inside; } rows[] = {
+		{ 32 * MIB - 512, 512, true }, { 32 * MIB - 512, 513, false }, { 32 * MIB, 1, false },
+		{ 0xfffffe00, 0x400, false }, { 8 * MIB, 0xffffffff, false }, { 0xffffffff, 0xffffffff, false },
+	};
+
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		check_case("%08x of %08x", rows[i].start, rows[i].size);
+		machine("", 32);
+		module(512, "drive=a");
+		module_at(rows[i].start, rows[i].size, "drive=c");
+		if (!rows[i].inside)
+			refused("module 2 lies outside the memory that the loader found");
+		else
+			CHECK("there is no room above it", false, make() || !strstr(error, "give the machine"));
+	}
+}
+
+/* The most extended memory that one guest can have between 5 MiB and @end. */
+static uint32_t rest(uint32_t end, uint32_t guest_count)
+{
+	const uint32_t picture = guest_count > 1 ? VGA_MEMORY_SIZE : 0;
+
+	return ((end - 5 * MIB) / guest_count - VIRTUAL_BLOCK(0) - picture - BESIDE) / PAGE_SIZE * PAGE_SIZE;
+}
+
+static void default_memory(void)
+{
+	machine("", 32);
+	module_at(4 * MIB, MIB, "drive=a");
+	CHECK("made", true, made());
+	CHECK("where there is room", 4 * MIB, guests[0].extended);
+	machine("", 8);
+	module_at(4 * MIB, MIB, "drive=a");
+	CHECK("made", true, made());
+	CHECK("what there is", rest(8 * MIB, 1), guests[0].extended);
+	machine("mem=1", 8);
+	module_at(4 * MIB, MIB, "drive=a");
+	CHECK("made", true, made());
+	CHECK("the least", SMALLEST, guests[0].extended);
+	machine("mem=65", 8);
+	module_at(4 * MIB, MIB, "drive=a");
+	CHECK("made", true, made());
+	CHECK("whole pages", 68 * KIB, guests[0].extended);
+}
+
+static void memory_is_shared(void)
+{
+	machine("", 12);
+	module_at(4 * MIB, MIB, "drive=c name=one");
+	module_at(4 * MIB + 65536, 512, "drive=c name=two ro=on");
+	info.module[0].size = 65536;
+	module_at(5 * MIB - 512, 512, "drive=c name=three");
+	CHECK("made", true, made());
+	for (unsigned i = 0; i < 3; i++) {
+		check_case("guest %u", i);
+		CHECK("the same for each", rest(12 * MIB, 3), guests[i].extended);
+	}
+	info.module[1].string = "drive=c name=two mem=2048";
+	CHECK("made", true, made());
+	CHECK("who wishes gets it", 2 * MIB, guests[1].extended);
+	CHECK("the others share the rest", ((7 * MIB - 2 * MIB) - 3 * (VIRTUAL_BLOCK(0) + VGA_MEMORY_SIZE + BESIDE)) / 2
+	      / PAGE_SIZE * PAGE_SIZE, guests[0].extended);
+	CHECK("both", guests[0].extended, guests[2].extended);
+}
+
+static void too_little_memory(void)
+{
+	const unsigned each = (VIRTUAL_BLOCK(0) + BESIDE) / KIB;
+	char wanted[200];
+
+	machine("mem=2048", 8);
+	module_at(4 * MIB, 2 * MIB, "drive=c name=big");
+	snprintf(wanted, sizeof(wanted), "guest big needs %u KiB of memory and 2048 are left: give the machine 9 MiB",
+		 each + 2048);
+	refused(wanted);
+	machine("", 8);
+	for (unsigned i = 0; i < 4; i++)
+		module_at(4 * MIB, 2 * MIB, i == 0 ? "drive=c name=a ro=on" : i == 1 ? "drive=c name=b ro=on" :
+			  i == 2 ? "drive=c name=c ro=on" : "drive=c name=d ro=on");
+	snprintf(wanted, sizeof(wanted), "guest b needs %u KiB of memory and %u are left: give the machine %u MiB",
+		 each + 256 + 64, 2048 - (each + 256 + 64), (6 * 1024 + 4 * (each + 256 + 64)) / 1024 + 1);
+	refused(wanted);
+	machine("", 8);
+	module_at(4 * MIB, 4 * MIB, "drive=c name=none");
+	snprintf(wanted, sizeof(wanted), "guest none needs %u KiB of memory and 0 are left: give the machine 9 MiB",
+		 each + 64);
+	refused(wanted);
+}
+
+/* In 32 bits of bytes these would be nothing, and 4 MiB. */
+static void memory_that_wraps(void)
+{
+	static const char *const lines[] = { "mem=4194304", "mem=4198400", "mem=8388608", "mem=9999999" };
+
+	for (unsigned i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		check_case("%s", lines[i]);
+		machine(lines[i], 32);
+		module(512, "drive=a");
+		CHECK("made", false, make());
+		CHECK("says what it needs", true, strstr(error, "give the machine 4") || strstr(error, "give the machine 8") ||
+		      strstr(error, "give the machine 9"));
+	}
+}
+
+static void pictures_are_kept(void)
+{
+	static const struct { const char *line, *first, *second; bool keeps; } rows[] = {
+		{ "", NULL, NULL, true }, { "probe=off", NULL, NULL, false }, { "boot=a", NULL, NULL, false },
+		{ "boot=a probe=on", NULL, NULL, true }, { "", "drive=a", NULL, false },
+		{ "probe=on", "drive=a", NULL, true }, { "guest=cr0", "drive=a", NULL, true },
+		{ "", "drive=a", "drive=a name=two", true }, { "", "drive=a copies=2", NULL, true },
+	};
+
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		check_case("\"%s\", %s", rows[i].line, rows[i].first ? rows[i].first : "no drive");
+		machine(rows[i].line, 32);
+		if (rows[i].first)
+			module(512, rows[i].first);
+		if (rows[i].second)
+			module(512, rows[i].second);
+		CHECK("made", true, made());
+		CHECK("a picture", rows[i].keeps, guests[0].keeps_picture);
+	}
+}
+
+/* --- copies -------------------------------------------------------------------------------------------- */
+
+static void copies_make_guests(void)
+{
+	static const char *const names[] = { "game-1", "game-2", "game-3", "other", "last-1", "last-2" };
+
+	machine("", 128);
+	module(512, "drive=a name=game copies=3 mem=512");
+	module(512, "drive=b ro=on");
+	module(512, "drive=c name=other copies=1");
+	module(512, "drive=a name=last");
+	module(512, "drive=c copies=2");
+	CHECK("made", true, made());
+	CHECK("guests", 6, plan.count);
+	for (unsigned i = 0; i < 6; i++) {
+		const struct plan_guest *g = &guests[i];
+
+		check_case("guest %u", i);
+		CHECK_TEXT("name", names[i], g->options.name);
+		CHECK("boots", i == 3 ? 'c' : 'a', g->options.boot);
+		CHECK("memory", i < 3 ? 512 * KIB : 4 * MIB, g->extended);
+		CHECK("images", i < 3 ? &info.module[0] : i == 3 ? NULL : &info.module[3], g->drives[0].image);
+		CHECK("its own copy of drive a", i == 1 || i == 2 || i == 5, g->drives[0].own_copy);
+		CHECK("its own copy of drive b, which is read-only", false, g->drives[1].own_copy);
+		CHECK("its own copy of drive c", i == 5, g->drives[2].own_copy);
+		CHECK("a picture", true, g->keeps_picture);
+	}
+}
+
+static void many_copies(void)
+{
+	machine("copies=64", 128);
+	module(512, "drive=a");
+	CHECK("made", true, made());
+	CHECK("guests", 64, plan.count);
+	CHECK_TEXT("first", "floppy-1", guests[0].options.name);
+	CHECK_TEXT("last", "floppy-64", guests[63].options.name);
+	CHECK("memory of all", guests[0].extended, guests[63].extended);
+	CHECK("is not the least", true, guests[0].extended > SMALLEST);
+}
+
+static void copies_take_memory(void)
+{
+	machine("copies=3 mem=64", 28);
+	module(8 * MIB, "drive=c name=big");
+	CHECK("refused", false, make());
+	CHECK("the second copy of the image has no room", true, strstr(error, "guest big-3 needs") != NULL);
+	machine("copies=3 mem=64", 28);
+	module(8 * MIB, "drive=c name=big ro=on");
+	CHECK("read-only it takes none", true, made());
+}
+
+static void too_many_copies(void)
+{
+	static const char *const lines[] = { "copies=301", "copies=9999999" };
+
+	for (unsigned i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		check_case("%s", lines[i]);
+		machine(lines[i], 512);
+		module(512, "drive=a");
+		refused("so many copies= make more than 300 guests, and there is no memory for so many: give the machine more");
+	}
+	machine("copies=9999999", 512);
+	for (unsigned i = 0; i < 500; i++) {
+		static char names[500][32];
+
+		snprintf(names[i], sizeof(names[i]), "drive=c name=n%u", i);
+		module_at(MODULE_AT + i * 512, 512, names[i]);
+	}
+	refused("more than 300 guests were asked for, and there is no memory for so many: give the machine more");
+	CHECK("as many as memory holds", true, plan_most_guests(&in) > 300 && plan_most_guests(&in) < 600);
+}
+
+static void copies_have_names(void)
+{
+	char line[100];
+
+	machine("", 32);
+	for (unsigned more = 0; more < 2; more++) {
+		memset(line, 0, sizeof(line));
+		strcpy(line, "drive=a copies=2 name=");
+		memset(line + strlen(line), 'n', LONGEST_NAME - 2 + more);
+		info.module_count = 0;
+		module(512, line);
+		check_case("%s", line);
+		CHECK("made", !more, make());
+		CHECK("says so", more, strstr(error, "is too long for 2 copies") != NULL);
+	}
+	machine("", 32);
+	module(512, "drive=a name=x-2");
+	module(512, "drive=a name=x copies=2");
+	refused("two guests are called x-2: give one of them another name=");
+	machine("", 32);
+	module(512, "drive=a name=x copies=2");
+	module(512, "drive=a name=x-2");
+	refused("two guests are called x-2: give one of them another name=");
+}
+
+static void images_are_shared_for_reading_only(void)
+{
+	static const struct { const char *lines[3]; bool own[3]; } rows[] = {
+		{ { "drive=a", "drive=a name=two", "drive=a name=three" }, { false, true, true } },
+		{ { "drive=a ro=on", "drive=a ro=on name=two", "drive=a name=three" }, { false, false, true } },
+		{ { "drive=a ro=on", "drive=a name=two", "drive=a ro=on name=three" }, { false, true, false } },
+		{ { "drive=a", "drive=a ro=on name=two", "drive=a ro=on name=three" }, { false, true, true } },
+	};
+
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		for (int shift = -511; shift < 1024; shift += 511) {
+			machine("", 64);
+			for (unsigned k = 0; k < 3; k++)
+				module_at(MODULE_AT + (k == 1 ? (uint32_t)shift : 0), 512, rows[i].lines[k]);
+			check_case("row %u, the second %d bytes away", i, shift);
+			CHECK("made", true, made());
+			CHECK("first", rows[i].own[0], guests[0].drives[0].own_copy);
+			CHECK("second", rows[i].own[1] && shift < 512, guests[1].drives[0].own_copy);
+			CHECK("third", rows[i].own[2], guests[2].drives[0].own_copy);
+		}
+}
+
+static const struct test tests[] = {
+	{ "plan-gives-a-program-the-real-machine", program_module },
+	{ "plan-boots-a-real-disk", real_disk },
+	{ "plan-runs-a-built-in-guest-with-its-own-line", builtin_guest },
+	{ "plan-refuses-contradictions", contradictions },
+	{ "plan-checks-where-a-program-goes", programs_have_their_place },
+	{ "plan-makes-a-virtual-guest-of-each-name", drives_make_guests },
+	{ "plan-names-virtual-guests", virtual_names },
+	{ "plan-lets-the-more-particular-line-win", more_particular_lines_win },
+	{ "plan-leaves-no-switch-undecided", switches_are_decided },
+	{ "plan-refuses-drives-that-contradict", drives_contradict },
+	{ "plan-has-room-above-monitor-and-modules", room_is_above_monitor_and_modules },
+	{ "plan-refuses-modules-outside-memory", modules_outside_memory },
+	{ "plan-gives-4-mib-or-what-there-is", default_memory },
+	{ "plan-shares-memory-out", memory_is_shared },
+	{ "plan-says-how-much-memory-is-needed", too_little_memory },
+	{ "plan-sizes-do-not-wrap", memory_that_wraps },
+	{ "plan-keeps-pictures-of-those-that-lose-the-screen", pictures_are_kept },
+	{ "plan-copies-make-guests-of-one", copies_make_guests },
+	{ "plan-makes-64-guests-in-128-mib", many_copies },
+	{ "plan-copies-take-memory", copies_take_memory },
+	{ "plan-refuses-more-guests-than-memory-holds", too_many_copies },
+	{ "plan-copies-have-names-of-their-own", copies_have_names },
+	{ "plan-shares-images-for-reading-only", images_are_shared_for_reading_only },
+	{ NULL, NULL },
+};
+
+UNIT_MAIN(tests)
