@@ -2,7 +2,7 @@
 #ifndef BIOS_DISK_PARTS_H
 #define BIOS_DISK_PARTS_H
 
-#include "bios/frame.h"		/* reg_ah, set_ah, struct vcpu */
+#include "bios/caller.h"		/* reg_*, set_*, struct vcpu */
 #include "machine/drive.h"	/* struct drive */
 
 struct vm;
@@ -37,17 +37,6 @@ enum bda {			/* BIOS data area, linear addresses */
 enum disk_command { DISK_READ, DISK_WRITE, DISK_VERIFY };
 
 enum { DISK_MOST_SECTORS = 128 };	/* per call: 64 KiB */
-
-static inline uint8_t reg_al(const struct vcpu *v) { return (uint8_t)v->frame.eax; }
-static inline uint8_t reg_cl(const struct vcpu *v) { return (uint8_t)v->frame.ecx; }
-static inline uint8_t reg_ch(const struct vcpu *v) { return (uint8_t)(v->frame.ecx >> 8); }
-static inline uint8_t reg_dl(const struct vcpu *v) { return (uint8_t)v->frame.edx; }
-static inline uint8_t reg_dh(const struct vcpu *v) { return (uint8_t)(v->frame.edx >> 8); }
-
-static inline void set_al(struct vcpu *v, uint8_t value)
-{
-	v->frame.eax = (v->frame.eax & ~0xffu) | value;
-}
 
 /* The cylinder in CH and the high bits of CL. */
 static inline uint16_t reg_cylinder(const struct vcpu *v)

@@ -1,5 +1,5 @@
 #include "bios/keyboard.h"
-#include "bios/frame.h"		/* reg_ah */
+#include "bios/caller.h"	/* reg_ah */
 #include "machine/vm.h"		/* struct vm, vm_asks */
 
 #define POLLS_FOR_KEYS 40	/* between two real interrupts (27 ms): it waits for a key, not for COM1 */

@@ -1,5 +1,5 @@
 #include "bios/memory.h"
-#include "bios/frame.h"		/* reg_ah, set_ah, set_carry */
+#include "bios/caller.h"	/* set_ah, set_carry */
 #include "boot/loader.h"	/* struct loader_info */
 #include "lib/string.h"		/* memcpy */
 #include "cpu/phys.h"	/* phys_read, phys_write */

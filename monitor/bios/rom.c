@@ -1,7 +1,7 @@
 #include "bios/rom.h"
 #include "bios/disk.h"		/* disk_int13 */
 #include "bios/disk_tables.h"	/* disk_tables_install */
-#include "bios/frame.h"		/* reg_ah */
+#include "bios/caller.h"	/* reg_ah, reg_al */
 #include "bios/memory.h"	/* memory_int15 */
 #include "cpu/pages.h"		/* pages_take */
 #include "lib/format.h"		/* format_string */
@@ -180,7 +180,7 @@ static enum service_result reboot(struct vm *vm)
 static enum service_result dos_call(struct vm *vm)
 {
 	static char sentence[128];
-	const uint8_t function = reg_ah(&vm->vcpu), code = (uint8_t)vm->vcpu.frame.eax;
+	const uint8_t function = reg_ah(&vm->vcpu), code = reg_al(&vm->vcpu);
 
 	if (function == 0x00 || function == 0x4c) {
 		vm_end(vm, function && code ? VERDICT_FAILED : VERDICT_CLEAN, code);

@@ -2,8 +2,6 @@
 #ifndef LIB_LOG_H
 #define LIB_LOG_H
 
-#include <stdint.h>
-
 /**
  * log_to - where log lines go
  * @put: sends one character; NULL for nowhere. @arg is passed on.

@@ -1,6 +1,6 @@
 #include "machine/probe.h"
 #include "machine/vm.h"		/* struct vm */
-#include "drivers/poweroff.h"	/* enum verdict */
+#include "drivers/poweroff.h"	/* VERDICT_* */
 #include "vcpu/emulate.h"	/* emu_in_dx, insn_decode */
 
 #define SIGNATURE 0x5a505254u	/* "TRPZ" in memory order */

@@ -1,6 +1,6 @@
 #include "trace/filter.h"
 #include "lib/format.h"		/* format_string */
-#include "lib/string.h"		/* strlen, strlcpy, memcmp */
+#include "lib/string.h"		/* strcmp, strlcpy */
 #include "trace/ring.h"		/* struct trace_event */
 
 #define KIND(k) (1u << (k))

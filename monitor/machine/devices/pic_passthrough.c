@@ -2,7 +2,7 @@
  * write with A0=1. The chip itself keeps IRR, ISR, masks and priorities. */
 #include "machine/devices/pic_passthrough.h"
 #include "cpu/cpu.h"		/* inb, outb */
-#include "drivers/pic.h"	/* PIC1_COMMAND, PIC2_COMMAND */
+#include "drivers/pic.h"	/* PIC2_COMMAND */
 #include "machine/vm.h"		/* struct vm */
 
 enum { ICW1 = 0x10 };
