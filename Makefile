@@ -1,10 +1,12 @@
 # Trapeze: every compiler flag, with its reason.
 
 BUILD  := build
-CC     ?= gcc
 NASM   ?= nasm
-LD     := ld
 PYTHON ?= python3
+# Make has a CC of its own, "cc", which ?= would leave; its LD is ld. Both can be set from outside.
+ifeq ($(origin CC),default)
+CC     := gcc
+endif
 
 # -m32 -march=i386     every CPU that has v86 mode runs it
 # -mregparm=3          the stubs pass their argument in EAX; also shorter traps
