@@ -50,6 +50,7 @@ its drives (docs/images.md)
   --virtual       a program gets a virtual machine, too (else the real one), with a blank floppy if no image
   An IMAGE may have options of its own: disk.img:drive=d:ro. There are
   drive=a|b|c|d  ro  boot  as=TYPE  name=NAME (of the guest)  mem=KIB (the guest's extended memory)
+  copies=N (so many guests NAME-1, NAME-2 and on, each with images of its own)
   input=auto|keyboard|com1 (where the guest gets what is typed on the terminal)
   idle=off|on (whether the guest sleeps while it only asks for keys; on is what holds)
 without hands (docs/scripts.md)
@@ -274,7 +275,7 @@ choose_memory() {
 	*' mem='*)
 		extended=${append##*mem=} extended=${extended%% *}
 		case $extended in *[!0-9]* | '' | ???????*) extended=0 ;; esac
-		memory_asked=$((memory_asked + (extended + 1023) / 1024))
+		memory_asked=$((memory_asked + (extended + 1023) / 1024 * guests))
 		;;
 	esac
 	if [ "$memory_needed" -gt "$most_memory" ]; then
@@ -286,7 +287,10 @@ choose_memory() {
 	memory_needed=$((memory_needed + memory_asked))
 	[ "$memory_needed" -le "$most_memory" ] || usage_error "$memory_needed MB of memory are needed," \
 		"$memory_asked of them as mem= says, and at most $most_memory are possible; ask for less"
-	[ -n "$memory" ] || memory=$((memory_needed + 24))
+	if [ -z "$memory" ]; then
+		memory=$((memory_needed + 24 + 5 * (guests - 1)))
+		[ "$memory" -le "$most_memory" ] || memory=$most_memory
+	fi
 	[ "$memory" -ge "$memory_needed" ] || if [ "$memory_needed" -eq 8 ]; then
 		usage_error "--memory $memory: the monitor needs at least 8 MB; pass --memory 8"
 	else

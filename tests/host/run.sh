@@ -212,6 +212,10 @@ test_refusals() {
 	refuses image-option-input "no image option 'input=mouse'" floppy.img:input=mouse
 	refuses image-option-idle "no image option 'idle=no'" floppy.img:idle=no
 	refuses image-option-mem "no image option 'mem=4M'" floppy.img:mem=4M
+	refuses image-option-copies "no image option 'copies=0'" floppy.img:copies=0
+	refuses copies-of-the-real-machine 'copies= is for virtual machines' --passthrough floppy.img:copies=2
+	refuses copies-of-a-real-program 'copies= is for virtual machines' program.bin:copies=2
+	refuses memory-small-for-copies 'need 89 MB; pass --memory 89' --memory 88 floppy.img:ro:copies=64
 	refuses image-missing-with-option 'nowhere.img: no such file' nowhere.img:ro
 	refuses drive-of-the-other-kind 'floppy image, which drive c does not take' floppy.img:drive=c
 	refuses drive-taken 'two images for drive b' floppy.img:drive=b small.img:drive=b
@@ -237,6 +241,8 @@ test_save_refusals() {
 	refuses save-twice-by-name 'two --save for drive a' --save one.img --save floppy:a=two.img floppy.img
 	refuses save-no-such-guest '--save six:a=out.img: there is no guest six; the guests are called floppy two$' \
 		--save six:a=out.img floppy.img game.img:drive=b small.img:name=two
+	refuses save-no-such-copy 'there is no guest floppy; the guests are called floppy-1 floppy-2 two$' \
+		--save floppy:a=out.img floppy.img:copies=2 small.img:name=two
 	refuses save-no-such-drive-of-guest 'there is no drive b of guest two' \
 		--save two:b=out.img floppy.img game.img:drive=b small.img:name=two
 	refuses save-read-only-of-guest 'drive a of guest two is read-only' \
@@ -359,6 +365,14 @@ test_dry_drives() {
 	shows idle "drive=a boot=a name=floppy idle=off'" floppy.img:idle=off
 	shows name-and-memory "-initrd 'floppy.img drive=a boot=a name=dos mem=4096'" floppy.img:name=dos:mem=4096
 	shows two-guests 'floppy.img drive=a boot=a name=one,floppy.img drive=a name=two' floppy.img:name=one floppy.img:name=two
+	shows twelve-guests ',TMP/drive-a11.img drive=a name=g11,TMP/drive-a12.img drive=a name=g12' \
+		$(for n in 1 2 3 4 5 6 7 8 9 10 11 12; do echo game.img:name=g$n; done)
+	shows copies "-initrd 'floppy.img drive=a boot=a name=floppy copies=3'" floppy.img:copies=3
+	shows copies-memory '-m 50 ' floppy.img:copies=3
+	shows copies-of-the-monitors-line '-m 50 ' --append copies=3 floppy.img
+	shows copies-share-what-they-only-read '-m 47 ' floppy.img:ro:copies=3
+	shows copies-with-memory '-m 53 ' floppy.img:copies=3:mem=1000
+	shows save-a-copy ' -m 42 ' --save floppy-2:a=out.img floppy.img:copies=2
 	shows name-with-comma "-initrd 'TMP/drive-a.img drive=a boot=a name=c_omma_'" 'c:omma,.img'
 	shows name-with-equals "-initrd 'TMP/drive-a.img drive=a boot=a name=a_b'" 'a=b.img'
 	shows name-like-an-option "-initrd 'TMP/drive-a.img drive=a boot=a name=literal'" 'literal.img:ro'

@@ -5,6 +5,7 @@ free_letters='a b c d e'	# e: where the guest has the real drives only
 drive_rows=''		# for each drive, quoted words: letter, kind, file, bytes to pad it to, the copy's name, options
 first_drive=''		# its letter
 guest_drives=''		# a word for each drive, GUEST:LETTER:STATE; its state is ro, assumed or nothing
+guest_copies=' '	# a word for each guest that is made several times, GUEST=COUNT
 assumed=''		# the images whose tracks are a guess
 
 # A name= that is new begins another guest, with drives of its own.
@@ -13,12 +14,33 @@ guest_name=''
 begin_guest() {	# begin_guest NAME
 	if [ -n "$first_drive" ] && [ "$1" != "$guest_name" ]; then
 		[ $guest_number -gt 1 ] || first_free_letters=$free_letters
+		count_guest
 		guest_number=$((guest_number + 1))
-		[ $guest_number -le 4 ] || usage_error "guest $1 is the fifth, and there is room for four"
 		free_letters='a b c d'
-		memory_needed=$((memory_needed + 6))
 	fi
 	guest_name=$1
+}
+
+# What is known of one guest when all its images are: how many are made of it, and what they take.
+guests=0 copies='' said_mem=0 written_bytes=0 read_bytes=0
+count_guest() {
+	: "${copies:=${append_copies:-1}}"
+	guests=$((guests + copies))
+	bytes=$((bytes + read_bytes + written_bytes * copies))
+	memory_asked=$((memory_asked + said_mem * copies))
+	[ "$copies" -eq 1 ] || guest_copies="$guest_copies$guest_name=$copies "
+	copies='' said_mem=0 written_bytes=0 read_bytes=0
+}
+
+# copies= on the monitor's own line is for every guest that says nothing else.
+choose_append_copies() {
+	append_copies=''
+	case " $append" in
+	*' copies='*)
+		append_copies=${append##*copies=} append_copies=${append_copies%% *}
+		case $append_copies in *[!0-9]* | '' | 0* | ?????*) append_copies=1 ;; esac
+		;;
+	esac
 }
 
 add_drive() {
@@ -40,6 +62,7 @@ add_drive() {
 		;;
 	esac
 	: "${first_drive:=$letter}"
+	said_of_guest
 	state=${read_only:+ro}
 	[ "$tracks" = known ] || {
 		assumed="${assumed:+$assumed, }$file"
@@ -50,19 +73,31 @@ add_drive() {
 	# Only a boot sector is asked for its signature.
 	case $signature:$letter in any:[ac]) options="$options signature=any" ;; esac
 	drive_rows="$drive_rows $(quote_all "$letter" "$kind" "$file" "$padded" \
-		"drive-$letter${guest_number#1}.img" "$options")"
+		"drive-$letter$([ $guest_number -eq 1 ] || echo $guest_number).img" "$options")"
 	[ -n "$state" ] || note_written "$guest_name" "$letter" "$file"
-	bytes=$((bytes + (size + 4095) / 4096 * 4096))
+	if [ -n "$read_only" ]; then
+		read_bytes=$((read_bytes + (size + 4095) / 4096 * 4096))
+	else
+		written_bytes=$((written_bytes + (size + 4095) / 4096 * 4096))
+	fi
+}
+
+# The image's options that are its guest's.
+said_of_guest() {
+	said_mem=$((said_mem + want_mem))
+	copies=${want_copies:-$copies}
 }
 
 # What --save can keep: the images, and the word that names the one, if it is one.
 note_written() {	# note_written GUEST LETTER FILE
 	if [ -n "$written" ]; then
 		written="$written, $3" save_word='GUEST:DRIVE='
-		[ $guest_number -gt 1 ] || save_word='DRIVE='
+		[ $guest_number -gt 1 ] || [ "${copies:-${append_copies:-1}}" -gt 1 ] || save_word='DRIVE='
 	else
 		written=$3 save_word=$2=
-		if [ $guest_number -gt 1 ]; then
+		if [ "${copies:-${append_copies:-1}}" -gt 1 ]; then
+			save_word="$1-1:$2="
+		elif [ $guest_number -gt 1 ]; then
 			save_word=$1:$2=
 		elif [ "$2" = "$first_drive" ]; then
 			save_word=
@@ -114,9 +149,14 @@ choose_boot() {
 	esac
 }
 
-# What the drives become: modules of a virtual guest, or drives of the real machine.
+# What the drives become: modules of a virtual guest, or drives of the real machine. Each guest after the first
+# takes 1.25 MB by itself, at least.
 place_drives() {
 	say_boot=$boot
+	count_guest
+	[ -n "$virtual" ] || [ "$guests" -eq 1 ] || [ -z "$want_any_copies" ] ||
+		usage_error 'copies= is for virtual machines, and here the guest has the real one'
+	[ -z "$virtual" ] || memory_needed=$((memory_needed + ((guests - 1) * 5 + 3) / 4))
 	eval "set -- $drive_rows"
 	while [ $# -gt 0 ]; do
 		if [ -n "$virtual" ]; then
@@ -179,6 +219,7 @@ blank_floppy() {
 # --save OUT is for the first image, --save DRIVE=OUT for that drive of the first guest, and
 # --save GUEST:DRIVE=OUT of any.
 choose_saves() {
+	name_copies
 	first_guest=${guest_drives%%:*} first_guest=${first_guest# } saved=' '
 	eval "set -- $saves"
 	for save; do
@@ -198,6 +239,22 @@ choose_saves() {
 		found=$("$host/save.py" check "$out" 2>&1) || usage_error "$found"
 		save_list="$save_list $(quote "${of#"$first_guest:"}=$out")"
 	done
+}
+
+# The monitor calls the copies of a guest NAME-1, NAME-2 and so on.
+name_copies() {
+	named=''
+	for drive in $guest_drives; do
+		name=${drive%%:*}
+		case $guest_copies in
+		*" $name="*)
+			of=${guest_copies#*" $name="} of=${of%% *}
+			for number in $(seq "$of"); do named="$named $name-$number:${drive#*:}"; done
+			;;
+		*) named="$named $drive" ;;
+		esac
+	done
+	guest_drives=$named
 }
 
 check_save() {	# check_save GUEST LETTER

@@ -81,7 +81,7 @@ plain_name() {	# plain_name FILE LINK: sets plain
 
 # A file whose name happens to end like an option is meant as it is.
 split_image() {	# split_image WORD: sets file and the image's options
-	file=$1 want_drive='' want_type=$image_type want_boot='' read_only=$all_read_only extra=''
+	file=$1 want_drive='' want_type=$image_type want_boot='' read_only=$all_read_only extra='' want_mem=0 want_copies=''
 	while [ ! -e "$file" ]; do
 		case $file in *:*) ;; *) break ;; esac
 		image_option "${file##*:}" "$1" || break
@@ -96,11 +96,13 @@ image_option() {	# image_option OPTION WORD
 	drive=[abcd]) want_drive=${1#*=} ;;
 	as=flat | as=com | as=floppy | as=disk) want_type=${1#*=} ;;
 	name=*[!A-Za-z0-9_.-]* | name= | mem=*[!0-9]* | mem= | mem=???????*) bad_image_option "$1" "$2" ;;
+	copies=*[!0-9]* | copies= | copies=0* | copies=?????*) bad_image_option "$1" "$2" ;;
 	name=*) extra="$1${extra:+ $extra}" ;;
 	mem=*)
 		extra="$1${extra:+ $extra}"
-		memory_asked=$((memory_asked + (${1#*=} + 1023) / 1024))
+		want_mem=$(((${1#*=} + 1023) / 1024))
 		;;
+	copies=*) extra="$1${extra:+ $extra}" want_copies=${1#*=} want_any_copies=yes ;;
 	input=auto | input=keyboard | input=com1 | idle=on | idle=off) extra="$1${extra:+ $extra}" ;;
 	*)
 		# A missing file may well have a colon in its name.
@@ -112,7 +114,7 @@ image_option() {	# image_option OPTION WORD
 
 bad_image_option() {
 	usage_error "no image option '$1' in $2; there are" \
-		'drive=a|b|c|d ro boot as=flat|com|floppy|disk name=NAME mem=KIB input=auto|keyboard|com1 idle=off|on'
+		'drive=a|b|c|d ro boot as=flat|com|floppy|disk name=NAME copies=N mem=KIB input=auto|keyboard|com1 idle=off|on'
 }
 
 add_image() {	# add_image WORD
@@ -144,11 +146,13 @@ add_program() {
 	esac
 	[ "$kind" = flat ] || options="$options format=com"
 	add_module "$plain" "$options"
+	said_of_guest
 	programs=yes
 }
 
 choose_guest() {
-	programs='' written='' save_word='' bytes=0 want_boot_from=$boot_option
+	programs='' written='' save_word='' bytes=0 want_boot_from=$boot_option want_any_copies=''
+	choose_append_copies
 	[ -z "$guest" ] || find_guest
 	eval "set -- $images"
 	for image; do add_image "$image"; done
