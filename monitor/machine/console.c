@@ -11,15 +11,17 @@
 
 enum { BDA_KEY_HEAD = 0x41a, BDA_KEY_TAIL = 0x41c };
 
-/* Scan codes of set 1. */
-enum { CODE_CTRL = 0x1d, CODE_ALT = 0x38, CODE_F1 = 0x3b, KEYS_OF_GUESTS = 10, CODE_BREAK = 0x80 };
+/* Scan codes of set 1. The arrow keys have a prefix; without it they are digits of the keypad. */
+enum { CODE_CTRL = 0x1d, CODE_ALT = 0x38, CODE_F1 = 0x3b, CODE_F10 = 0x44, CODE_LEFT = 0x4b, CODE_RIGHT = 0x4d,
+       CODE_F11 = 0x57, CODE_F12 = 0x58, CODE_BREAK = 0x80, CODE_PREFIX = 0xe0 };
 
-#define ESC_ALONE (CLOCK_HZ / 20)	/* an ESC with nothing behind it is the key */
+#define ESC_ALONE (CLOCK_HZ / 20)	/* an ESC with nothing after it is the key */
 
 static struct vm *guests[CONSOLE_GUESTS];
 static unsigned guest_count;
 static unsigned shown, wanted;		/* indices of guests[] */
 static bool ctrl, alt;
+static bool prefixed;			/* CODE_PREFIX came, and waits for the code after it */
 static struct ascii_keys terminal;
 static uint64_t terminal_quiet;		/* pit_now() when nothing came any more */
 
@@ -55,21 +57,57 @@ static void ask_for(unsigned index)
 	vcpu_leave(&guests[shown]->vcpu, EXIT_SWITCH);
 }
 
+/* The nearest guest that still runs, @step places on in the list, which is a ring. */
+static unsigned beside(unsigned step)
+{
+	unsigned index = shown;
+
+	do
+		index = (index + step) % guest_count;
+	while (!guests[index]);
+	return index;
+}
+
+/* F1 to F12 ask for the first twelve guests, Right and Left for the next one and the one before. */
+static bool asks_for_guest(uint8_t make, unsigned *index)
+{
+	if (make >= CODE_F1 && make <= CODE_F10)
+		*index = (unsigned)(make - CODE_F1);
+	else if (make == CODE_F11 || make == CODE_F12)
+		*index = (unsigned)(10 + make - CODE_F11);
+	else if (prefixed && make == CODE_RIGHT)
+		*index = beside(1);
+	else if (prefixed && make == CODE_LEFT)
+		*index = beside(guest_count - 1);
+	else
+		return false;
+	return true;
+}
+
 static void key(uint8_t code)
 {
 	const uint8_t make = code & (uint8_t)~CODE_BREAK;
 	const bool down = !(code & CODE_BREAK);
 
+	unsigned index;
+
+	if (code == CODE_PREFIX) {
+		prefixed = true;
+		return;
+	}
 	if (make == CODE_CTRL)
 		ctrl = down;
 	if (make == CODE_ALT)
 		alt = down;
-	if (guest_count > 1 && ctrl && alt && make >= CODE_F1 && make < CODE_F1 + KEYS_OF_GUESTS) {
+	if (guest_count > 1 && ctrl && alt && asks_for_guest(make, &index)) {
 		if (down)
-			ask_for((unsigned)(make - CODE_F1));
-		return;
+			ask_for(index);
+	} else {
+		if (prefixed)
+			vkeyboard_input(guests[shown], CODE_PREFIX);
+		vkeyboard_input(guests[shown], code);
 	}
-	vkeyboard_input(guests[shown], code);
+	prefixed = false;
 }
 
 void console_ps2_irq(void)

@@ -1,5 +1,6 @@
 /* The screen, the keyboard, the mouse and the terminal, and whose they are now.
- * Ctrl-Alt-F1 to F4 give them to another guest; the one that loses them sleeps. */
+ * Ctrl-Alt with F1 to F12, Right or Left gives them to another guest; the one that loses
+ * them sleeps. */
 #ifndef MACHINE_CONSOLE_H
 #define MACHINE_CONSOLE_H
 

@@ -14,16 +14,17 @@
 #include <string.h>
 
 enum { SECOND_GUEST = 0x600000, SECOND_SCREEN = 0x900000, FIRST_SCREEN = 0xa00000, CTRL = 0x1d, ALT = 0x38,
-       F1 = 0x3b, F2 = 0x3c, BREAK = 0x80, IRQ_COM1 = 4, TEXT_BUFFER = 0xb8000 };
+       F1 = 0x3b, F2 = 0x3c, F11 = 0x57, RIGHT = 0x4d, LEFT = 0x4b, PREFIX = 0xe0, BREAK = 0x80, IRQ_COM1 = 4, TEXT_BUFFER = 0xb8000 };
 
 static struct vm guests[2];
 
 static void add_second(void *unused)
 {
-	const struct guest_options options = { .name = "two", .boot = 'a' };
+	struct guest_options options = { .name = "two", .boot = 'a' };
 	struct vm *vm = &guests[1];
 
 	(void)unused;
+	options_decide(&options);
 	*vm = (struct vm){ .memory = phys(SECOND_GUEST), .extended = HOST_EXTENDED, .vga_memory = phys(SECOND_SCREEN) };
 	drive_attach(vm, DRIVE_A, phys(HOST_IMAGE), HOST_IMAGE_SIZE, true);
 	life_begin(vm, &options, &board_virtual, 0);
@@ -72,6 +73,38 @@ static void keys_switch_guests(void)
 	CHECK("in the first one's memory", 1, mem_read8(&guests[0].vcpu, 0x500));
 }
 
+static void arrow(struct vm *vm, uint8_t code)
+{
+	key(vm, PREFIX);
+	key(vm, code);
+	key(vm, PREFIX);
+	key(vm, code | BREAK);
+}
+
+static void arrows_switch_guests(void)
+{
+	two_guests();
+	key(&guests[0], CTRL);
+	key(&guests[0], ALT);
+	key(&guests[0], RIGHT);
+	CHECK("a digit of the keypad is the guest's", EXIT_NONE, guests[0].vcpu.exit);
+	key(&guests[0], F11);
+	CHECK("nobody is the eleventh", EXIT_NONE, guests[0].vcpu.exit);
+	arrow(&guests[0], RIGHT);
+	CHECK("the next one is asked for", EXIT_SWITCH, vm_enter(&guests[0]));
+	switched(&guests[1]);
+	arrow(&guests[1], RIGHT);
+	CHECK("after the last one the first", EXIT_SWITCH, vm_enter(&guests[1]));
+	switched(&guests[0]);
+	arrow(&guests[0], LEFT);
+	CHECK("before the first one the last", EXIT_SWITCH, vm_enter(&guests[0]));
+	switched(&guests[1]);
+	console_drop(&guests[1]);
+	CHECK("the first one is left", true, console_guest() == &guests[0]);
+	arrow(&guests[0], RIGHT);
+	CHECK("and has no other beside it", EXIT_NONE, guests[0].vcpu.exit);
+}
+
 static void stopped_guest_hands_over(void)
 {
 	two_guests();
@@ -92,6 +125,26 @@ static unsigned next_byte(struct vm *vm)
 		vm->board->irq(vm, IRQ_TIMER);
 	}
 	return port_in(&vm->vcpu, 0x60, 1);
+}
+
+/* The prefix waits for its code, which may be the monitor's. */
+static void prefix_reaches_the_guest(void)
+{
+	two_guests();
+	key(&guests[0], PREFIX);
+	key(&guests[0], RIGHT);
+	CHECK("prefix", PREFIX, next_byte(&guests[0]));
+	CHECK("code", RIGHT, next_byte(&guests[0]));
+	key(&guests[0], LEFT);
+	CHECK("a code without one", LEFT, next_byte(&guests[0]));
+	key(&guests[0], CTRL);
+	key(&guests[0], ALT);
+	CHECK("keys", CTRL, next_byte(&guests[0]));
+	CHECK("keys", ALT, next_byte(&guests[0]));
+	arrow(&guests[0], RIGHT);
+	CHECK("Ctrl is let go of", CTRL | BREAK, next_byte(&guests[0]));
+	CHECK("and Alt", ALT | BREAK, next_byte(&guests[0]));
+	CHECK("and no prefix is left", ALT | BREAK, next_byte(&guests[0]));
 }
 
 static void terminal_types(void)
@@ -355,6 +408,8 @@ static void probe_gives_the_screen_back(void)
 
 const struct test console_tests[] = {
 	{ "console-goes-to-the-guest-of-ctrl-alt-f2", keys_switch_guests },
+	{ "console-goes-round-by-ctrl-alt-arrows", arrows_switch_guests },
+	{ "console-keeps-prefix-and-code-together", prefix_reaches_the_guest },
 	{ "console-of-a-stopped-guest-goes-to-another", stopped_guest_hands_over },
 	{ "terminal-types-for-the-guest-that-is-shown", terminal_types },
 	{ "mouse-moves-for-the-guest-that-is-shown", mouse_moves },

@@ -511,6 +511,47 @@ def test_twins():
         raise Wrong('\n'.join(wrong))
 
 
+MANY = 64
+
+
+def every_base(machine):
+    """Where the memory of each guest begins, as the log says."""
+    found = machines.BASE.findall(machine.log_text())
+    expect('guests', 'virtual', [name for name, _ in found], [f'many-{n + 1}' for n in range(MANY)])
+    return [int(base, 16) for _, base in found]
+
+
+@test
+def test_many_guests():
+    """64 guests of one small disk start in 128 MiB. What each was given, and what it wrote to its disk, is in its
+    own memory, where the log says, while the last one runs."""
+    image = machines.write_if_new(os.path.join(machines.BUILD, 'many.img'), machines.assemble('many'))
+    with Machine('virtual', [Drive('a', image, guest=f'many copies={MANY}')], memory=128, seconds=240) as machine:
+        for number in range(MANY):
+            machine.shown = number
+            machine.wait('ready', 60)
+            key = 'abcdefghijklmnopqrstuvwxyz'[number % 26]
+            machine.type(key)
+            machine.wait('key=', 20)
+            if number + 1 < MANY:
+                machine.press(qemu.keys_of_chord('ctrl-alt-right'))
+        bases = every_base(machine)
+        for number, base in enumerate(bases):
+            report = machine.memory(base + machines.REPORT_AT, 40).split(b'\0')[0].decode()
+            expect(f'guest {number + 1}', 'virtual', values(report).get('starts'), '1')
+            expect(f'guest {number + 1}: its key', 'virtual', chr(int(values(report)['key'][2:], 16)),
+                   'abcdefghijklmnopqrstuvwxyz'[number % 26])
+        least = min(after - before for before, after in zip(bases, bases[1:]))
+        within('bytes from one guest to the next', 'virtual', least, 0x100000, 128 << 20)
+        within('the last one', 'virtual', bases[-1], 0, (127 << 20) - 0x100000)
+        # Ctrl-Alt-Left goes back, and from the first one to the last.
+        for chord, shown in (('ctrl-alt-left', MANY - 2), ('ctrl-alt-f1', 0), ('ctrl-alt-left', MANY - 1),
+                             ('ctrl-alt-right', 0), ('ctrl-alt-f12', 11)):
+            count = machine.log_text().count(f'guest many-{shown + 1} has the screen')
+            machine.press(qemu.keys_of_chord(chord))
+            machine.wait_log(f'guest many-{shown + 1} has the screen', count=count + 1)
+
+
 @test
 def test_ports():
     """Reads and writes of all ports: the guest gets through, and asks the monitor for nothing else."""
