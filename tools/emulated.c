@@ -295,7 +295,7 @@ static void print_table(const char *prefix, const struct opcode_row *rows, unsig
 	for (unsigned i = 0; i < count; i++) {
 		char bytes[32];
 
-		if (rows[i].operands == OPERANDS_UNKNOWN)
+		if (!row_is_instruction(&rows[i]))
 			continue;
 		snprintf(bytes, sizeof(bytes), "%s%02X%s", prefix, i, operand_bytes(rows[i].operands));
 		if (rows != &opcodes_0f[0] || i != 0x01) {

@@ -46,23 +46,39 @@ const struct port_device *ports_device(const struct port_table *t, uint16_t port
 
 /* A device takes a wide access whole only if all of its ports are the device's:
  * OUT of a word to 1Fh must not reach the PIC at 20h through the one before it. */
-static bool takes_whole(const struct port_table *t, const struct port_device *device, uint16_t port,
-			unsigned width)
+static __attribute__((noinline)) bool takes_whole(const struct port_table *t, uint16_t port, unsigned width)
 {
+	const struct port_device *device = ports_device(t, port);
+
 	for (unsigned i = 1; i < width; i++)
 		if (ports_device(t, (uint16_t)(port + i)) != device)
 			return false;
 	return width <= device->max_width;
 }
 
+/* Who takes the access whole, or NULL. All four ports of one range are the common case. */
+static inline const struct port_device *whole_device(const struct port_table *t, uint16_t port, unsigned width)
+{
+	uint32_t ranges;
+
+	if (width == 4 && port <= PORT_LOW_COUNT - 4) {
+		const struct port_device *device = t->range[t->low[port]].device;
+
+		__builtin_memcpy(&ranges, &t->low[port], sizeof(ranges));
+		if (likely(ranges == t->low[port] * 0x01010101u && device->max_width == 4))
+			return device;
+	}
+	return takes_whole(t, port, width) ? ports_device(t, port) : NULL;
+}
+
 /* A wide access to a narrow device is that many byte accesses to the ports in
  * order: SDM vol 1 18.3 "I/O Address Space". */
 static __attribute__((noinline)) uint32_t wide_in(struct vm *vm, uint16_t port, unsigned width)
 {
-	const struct port_device *device = ports_device(&vm->ports, port);
+	const struct port_device *device = whole_device(&vm->ports, port, width);
 	uint32_t value = 0;
 
-	if (takes_whole(&vm->ports, device, port, width))
+	if (likely(device))
 		return device->in(vm, port, width);
 	for (unsigned i = 0; i < width; i++)
 		value |= port_in(&vm->vcpu, (uint16_t)(port + i), 1) << 8 * i;
@@ -71,9 +87,9 @@ static __attribute__((noinline)) uint32_t wide_in(struct vm *vm, uint16_t port, 
 
 static __attribute__((noinline)) void wide_out(struct vm *vm, uint16_t port, unsigned width, uint32_t value)
 {
-	const struct port_device *device = ports_device(&vm->ports, port);
+	const struct port_device *device = whole_device(&vm->ports, port, width);
 
-	if (takes_whole(&vm->ports, device, port, width)) {
+	if (likely(device)) {
 		device->out(vm, port, width, value);
 		return;
 	}

@@ -12,7 +12,8 @@ enum trace_kind { TRACE_TRAP, TRACE_INTERRUPT, TRACE_PORT, TRACE_BIOS, TRACE_MOD
 
 /* What became of a trap. */
 enum trace_result {
-	RESULT_ARRIVED,		/* nobody watched: the vector and the place are all that is known */
+	RESULT_ARRIVED,		/* nobody watched: the vector and the place are all that is known, */
+	RESULT_REFLECTED,	/* and here, that it went on to the guest */
 	RESULT_NEXT,		/* emulated; IP behind the instruction */
 	RESULT_JUMPED,		/* emulated; it loaded CS:IP */
 	RESULT_VECTORED,	/* emulated; entered the guest through its IVT */
@@ -43,7 +44,7 @@ struct trace_event {
 	const struct vcpu *v;		/* whose */
 	uint16_t cs, ip;		/* where the guest stood */
 	union {
-		uint32_t arrived;	/* vector; the rest 0: a TRACE_TRAP, RESULT_ARRIVED */
+		uint32_t arrived;	/* all three at once: the vector alone is a TRACE_TRAP, RESULT_ARRIVED */
 		struct {
 			uint16_t vector;	/* of a trap: the CPU's; else the guest's */
 			uint8_t kind;		/* enum trace_kind */
@@ -53,7 +54,10 @@ struct trace_event {
 	union {
 		struct {		/* of a trap */
 			uint32_t eax;
-			struct insn insn;	/* of one that was watched; row is NULL: not decoded */
+			union {
+				struct insn insn;	/* of one that was watched; row is NULL: not decoded */
+				struct { uint16_t to_cs, to_ip; uint8_t vector; } reflected;
+			};
 		};
 		struct { uint16_t to_cs, to_ip; uint8_t why; } interrupt;
 		struct { const char *device; uint32_t value; uint16_t port; uint8_t size; bool out; } port;

@@ -34,6 +34,45 @@ void trace_after(struct vcpu *v);
 void trace_interrupt(const struct vcpu *v, enum trace_why why, uint8_t vector, uint16_t cs, uint16_t ip);
 
 /**
+ * trace_entered - the same, on the trap path: where nobody watches, a few stores
+ */
+static inline void trace_entered(const struct vcpu *v, enum trace_why why, uint8_t vector, uint16_t cs, uint16_t ip)
+{
+	struct trace_event *e;
+
+	if (unlikely(v->attention & ATTENTION_TRACE)) {
+		trace_interrupt(v, why, vector, cs, ip);
+		return;
+	}
+	e = trace_event(trace_ring.count++);
+	e->v = v;
+	e->cs = cs;
+	e->ip = ip;
+	e->arrived = vector | TRACE_INTERRUPT << 16;
+	e->interrupt.to_cs = v->frame.cs;
+	e->interrupt.to_ip = (uint16_t)v->frame.eip;
+	e->interrupt.why = (uint8_t)why;
+}
+
+/**
+ * trace_reflected - the same of the trap that trace_arrived() has noted last, as an exception
+ * Where nobody watches it is written into that event.
+ */
+static inline void trace_reflected(const struct vcpu *v, uint8_t vector, uint16_t cs, uint16_t ip)
+{
+	struct trace_event *e = trace_event(trace_ring.count - 1);
+
+	if (unlikely(v->attention & ATTENTION_TRACE)) {
+		trace_interrupt(v, WHY_FAULT, vector, cs, ip);
+		return;
+	}
+	e->result = RESULT_REFLECTED;
+	e->reflected.to_cs = v->frame.cs;
+	e->reflected.to_ip = (uint16_t)v->frame.eip;
+	e->reflected.vector = vector;
+}
+
+/**
  * trace_stop - the guest has come to its end, or starts again
  * @verdict: "clean", "failed", "stopped", "reset", or "fault" of the monitor
  */

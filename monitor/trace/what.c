@@ -27,6 +27,11 @@ void trace_what(const struct trace_event *e, char *out, unsigned size)
 	uint8_t vector;
 
 	out[0] = 0;
+	if (e->result == RESULT_REFLECTED) {
+		format_string(out, size, "vector %02x -> %04x:%04x", e->reflected.vector, e->reflected.to_cs,
+			      e->reflected.to_ip);
+		return;
+	}
 	if (e->result != RESULT_ARRIVED && e->insn.row) {
 		insn_text(&e->insn, out, size);
 		return;

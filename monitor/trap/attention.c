@@ -4,7 +4,7 @@
 #include "machine/asked.h"	/* asked_after */
 #include "trace/trace.h"	/* trace_before, trace_after */
 #include "trap/debugger.h"	/* debugger_before */
-#include "trap/event.h"		/* event_inject, event_reflect */
+#include "trap/event.h"		/* event_inject, event_nmi */
 #include "trap/vme.h"		/* vme_* */
 #include "vcpu/guest_mem.h"	/* linear */
 
@@ -70,7 +70,7 @@ static void deliver_nmi(struct vcpu *v)
 {
 	v->attention &= ~(uint32_t)ATTENTION_NMI;
 	v->halted = false;
-	event_reflect(v, VEC_NMI);
+	event_nmi(v);
 }
 
 /* A guest that is over, or will be reset, gets no interrupt any more. */

@@ -2,36 +2,55 @@
 #include "trap/event.h"
 #include "cpu/cpu.h"		/* read_dr6, write_dr6 */
 #include "machine/vm.h"		/* vm_of, vm_stop */
-#include "trace/trace.h"	/* trace_interrupt */
-#include "vcpu/vcpu.h"		/* vcpu_interrupt */
+#include "trace/trace.h"	/* trace_entered, trace_reflected */
+#include "vcpu/common_bodies.h"	/* do_int16, vcpu_interrupt */
 
-/* Deliver through the guest's IVT, or stop the guest where it cannot be. */
-static void deliver(struct vcpu *v, uint32_t vector, enum trace_why why)
+static void cannot_deliver(struct vcpu *v, enum emu_result result)
 {
-	const uint16_t cs = v->frame.cs, ip = (uint16_t)v->frame.eip;
+	vm_stop(vm_of(v), result == EMU_REFUSED ? v->refusal :
+		"the guest's interrupt table (LIDT) has no entry for this event");
+}
+
+/* Through the guest's IVT: true if it has been entered. Else the guest is at its end. */
+static inline bool deliver(struct vcpu *v, uint32_t vector)
+{
+	const uint16_t ip = (uint16_t)v->frame.eip;
+	enum emu_result result;
 
 	if (vcpu_is_over(v))
-		return;
-	switch (vcpu_interrupt(v, (uint8_t)vector, ip)) {
-	case EMU_VECTORED:
-		trace_interrupt(v, why, (uint8_t)vector, cs, ip);
-		break;
-	case EMU_REFUSED:
-		vm_stop(vm_of(v), v->refusal);
-		break;
-	default:
-		vm_stop(vm_of(v), "the guest's interrupt table (LIDT) has no entry for this event");
-	}
+		return false;
+	if (likely(do_int16(v, (uint8_t)vector, ip)))
+		return true;
+	result = vcpu_interrupt(v, (uint8_t)vector, ip);
+	if (result != EMU_VECTORED)
+		cannot_deliver(v, result);
+	return result == EMU_VECTORED;
 }
 
 void event_reflect(struct vcpu *v, uint32_t vector)
 {
-	deliver(v, vector, WHY_FAULT);
+	const uint16_t cs = v->frame.cs, ip = (uint16_t)v->frame.eip;
+
+	if (deliver(v, vector))
+		trace_reflected(v, (uint8_t)vector, cs, ip);
+}
+
+static void enter(struct vcpu *v, uint32_t vector, enum trace_why why)
+{
+	const uint16_t cs = v->frame.cs, ip = (uint16_t)v->frame.eip;
+
+	if (deliver(v, vector))
+		trace_entered(v, why, (uint8_t)vector, cs, ip);
 }
 
 void event_inject(struct vcpu *v, uint32_t vector)
 {
-	deliver(v, vector, WHY_IRQ);
+	enter(v, vector, WHY_IRQ);
+}
+
+void event_nmi(struct vcpu *v)
+{
+	enter(v, VEC_NMI, WHY_FAULT);
 }
 
 /* A fault that the guest caused itself, as in real mode. #GP and #SS share
@@ -46,7 +65,7 @@ void event_fault(struct vcpu *v, uint32_t vector)
 		return;
 	}
 	v->refusal = NULL;
-	event_reflect(v, vector);
+	enter(v, vector, WHY_FAULT);
 }
 
 /* TF was set when the instruction began: SDM vol 3 17.3.1.4. */

@@ -9,15 +9,16 @@ struct vcpu;
 enum { DR6_BS = 1 << 14 };	/* single step: SDM vol 3 17.2.3 */
 
 /**
- * event_reflect - deliver an exception with the frame's IP as the return address,
- * or stop the guest where that is not possible
+ * event_reflect - deliver the exception that this trap is, with the frame's IP as the return
+ * address, or stop the guest where that is not possible
  */
 void event_reflect(struct vcpu *v, uint32_t vector);
 
 /**
- * event_inject - the same for an interrupt request
+ * event_inject - the same for an interrupt request; event_nmi: for an NMI that comes between two traps
  */
 void event_inject(struct vcpu *v, uint32_t vector);
+void event_nmi(struct vcpu *v);
 
 /**
  * event_fault - a fault that the guest caused itself, as in real mode

@@ -12,6 +12,7 @@
 #include "vcpu/common_road.h"	/* common_road, RUN_MOST, exit_* */
 #include "vcpu/emulate.h"	/* emu_int1 */
 #include "vcpu/guest_mem.h"	/* linear, mem_read8 */
+#include "vcpu/insn_decode.h"	/* decode_* */
 
 enum { PF_WRITE = 1 << 1 };	/* error code of #PF: SDM vol 3 4.7 */
 
@@ -52,38 +53,77 @@ static void exit_unusual(struct vcpu *v, uint16_t next_ip, enum emu_result resul
 	}
 }
 
+/* The trap has done its work. */
+static inline void end(struct vcpu *v)
+{
+	if (unlikely(v->attention))
+		trap_attend(v);
+}
+
 /* IP is committed here, or by a function that jumps. A refusal leaves the frame
  * exactly as the CPU delivered it. */
-static void emulate_general(struct vcpu *v)
+static void emulate_decoded(struct vcpu *v, const struct insn *insn)
 {
 	/* TF counts as it was before: SDM vol 3 17.3.1.4. */
 	const bool stepped = v->frame.eflags & EFLAGS_TF;
-	enum emu_result result;
-	struct insn insn;
+	const enum emu_result result = insn->row->emulate(v, insn);
 
-	if (insn_decode(v, &insn) != DECODED) {
-		event_fault(v, VEC_GP);
-		return;
-	}
-	result = insn.row->emulate(v, &insn);
-	if (result == EMU_NEXT && insn.next_ip < v->frame.eip && !stepped) {
-		v->frame.eip = insn.next_ip;	/* off the segment's end: the next fetch faults */
+	if (result == EMU_NEXT && insn->next_ip < v->frame.eip && !stepped) {
+		v->frame.eip = insn->next_ip;	/* off the segment's end: the next fetch faults */
 		event_fault(v, VEC_GP);
 		return;
 	}
 	if (result == EMU_NEXT || (result == EMU_HALTED && stepped))
-		v->frame.eip = insn.next_ip;
+		v->frame.eip = insn->next_ip;
 	else if (result != EMU_JUMPED && result != EMU_VECTORED)
-		exit_unusual(v, insn.next_ip, result);
+		exit_unusual(v, insn->next_ip, result);
 	if (stepped && result != EMU_VECTORED && result != EMU_FAULT && !vcpu_is_over(v))
 		event_single_step(v);
 }
 
 void exit_general(struct vcpu *v)
 {
-	emulate_general(v);
-	if (v->attention)
-		trap_attend(v);
+	struct insn insn;
+
+	if (insn_decode(v, &insn) == DECODED)
+		emulate_decoded(v, &insn);
+	else
+		event_fault(v, VEC_GP);
+	end(v);
+}
+
+/* The same, decoded in place: the segment's end is far, TF is clear. */
+void exit_general_at(struct vcpu *v, uint32_t lin)
+{
+	const uint8_t *const first = GUEST_BASE(v) + lin, *at = first;
+	const struct opcode_row *row = &opcodes[*at];
+	enum emu_result result;
+	struct insn insn;
+
+	__builtin_memcpy(&insn.prefixes, &row->prefix, 2);	/* 0 of what is no prefix */
+	if (row->operands == OPERANDS_PREFIX) {
+		row = &opcodes[*++at];
+		if (row->operands == OPERANDS_PREFIX) {
+			at = decode_prefixes(&insn, first, first + INSN_MAX - OPCODE_MAX);
+			row = &opcodes[*at];
+		}
+	}
+	at = decode_opcode(v, &insn, at, row);
+	if (unlikely(!at)) {		/* not ours, or too many prefixes */
+		exit_general(v);
+		return;
+	}
+	if (unlikely(insn.prefixes & PREFIX_LOCK))
+		insn.row = &opcode_locked;
+	insn.next_ip = (uint16_t)(v->frame.eip + (uint32_t)(at - first));
+	result = insn.row->emulate(v, &insn);
+	if (result == EMU_NEXT)
+		v->frame.eip = insn.next_ip;
+	else if (result == EMU_FAULT)
+		event_fault(v, v->fault);
+	else if (result > EMU_VECTORED)
+		exit_unusual(v, insn.next_ip, result);
+	end(v);
 }
 
 /* Undefined in v86 mode and in real mode alike; but 63h (ARPL) in our ROM page
@@ -95,10 +135,11 @@ static void exit_ud(struct vcpu *v)
 
 	if (first == ROM_TRAP_OPCODE && rom_service(vm_of(v)))
 		return;
-	if (insn_decode(v, &insn) == DECODED && insn.row->emulate == emu_int1)
-		emulate_general(v);
+	if ((opcodes[first].operands == OPERANDS_PREFIX || opcodes[first].emulate == emu_int1) &&
+	    insn_decode(v, &insn) == DECODED && insn.row->emulate == emu_int1)
+		emulate_decoded(v, &insn);
 	else
-		event_fault(v, VEC_UD);
+		event_reflect(v, VEC_UD);
 }
 
 /* A write to ROM is dropped. Else a 67-prefixed offset above FFFFh got past the

@@ -1,5 +1,5 @@
-/* The bodies of the common instructions, for both roads. Each is the common case: 16 bits
- * wide, in plain memory, away from the ends of the segment. One that returns false has
+/* The bodies of the common instructions, for both roads. Each is the common case: in plain
+ * memory, away from the ends of the segment. One that returns false has
  * changed nothing, and the general case in emulate.c does it. */
 #ifndef VCPU_COMMON_BODIES_H
 #define VCPU_COMMON_BODIES_H
@@ -50,6 +50,29 @@ static inline bool do_popf16(struct vcpu *v)
 	return true;
 }
 
+static inline bool do_pushf32(struct vcpu *v)
+{
+	const uint16_t sp = (uint16_t)(v->frame.esp - 4);
+	const uint32_t lin = linear(v->frame.ss, sp);
+
+	if (unlikely(!fits(sp, 4) || lin > GUEST_RAM_END - 4))
+		return false;
+	set_low16(&v->frame.esp, sp);
+	mem_store32(v, lin, vcpu_flags(v));
+	return true;
+}
+
+static inline bool do_popf32(struct vcpu *v)
+{
+	const uint16_t sp = (uint16_t)v->frame.esp;
+
+	if (unlikely(!fits(sp, 4)))
+		return false;
+	set_low16(&v->frame.esp, (uint16_t)(sp + 4));
+	vcpu_set_flags(v, mem_read32(v, linear(v->frame.ss, sp)), true);
+	return true;
+}
+
 /* CS:IP from the table entry at linear address @entry, with IF, TF and AC clear. */
 static inline void enter_vector(struct vcpu *v, uint32_t entry)
 {
@@ -92,6 +115,20 @@ static inline bool do_iret16(struct vcpu *v)
 	return true;
 }
 
+static inline bool do_iret32(struct vcpu *v)
+{
+	const uint16_t sp = (uint16_t)v->frame.esp;
+	const uint32_t lin = linear(v->frame.ss, sp), ip = mem_read32(v, lin);
+
+	if (unlikely(sp > 0xfff4 || ip > 0xffff))
+		return false;
+	set_low16(&v->frame.esp, (uint16_t)(sp + 12));
+	v->frame.eip = ip;
+	v->frame.cs = mem_read16(v, lin + 4);
+	vcpu_set_flags(v, mem_read32(v, lin + 8), true);
+	return true;
+}
+
 /* AL, AX or EAX; the rest of EAX stays. */
 static inline void do_in(struct vcpu *v, uint16_t port, unsigned width)
 {
@@ -108,6 +145,64 @@ static inline void do_in(struct vcpu *v, uint16_t port, unsigned width)
 static inline void do_out(struct vcpu *v, uint16_t port, unsigned width)
 {
 	port_out(v, port, width, v->frame.eax);
+}
+
+static inline uint32_t read_element(const struct vcpu *v, uint32_t lin, unsigned width)
+{
+	return width == 1 ? mem_read8(v, lin) : width == 2 ? mem_read16(v, lin) : mem_read32(v, lin);
+}
+
+static inline void write_element(const struct vcpu *v, uint32_t lin, unsigned width, uint32_t value)
+{
+	if (width == 1)
+		mem_write8(v, lin, (uint8_t)value);
+	else if (width == 2)
+		mem_write16(v, lin, (uint16_t)value);
+	else
+		mem_write32(v, lin, value);
+}
+
+/* An index or count register: 16 bits of it, or all 32 (@wide). */
+static inline uint32_t read_index(uint32_t slot, bool wide)
+{
+	return wide ? slot : (uint16_t)slot;
+}
+
+static inline void write_index(uint32_t *slot, uint32_t value, bool wide)
+{
+	if (wide)
+		*slot = value;
+	else
+		set_low16(slot, (uint16_t)value);
+}
+
+/* What an element adds to its index. */
+static inline uint32_t index_step(const struct vcpu *v, unsigned width)
+{
+	return (v->frame.eflags & EFLAGS_DF) ? 0 - width : width;
+}
+
+/* One INS or OUTS of @width bytes: false if the element does not fit into its segment. */
+static inline bool do_ins(struct vcpu *v, unsigned width, bool wide)
+{
+	const uint32_t off = read_index(v->frame.edi, wide);
+
+	if (off > 0xffff || !fits((uint16_t)off, width))
+		return false;
+	write_element(v, linear(v->frame.es, (uint16_t)off), width, port_in(v, (uint16_t)v->frame.edx, width));
+	write_index(&v->frame.edi, v->frame.edi + index_step(v, width), wide);
+	return true;
+}
+
+static inline bool do_outs(struct vcpu *v, uint16_t segment, unsigned width, bool wide)
+{
+	const uint32_t off = read_index(v->frame.esi, wide);
+
+	if (off > 0xffff || !fits((uint16_t)off, width))
+		return false;
+	port_out(v, (uint16_t)v->frame.edx, width, read_element(v, linear(segment, (uint16_t)off), width));
+	write_index(&v->frame.esi, v->frame.esi + index_step(v, width), wide);
+	return true;
 }
 
 /* What a control register says is a choice: the value of a machine in real mode, or the

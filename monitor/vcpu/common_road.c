@@ -62,17 +62,21 @@ static void common_pushf(struct vcpu *v, uint32_t at)
 }
 
 /* It may have set TF, or opened the guest's own real IF: both end the run. */
-static void common_popf(struct vcpu *v, uint32_t at)
+static inline void next_after_popf(struct vcpu *v, uint32_t at, uint32_t length)
 {
-	if (unlikely(!do_popf16(v))) {
-		exit_general(v);
-		return;
-	}
-	v->frame.eip += 1;
+	v->frame.eip += length;
 	if (unlikely(get_low16(&v->frame.eflags) & v->ends_run))
 		end(v);
 	else
-		go_on(v, at + 1);
+		go_on(v, at + length);
+}
+
+static void common_popf(struct vcpu *v, uint32_t at)
+{
+	if (unlikely(!do_popf16(v)))
+		exit_general(v);
+	else
+		next_after_popf(v, at, 1);
 }
 
 /* By this INT the guest may say that it waits. The monitor may answer it. */
@@ -155,19 +159,27 @@ static void common_out_dx_ax(struct vcpu *v, uint32_t at)
 	last(v, 1);
 }
 
+static void common_insb(struct vcpu *v, uint32_t at)
+{
+	(void)at;
+	(void)do_ins(v, 1, false);	/* a byte fits everywhere */
+	last(v, 1);
+}
+
+static void common_outsb(struct vcpu *v, uint32_t at)
+{
+	(void)at;
+	(void)do_outs(v, v->frame.ds, 1, false);
+	last(v, 1);
+}
+
 /* Of the two-byte opcodes, MOV r,CRn (0F 20 /r) alone is common. */
 static void common_0f(struct vcpu *v, uint32_t at)
 {
-	if (unlikely(mem_read8(v, at + 1) != 0x20 || !do_mov_from_cr(v, mem_read8(v, at + 2))))
-		exit_general(v);
+	if (mem_read8(v, at + 1) != 0x20 || unlikely(!do_mov_from_cr(v, mem_read8(v, at + 2))))
+		exit_general_at(v, at);
 	else
 		last(v, 3);
-}
-
-void common_none(struct vcpu *v, uint32_t at)
-{
-	(void)at;
-	exit_general(v);
 }
 
 /* The run is over, and nobody watches: else it had been over before. */
@@ -197,11 +209,51 @@ static void run_nops(struct vcpu *v, uint32_t at)
 	run_road[mem_read8(v, past)](v, past);
 }
 
+/* With an operand-size prefix: PUSHFD, POPFD and IRETD, as 32-bit parts of firmware use them,
+ * IN EAX,DX and OUT DX,EAX. */
+static void common_66(struct vcpu *v, uint32_t at)
+{
+	switch (mem_read8(v, at + 1)) {
+	case 0x9c:
+		if (likely(do_pushf32(v))) {
+			next(v, at, 2);
+			return;
+		}
+		break;
+	case 0x9d:
+		if (likely(do_popf32(v))) {
+			next_after_popf(v, at, 2);
+			return;
+		}
+		break;
+	case 0xcf:
+		if (likely(do_iret32(v))) {
+			end(v);
+			return;
+		}
+		break;
+	case 0xed:
+		do_in(v, (uint16_t)v->frame.edx, 4);
+		last(v, 2);
+		return;
+	case 0xef:
+		do_out(v, (uint16_t)v->frame.edx, 4);
+		last(v, 2);
+		return;
+	default:
+		break;
+	}
+	exit_general_at(v, at);
+}
+
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Woverride-init"
 common_row *const common_road[256] = {
-	[0 ... 255] = common_none,
+	[0 ... 255] = exit_general_at,
 	[0x0f] = common_0f,		/* MOV r,CRn */
+	[0x66] = common_66,		/* PUSHFD, POPFD, IRETD, IN EAX,DX, OUT DX,EAX */
+	[0x6c] = common_insb,
+	[0x6e] = common_outsb,
 	[0x9c] = common_pushf,
 	[0x9d] = common_popf,
 	[0xcd] = common_int,
@@ -230,7 +282,7 @@ common_row *const run_road[256] = {
 	[0xee] = common_out_dx_al,
 	[0xef] = common_out_dx_ax,
 	[0xf3] = run_nops,		/* PAUSE */
-	[0xf4] = common_none,		/* HLT: nothing of it is common, but it ends many a run */
+	[0xf4] = exit_general_at,	/* HLT: nothing of it is common, but it ends many a run */
 	[0xfa] = common_cli,
 	[0xfb] = common_sti,
 };

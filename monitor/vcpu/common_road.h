@@ -1,6 +1,6 @@
 /* The common road: the dozen unprefixed instructions that make up nearly all traps. Each
  * is a row of common_road[], by its first byte: a function that emulates it and commits IP.
- * All other bytes lead to exit_general().
+ * All other bytes lead to exit_general_at().
  *
  * Sensitive instructions come in runs: PUSHF and CLI, an INT whose handler begins with
  * STI, POPF and IRET. A row looks at the byte after its instruction; if run_road[] has a
@@ -28,8 +28,6 @@ typedef void common_row(struct vcpu *v, uint32_t at);
 /* The first instruction of a trap, and those that go on with a run. */
 extern common_row *const common_road[256], *const run_road[256];
 
-common_row common_none;		/* the row of bytes that are not of the road */
-
 /* The trap path implements these for the virtual CPU; the unit tests on the host do, too. */
 
 /**
@@ -37,6 +35,11 @@ common_row common_none;		/* the row of bytes that are not of the road */
  * commit IP, and end the trap
  */
 void exit_general(struct vcpu *v);
+
+/**
+ * exit_general_at - the same as a row: for the bytes that have none
+ */
+common_row exit_general_at;
 
 /**
  * trap_attend - the end of a trap in which something asked for attention: v->attention is not 0

@@ -25,7 +25,7 @@ enum emu_result emu_pushf(struct vcpu *v, const struct insn *insn)
 {
 	const uint16_t size = insn_is_32bit(insn) ? 4 : 2, sp = (uint16_t)(v->frame.esp - size);
 
-	if (size == 2 && do_pushf16(v))
+	if (size == 4 ? do_pushf32(v) : do_pushf16(v))
 		return EMU_NEXT;
 	if (!fits(sp, size))
 		return vcpu_fault(v, VEC_SS);
@@ -39,15 +39,7 @@ enum emu_result emu_pushf(struct vcpu *v, const struct insn *insn)
 
 enum emu_result emu_popf(struct vcpu *v, const struct insn *insn)
 {
-	const uint16_t sp = (uint16_t)v->frame.esp;
-
-	if (!insn_is_32bit(insn))
-		return do_popf16(v) ? EMU_NEXT : vcpu_fault(v, VEC_SS);
-	if (!fits(sp, 4))
-		return vcpu_fault(v, VEC_SS);
-	set_low16(&v->frame.esp, (uint16_t)(sp + 4));
-	vcpu_set_flags(v, mem_read32(v, linear(v->frame.ss, sp)), true);
-	return EMU_NEXT;
+	return (insn_is_32bit(insn) ? do_popf32(v) : do_popf16(v)) ? EMU_NEXT : vcpu_fault(v, VEC_SS);
 }
 
 enum emu_result vcpu_interrupt(struct vcpu *v, uint8_t vector, uint16_t return_ip)
@@ -96,7 +88,7 @@ enum emu_result emu_iret(struct vcpu *v, const struct insn *insn)
 	const uint16_t sp = (uint16_t)v->frame.esp, size = wide ? 4 : 2;
 	uint32_t ip, cs, flags;
 
-	if (!wide && do_iret16(v))
+	if (wide ? do_iret32(v) : do_iret16(v))
 		return EMU_JUMPED;
 	if (!peek(v, sp, wide, &ip) || !peek(v, sp + size, wide, &cs) ||
 	    !peek(v, sp + 2 * size, wide, &flags))

@@ -54,6 +54,12 @@ static inline void mem_store16(const struct vcpu *v, uint32_t lin, uint16_t valu
 	__builtin_memcpy(GUEST_BASE(v) + lin, &value, sizeof(value));
 }
 
+static inline void mem_store32(const struct vcpu *v, uint32_t lin, uint32_t value)
+{
+	(void)v;
+	__builtin_memcpy(GUEST_BASE(v) + lin, &value, sizeof(value));
+}
+
 /* A page that the guest may not write is ROM: the byte is dropped, as a board does. */
 static inline void mem_write8(const struct vcpu *v, uint32_t lin, uint8_t value)
 {

@@ -1,68 +1,71 @@
 /* Decoding: from the bytes at CS:IP to a row of the opcode table. */
 #include "vcpu/insn.h"
-#include "vcpu/insn_cursor.h"	/* struct cursor, fetch8, decode_modrm */
+#include "vcpu/guest_mem.h"	/* linear, GUEST_BASE, mem_read8 */
+#include "vcpu/insn_decode.h"	/* decode_* */
 
-#define INSN_MAX 15		/* bytes: SDM vol 2 2.3.11 "AVX Instruction Length" */
+#define FETCH_MAX (INSN_MAX + OPCODE_MAX + 2)	/* what may be read, of an instruction that is too long */
 
-/* Is this byte a prefix? Notes it; the last segment override wins. */
-static bool take_prefix(struct insn *insn, uint8_t byte)
+const uint8_t *decode_prefixes(struct insn *insn, const uint8_t *at, const uint8_t *end)
 {
-	switch (byte) {
-	case 0x66: insn->prefixes |= PREFIX_OPERAND_SIZE; return true;
-	case 0x67: insn->prefixes |= PREFIX_ADDRESS_SIZE; return true;
-	case 0xf0: insn->prefixes |= PREFIX_LOCK; return true;
-	case 0xf2: case 0xf3: insn->prefixes |= PREFIX_REP; return true;
-	case 0x26: insn->segment = SEGMENT_ES; break;
-	case 0x2e: insn->segment = SEGMENT_CS; break;
-	case 0x36: insn->segment = SEGMENT_SS; break;
-	case 0x3e: insn->segment = SEGMENT_DS; break;
-	case 0x64: insn->segment = SEGMENT_FS; break;
-	case 0x65: insn->segment = SEGMENT_GS; break;
-	default: return false;
+	uint32_t prefixes = 0, segment = 0;
+
+	for (; at != end; at++) {
+		const struct opcode_row *row = &opcodes[*at];
+
+		if (row->operands != OPERANDS_PREFIX)
+			break;
+		prefixes |= row->prefix;
+		if (row->prefix == PREFIX_SEGMENT)
+			segment = row->segment;
 	}
-	insn->prefixes |= PREFIX_SEGMENT;
-	return true;
+	insn->prefixes = (uint8_t)prefixes;
+	insn->segment = (uint8_t)segment;
+	return at;
+}
+
+/* Near the segment's end the instruction wraps, or runs off it: then from a copy. */
+static __attribute__((noinline)) const uint8_t *copy_code(const struct vcpu *v, uint8_t copy[FETCH_MAX])
+{
+	for (unsigned i = 0; i < FETCH_MAX; i++)
+		copy[i] = mem_read8(v, linear(v->frame.cs, (uint16_t)(v->frame.eip + i)));
+	return copy;
+}
+
+/* INVPCID alone has a third opcode byte. Returns what follows the instruction. */
+static const uint8_t *decode_invpcid(const struct vcpu *v, struct insn *insn, const uint8_t *at)
+{
+	insn->row = &opcode_invpcid;
+	insn->opcode = at[1];
+	insn->modrm = at[3];
+	at += 4;
+	return modrm_mod(insn) == 3 ? at : decode_memory(v, insn, at);
 }
 
 enum decoded insn_decode(const struct vcpu *v, struct insn *insn)
 {
-	struct cursor c = { v, v->frame.eip, v->frame.eip };
+	const uint32_t ip = v->frame.eip;
+	uint8_t copy[FETCH_MAX];
+	const uint8_t *first = GUEST_BASE(v) + linear(v->frame.cs, 0) + ip, *at;
+	uint32_t length;
 
-	*insn = (struct insn){ 0 };
-	/* A fetch that ran off the segment leaves EIP = 10000h on some CPUs. */
-	if (c.ip > 0xffff)
-		return DECODED_OFF_END;
-	do
-		insn->opcode = fetch8(&c);
-	while (take_prefix(insn, insn->opcode) && c.ip - c.first_ip < INSN_MAX);
-
-	insn->row = &opcodes[insn->opcode];
-	if (insn->opcode == 0x0f) {
-		insn->opcode = fetch8(&c);
-		if (insn->opcode < OPCODES_0F)
-			insn->row = &opcodes_0f[insn->opcode];
-		if (insn->opcode == 0x38 && fetch8(&c) == 0x82)
-			insn->row = &opcode_invpcid;
+	if (unlikely(ip > 0x10000 - FETCH_MAX)) {
+		/* A fetch that ran off the segment leaves EIP = 10000h on some CPUs. */
+		if (ip > 0xffff)
+			return DECODED_OFF_END;
+		first = copy_code(v, copy);
 	}
-	switch (insn->row->operands) {
-	case OPERANDS_NONE:
-		break;
-	case OPERANDS_IMM8:
-		insn->imm = fetch8(&c);
-		break;
-	case OPERANDS_MODRM:
-	case OPERANDS_MODRM_REG:
-		decode_modrm(&c, insn, insn->row->operands);
-		if (insn->row == &opcodes_0f[0x01])
-			insn->row = &opcodes_0f01[modrm_reg(insn)];
-		break;
-	default:
+	at = decode_prefixes(insn, first, first + INSN_MAX);
+	if (at[0] == 0x0f && at[1] == 0x38 && at[2] == 0x82)
+		at = decode_invpcid(v, insn, at);
+	else
+		at = decode_opcode(v, insn, at, &opcodes[*at]);
+	if (!at)
 		return DECODED_NOT_OURS;
-	}
-	insn->next_ip = (uint16_t)c.ip;
+	length = (uint32_t)(at - first);
+	insn->next_ip = (uint16_t)(ip + length);
 	if (insn->prefixes & PREFIX_LOCK)
 		insn->row = &opcode_locked;	/* SDM vol 2 LOCK: none of ours takes it */
-	if (c.ip - c.first_ip > INSN_MAX)
+	if (length > INSN_MAX)
 		return DECODED_TOO_LONG;
-	return c.ip > 0x10000 ? DECODED_OFF_END : DECODED;
+	return ip + length > 0x10000 ? DECODED_OFF_END : DECODED;
 }

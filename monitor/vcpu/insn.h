@@ -4,13 +4,16 @@
 
 #include "vcpu/vcpu.h"		/* struct vcpu, enum emu_result */
 
-/* What follows the opcode byte. */
+/* What follows the opcode byte. The order counts: no instruction, nothing that reaches memory, memory. */
 enum operands {
-	OPERANDS_UNKNOWN,	/* no row: a prefix, an escape, or not ours */
+	OPERANDS_UNKNOWN,	/* no row: not ours */
+	OPERANDS_PREFIX,	/* a prefix: another byte follows */
+	OPERANDS_ESCAPE,	/* 0F: the opcode goes on in opcodes_0f[] */
 	OPERANDS_NONE,
 	OPERANDS_IMM8,
 	OPERANDS_MODRM_REG,	/* MOV CRn/DRn: mod is ignored, r/m is a register */
 	OPERANDS_MODRM,		/* a full effective address */
+	OPERANDS_GROUP,		/* likewise, and its reg field chooses the row in opcodes_0f01[] */
 };
 
 struct insn;
@@ -21,11 +24,18 @@ typedef enum emu_result emulate_function(struct vcpu *v, const struct insn *insn
 struct opcode_row {
 	const char *mnemonic;	/* with %-fields: see insn_text.c */
 	emulate_function *emulate;
-	enum operands operands;
-#if __STDC_HOSTED__
-	const char *source;	/* manual section: the monitor itself has no use for it */
-#endif
+	const char *source;	/* the manual's section */
+	uint8_t operands;	/* enum operands */
+	uint8_t length;		/* of the opcode's last byte and what always follows it */
+	uint8_t prefix;		/* of a prefix: its enum insn_prefix bit, */
+	uint8_t segment;	/* and its enum segment */
 };
+
+/* Rows without one are prefixes, escapes, and bytes that are not ours. */
+static inline bool row_is_instruction(const struct opcode_row *row)
+{
+	return row->operands >= OPERANDS_NONE;
+}
 
 enum insn_prefix {
 	PREFIX_OPERAND_SIZE = 1 << 0,	/* 66 */
@@ -42,11 +52,13 @@ struct insn {
 	uint16_t next_ip;
 	uint8_t prefixes;	/* enum insn_prefix bits */
 	uint8_t segment;	/* enum segment of the last override */
-	uint8_t opcode;		/* the last opcode byte */
-	uint8_t modrm;
-	uint8_t imm;
-	uint8_t memory_segment;	/* enum segment of the operand, if it is in memory */
-	uint32_t offset;	/* of the operand */
+	uint8_t opcode;		/* the last opcode byte, */
+	union {			/* and the byte after it */
+		uint8_t modrm;
+		uint8_t imm;
+	};
+	uint8_t memory_segment;	/* enum segment of the operand, if it is in memory, */
+	uint32_t offset;	/* and where it is */
 };
 
 static inline bool insn_is_32bit(const struct insn *insn)

@@ -1,20 +1,31 @@
-/* The decode table: one row per instruction that traps in v86 mode at IOPL 0.
+/* The decode table: one row per prefix, and per instruction that traps in v86 mode at IOPL 0.
  * A missing row is a clean "not intercepted". docs/emulated.md is made of it. */
 #include "vcpu/emulate.h"
 
-#define NONE OPERANDS_NONE
-#define IMM8 OPERANDS_IMM8
-#define REGS OPERANDS_MODRM_REG
-#define FULL OPERANDS_MODRM
+/* What follows the opcode, and how many bytes that makes with it. */
+#define NONE OPERANDS_NONE, 1
+#define IMM8 OPERANDS_IMM8, 2
+#define REGS OPERANDS_MODRM_REG, 2
+#define FULL OPERANDS_MODRM, 2
+#define GROUP OPERANDS_GROUP, 2
 
-/* The manual's section is for readers, and for docs/emulated.md. */
-#if __STDC_HOSTED__
-#define ROW(mnemonic, emulate, operands, source) { mnemonic, emulate, operands, source }
-#else
-#define ROW(mnemonic, emulate, operands, source) { mnemonic, emulate, operands }
-#endif
+#define ROW(mnemonic, emulate, operands, source) { mnemonic, emulate, source, operands, 0, 0 }
+#define PREFIX(bit) { .operands = OPERANDS_PREFIX, .prefix = (bit) }
+#define SEGMENT(name) { .operands = OPERANDS_PREFIX, .prefix = PREFIX_SEGMENT, .segment = (name) }
 
 const struct opcode_row opcodes[256] = {
+	[0x0f] = { .operands = OPERANDS_ESCAPE },
+	[0x26] = SEGMENT(SEGMENT_ES),
+	[0x2e] = SEGMENT(SEGMENT_CS),
+	[0x36] = SEGMENT(SEGMENT_SS),
+	[0x3e] = SEGMENT(SEGMENT_DS),
+	[0x64] = SEGMENT(SEGMENT_FS),
+	[0x65] = SEGMENT(SEGMENT_GS),
+	[0x66] = PREFIX(PREFIX_OPERAND_SIZE),
+	[0x67] = PREFIX(PREFIX_ADDRESS_SIZE),
+	[0xf0] = PREFIX(PREFIX_LOCK),
+	[0xf2] = PREFIX(PREFIX_REP),
+	[0xf3] = PREFIX(PREFIX_REP),
 	/* opcode  mnemonic    handler      operands  source */
 	[0x6c] = ROW("insb",     emu_ins,     NONE, "SDM vol 2 INS; vol 1 18.5.2"),
 	[0x6d] = ROW("ins%w",    emu_ins,     NONE, "SDM vol 2 INS; vol 1 18.5.2"),
@@ -41,7 +52,7 @@ const struct opcode_row opcodes[256] = {
 };
 
 const struct opcode_row opcodes_0f[OPCODES_0F] = {
-	[0x01] = ROW("(group)",  emu_undefined, FULL, "SDM vol 2 A.4, group 7"),
+	[0x01] = ROW("(group)",  emu_undefined, GROUP, "SDM vol 2 A.4, group 7"),
 	[0x06] = ROW("clts",     emu_clts,    NONE, "SDM vol 2 CLTS"),
 	[0x08] = ROW("invd",     emu_nothing, NONE, "SDM vol 2 INVD"),
 	[0x09] = ROW("wbinvd",   emu_nothing, NONE, "SDM vol 2 WBINVD"),

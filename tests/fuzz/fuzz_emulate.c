@@ -131,7 +131,7 @@ static bool has_common_road(void)
 	const struct vcpu *v = &vm.vcpu;
 
 	return v->frame.eip <= COMMON_LAST_IP && !(v->frame.eflags & EFLAGS_TF) && !v->attention &&
-	       common_road[byte_at(0)] != common_none;
+	       common_road[byte_at(0)] != exit_general_at;
 }
 
 /* Does the general road come to @there, with this on the stack? */

@@ -281,6 +281,12 @@ void exit_general(struct vcpu *v)
 		v->frame.eip = insn.next_ip;
 }
 
+void exit_general_at(struct vcpu *v, uint32_t at)
+{
+	(void)at;
+	exit_general(v);
+}
+
 /* V86-FACTS 1 and 3: what the image that IRETD loads must look like. */
 static void check_real_flags(void)
 {
@@ -303,7 +309,7 @@ void guest_step(void)
 	entered_general_road = false;
 	attention_called = 0;
 	if (on_common_road && cpu.frame.eip <= COMMON_LAST_IP && !(cpu.frame.eflags & EFLAGS_TF) &&
-	    common_road[first] != common_none) {
+	    common_road[first] != exit_general_at) {
 		common_run[first] = true;
 		cpu.run_left = cpu.attention ? 1 : RUN_MOST;
 		common_road[first](&cpu, place(cpu.frame.cs, (uint16_t)cpu.frame.eip));

@@ -28,6 +28,13 @@ void exit_general(struct vcpu *v)
 	abort();
 }
 
+void exit_general_at(struct vcpu *v, uint32_t at)
+{
+	(void)v;
+	(void)at;
+	abort();
+}
+
 void trap_attend(struct vcpu *v)
 {
 	(void)v;

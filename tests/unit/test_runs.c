@@ -258,7 +258,7 @@ static void random_runs_equal_single_traps(void)
 		guest_flags_16(random32() & ~(uint32_t)EFLAGS_TF);
 		for (uint16_t i = 0; i < 8; i++)
 			poke16(place(SS, (uint16_t)(SP + 2 * i)), (uint16_t)random32());
-		if (common_road[memory[place(CS, (uint16_t)cpu.frame.eip)]] != common_none)
+		if (common_road[memory[place(CS, (uint16_t)cpu.frame.eip)]] != exit_general_at)
 			check_run();
 	}
 }
