@@ -1,7 +1,7 @@
 #include "run/build.h"
 #include "bios/rom.h"		/* rom_boot */
 #include "cpu/pages.h"		/* pages_take */
-#include "cpu/phys.h"		/* phys_t, phys_write, ram */
+#include "cpu/phys.h"		/* phys_t, phys_read, ram */
 #include "drivers/end.h"	/* end_with_error */
 #include "lib/log.h"		/* kprintf */
 #include "machine/console.h"	/* console_add, console_start */
@@ -46,7 +46,7 @@ static phys_t place_image(const struct plan_guest *g, const struct plan_drive *d
 	if (!d->own_copy)
 		return loaded;
 	copy = take(g, d->image->size);
-	phys_write(copy, ram(loaded), d->image->size);
+	phys_read(loaded, ram(copy), d->image->size);
 	return copy;
 }
 

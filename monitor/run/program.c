@@ -4,7 +4,7 @@
 #include "cpu/phys.h"		/* phys_read */
 #include "drivers/end.h"	/* end_with_error */
 #include "lib/log.h"		/* kprintf */
-#include "machine/guest_memory.h"	/* guest_* */
+#include "machine/guest_memory.h" /* guest_* */
 #include "machine/vm.h"		/* struct vm */
 #include "run/plan.h"		/* struct plan_guest */
 #include "vcpu/guest_mem.h"	/* linear */

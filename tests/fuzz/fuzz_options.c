@@ -247,7 +247,7 @@ static void built_holds(void)
 		      vm->board == (plan.is_virtual ? &board_virtual : &board_passthrough));
 		if (!plan.is_virtual)
 			continue;
-		HOLDS("its memory lies above the monitor", vm->memory.at >= MONITOR_END);
+		HOLDS("its memory lies above the real low memory", vm->memory.at >= MONITOR_BASE);
 		HOLDS("its extended memory is whole pages", vm->extended % PAGE_SIZE == 0);
 		HOLDS("and not less than the high memory area", vm->extended >= 0x10000);
 		HOLDS("its first instruction lies in it", vm->vcpu.frame.eip <= 0xffff);

@@ -15,7 +15,6 @@ enum { STACK = 0x2000, SP = 0x1000 };
 static void make_passthrough(void *arg)
 {
 	struct guest_options options = { .name = "real", .boot = 'c' };
-
 	struct vm *vm = arg;
 
 	options_decide(&options);
