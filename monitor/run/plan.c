@@ -37,8 +37,8 @@ static bool add_drive(struct planning *p, const struct loader_module *m, struct 
 	struct plan_guest *g = guest_named(p, name);
 
 	if (!g)
-		return WRONG(p, "more than %u guests were asked for, and there is no memory for so many: give the machine more",
-			     p->plan->most);
+		return WRONG(p, "there are more than the %u guests that this memory could hold: give the machine %u MiB or more",
+			     p->plan->most, plan_machine_mib(p, (uint64_t)p->plan->most + 1));
 	if (g->drives[slot].image)
 		return WRONG(p, "two images for drive %c", o->drive);
 	g->drives[slot] = (struct plan_drive){ .image = m, .read_only = o->read_only };

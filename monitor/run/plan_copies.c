@@ -64,8 +64,8 @@ static bool make_copies(struct planning *p)
 	FOR_EACH_GUEST(g, plan)
 		total += copies_of(g);
 	if (total > plan->most)
-		return WRONG(p, "so many copies= make more than %u guests, and there is no memory for so many: "
-			     "give the machine more", plan->most);
+		return WRONG(p, "copies= makes more than the %u guests that this memory could hold: give the machine %u MiB or more",
+			     plan->most, plan_machine_mib(p, total));
 	at = (unsigned)total;
 	for (unsigned i = plan->count; i-- > 0;) {
 		const struct plan_guest first = plan->guests[i];

@@ -45,6 +45,13 @@ unsigned plan_most_guests(const struct plan_input *in)
 	return room_pages(in) / pages(VIRTUAL_BLOCK(SMALLEST_EXTENDED)) + 1;
 }
 
+unsigned plan_machine_mib(const struct planning *p, uint64_t guests)
+{
+	const uint32_t each = pages(p->in->beside) + pages(VGA_MEMORY_SIZE) + pages(VIRTUAL_BLOCK(SMALLEST_EXTENDED));
+
+	return (unsigned)((guests * each + p->in->room.start / PAGE_SIZE) / PAGES_OF_MIB) + 1;
+}
+
 /* The picture is saved when another guest gets the screen, or by the probe. */
 static bool keeps_picture(const struct plan *plan, const struct plan_guest *g)
 {

@@ -29,6 +29,11 @@ struct planning {
 bool plan_copies(struct planning *p);
 
 /**
+ * plan_machine_mib - how much memory a machine needs for so many guests, with the least of each
+ */
+unsigned plan_machine_mib(const struct planning *p, uint64_t guests);
+
+/**
  * plan_memory - share the memory out
  * Who said mem= gets that. The others get the same each: 4 MiB, or less where there is less.
  */
