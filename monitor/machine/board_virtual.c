@@ -3,7 +3,8 @@
 #include "drivers/pic.h"	/* pic_eoi, pic_set_masks */
 #include "drivers/pit.h"	/* pit_start, pit_irq */
 #include "machine/console.h"	/* console_* */
-#include "machine/virtual.h"	/* virtual_* */
+#include "machine/devices/devices.h"	/* devices_advance */
+#include "machine/virtual.h"	/* virtual_reset */
 #include "machine/vm.h"		/* struct vm */
 
 #define ONE_MIB    0x100000u
@@ -21,7 +22,7 @@ static void irq(struct vm *vm, unsigned number)
 	switch (number) {
 	case IRQ_TIMER:
 		pit_irq();
-		virtual_advance(vm);
+		devices_advance(vm);
 		text_mirror_tick(vm);
 		console_tick();
 		break;
@@ -47,7 +48,7 @@ static void reset(struct vm *vm)
 {
 	virtual_reset(vm);
 	vm_reset_cpu(vm);
-	virtual_advance(vm);
+	devices_advance(vm);
 }
 
 static bool translate(const struct vm *vm, uint32_t at, phys_t *to)

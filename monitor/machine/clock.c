@@ -2,7 +2,6 @@
  * alarm for the earliest event of any device. */
 #include "machine/clock.h"
 #include "drivers/pit.h"	/* pit_* */
-#include "machine/virtual.h"	/* virtual_next_event */
 #include "machine/vm.h"		/* struct vm */
 
 #define SHORTEST_ALARM   100u	/* ticks: 84 us; a guest timer that is faster loses ticks */
@@ -30,11 +29,21 @@ void clock_due(struct vm *vm, enum clock_user who, uint64_t at)
 		clock_follow(vm, clock_now(vm));
 }
 
+uint64_t clock_next(const struct vm *vm)
+{
+	uint64_t earliest = vm->due[0];
+
+	for (unsigned who = 1; who < CLOCK_USERS; who++)
+		if (vm->due[who] < earliest)
+			earliest = vm->due[who];
+	return earliest;
+}
+
 /* A steady guest timer makes a steady real one: once the periods agree the alarm
  * falls due with the event each time, and nothing is reprogrammed. */
 void clock_follow(struct vm *vm, uint64_t now)
 {
-	const uint64_t event = virtual_next_event(vm), fires_at = pit_fires_at() - vm->clock_start;
+	const uint64_t event = clock_next(vm), fires_at = pit_fires_at() - vm->clock_start;
 	const uint32_t shortest = event == vm->due[CLOCK_REQUESTS] ? SHORTEST_REQUEST : SHORTEST_ALARM;
 	const uint64_t left = (int64_t)(fires_at - now) > 0 ? fires_at - now : 0;
 	uint64_t wanted = event > now ? event - now : 0;

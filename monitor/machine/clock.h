@@ -9,7 +9,8 @@ struct vm;
 #define CLOCK_HZ 1193182u	/* 14.31818 MHz / 12: one tick of the 8254 */
 #define CLOCK_NEVER UINT64_MAX
 
-/* Who can have something to do at a time of its own; in the order in which it is done. */
+/* Who can have something to do at a time of its own; in the order in which it is done.
+ * Each is a row of machine/devices/devices.h. */
 enum clock_user { CLOCK_TIMER, CLOCK_RTC, CLOCK_KEYBOARD, CLOCK_COM1, CLOCK_REQUESTS, CLOCK_USERS };
 
 /**
@@ -28,6 +29,11 @@ uint64_t clock_now(struct vm *vm);
  * Cost: the real timer is programmed only where its next interrupt would come too late.
  */
 void clock_due(struct vm *vm, enum clock_user who, uint64_t at);
+
+/**
+ * clock_next - the earliest tick on the guest's clock at which something is due
+ */
+uint64_t clock_next(const struct vm *vm);
 
 /**
  * clock_follow - everything up to @now is done: let the real timer's next interrupt be

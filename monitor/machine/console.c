@@ -5,8 +5,8 @@
 #include "lib/ascii_keys.h"	/* struct ascii_keys */
 #include "lib/log.h"		/* kprintf */
 #include "machine/clock.h"	/* CLOCK_HZ, clock_now */
+#include "machine/devices/devices.h"	/* devices_advance */
 #include "machine/guest_memory.h"	/* guest_read16 */
-#include "machine/virtual.h"	/* virtual_advance */
 #include "machine/vm.h"		/* struct vm */
 
 enum { BDA_KEY_HEAD = 0x41a, BDA_KEY_TAIL = 0x41c };
@@ -38,7 +38,7 @@ void console_start(void)
 {
 	ps2_start();
 	uart_enable_input(UART_COM1);
-	virtual_advance(guests[0]);
+	devices_advance(guests[0]);
 }
 
 struct vm *console_guest(void)
@@ -196,7 +196,7 @@ static void show(unsigned index)
 	shown = index;
 	to->clock_start += pit_now() - to->paused_at;	/* its clock stood still */
 	vga_restore(&to->vga, to->vga_memory, VGA_MEMORY_SIZE);
-	virtual_advance(to);
+	devices_advance(to);
 	kprintf("trapeze: guest %s has the screen\n", to->options.name);
 }
 

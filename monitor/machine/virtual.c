@@ -3,12 +3,12 @@
 #include "drivers/pic.h"	/* PIC1_DATA, PIC2_DATA */
 #include "lib/log.h"		/* kprintf */
 #include "lib/string.h"		/* memcpy, memset */
-#include "machine/clock.h"	/* clock_* */
+#include "machine/clock.h"	/* clock_start */
+#include "machine/devices/devices.h"	/* devices_* */
 #include "machine/guest_memory.h"	/* guest_write */
 #include "machine/idle_watch.h"	/* idle_watch_open */
 #include "machine/post_memory.h"
-#include "machine/devices/vfpu.h"	/* vfpu_init */
-#include "machine/vm.h"		/* struct vm, v*_init */
+#include "machine/vm.h"		/* struct vm */
 
 #define PAGE(lin) ((lin) / PAGE_SIZE)
 #define VIDEO_START 0xa0000u
@@ -118,22 +118,12 @@ static void clear_extended(struct vm *vm)
 	memset(ram(frame_of(vm, ONE_MIB)), 0, vm->extended);
 }
 
+/* Chips as the reset line leaves them, and as the firmware then programs them. */
 static void reset_devices(struct vm *vm)
 {
-	vpic_reset(vm);
+	devices_reset(vm);
 	vpic_set_masks(vm, snapshot.master_mask, snapshot.slave_mask);
-	vrequest_reset(vm);
-	vpit_reset(vm);
-	vpit_program(vm, 0, snapshot.timer_control, 0);
-	vport61_reset(vm);
-	vport92_reset(vm);
-	vkbc_reset(vm);
-	vkeyboard_reset(vm);
-	vmouse_reset(vm);
-	vrtc_reset(vm);
-	vuart_reset(vm);
-	vdma_reset(vm);
-	vempty_reset(vm);
+	vpit_program(vm, PIT_TIMER, snapshot.timer_control, 0);
 	vm->vrtc.nvram[CMOS_SHUTDOWN] = 0;	/* the self test has looked at it */
 	idle_reset(vm);
 	describe_ports(vm);
@@ -150,20 +140,8 @@ void virtual_init(struct vm *vm)
 	clock_start(vm);
 	ports_init(&vm->ports, &port_empty);
 	idle_watch_open(vm);
-	vpic_init(vm);
-	vpit_init(vm);
-	vport61_init(vm);
-	vport92_init(vm);
-	vkbc_init(vm);
-	vkeyboard_init(vm);
-	vmouse_init(vm);
-	vrtc_init(vm);
+	devices_init(vm);
 	vrtc_load(vm, snapshot.cmos);
-	vuart_init(vm);
-	vdma_init(vm);
-	vempty_init(vm);
-	vpmtimer_init(vm);
-	vfpu_init(vm);
 	reset_devices(vm);
 	kprintf("trapeze: guest %s has %u KiB of extended memory\n", vm->options.name,
 		(unsigned)(vm->extended / 1024));
@@ -184,31 +162,4 @@ void virtual_show_firmware_screen(struct vm *vm)
 {
 	guest_write(vm, TEXT_BUFFER, snapshot.screen, sizeof(snapshot.screen));
 	set_low16(&vm->vcpu.frame.edx, snapshot.cursor);
-}
-
-uint64_t virtual_next_event(struct vm *vm)
-{
-	uint64_t earliest = vm->due[0];
-
-	for (unsigned who = 1; who < CLOCK_USERS; who++)
-		if (vm->due[who] < earliest)
-			earliest = vm->due[who];
-	return earliest;
-}
-
-static void (*const advance[CLOCK_USERS])(struct vm *vm, uint64_t now) = {
-	[CLOCK_TIMER] = vpit_advance, [CLOCK_RTC] = vrtc_advance, [CLOCK_KEYBOARD] = vkbc_advance,
-	[CLOCK_COM1] = vuart_line_advance, [CLOCK_REQUESTS] = vrequest_advance,
-};
-
-void virtual_advance(struct vm *vm)
-{
-	const uint64_t now = clock_now(vm);
-
-	vm->advancing = true;
-	for (unsigned who = 0; who < CLOCK_USERS; who++)
-		if (vm->due[who] <= now)
-			advance[who](vm, now);
-	vm->advancing = false;
-	clock_follow(vm, now);
 }

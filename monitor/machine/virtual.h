@@ -38,14 +38,4 @@ void virtual_reset(struct vm *vm);
  */
 void virtual_show_firmware_screen(struct vm *vm);
 
-/**
- * virtual_next_event - the earliest tick on the guest's clock at which something is due
- */
-uint64_t virtual_next_event(struct vm *vm);
-
-/**
- * virtual_advance - let the devices do what is due, and set the alarm for the next
- */
-void virtual_advance(struct vm *vm);
-
 #endif

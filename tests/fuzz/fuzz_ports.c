@@ -3,7 +3,7 @@
 #include "invariants.h"
 #include "host/machine.h"
 #include "drivers/pit.h"	/* PIT_MAX_PERIOD */
-#include "machine/virtual.h"	/* virtual_advance, virtual_next_event */
+#include "machine/devices/devices.h"
 #include "machine/clock.h"	/* clock_now */
 #include "run/life.h"		/* life_reset */
 #include "vcpu/ports.h"		/* port_in, port_out */
@@ -52,7 +52,7 @@ static void pass(uint32_t ticks)
 {
 	host.time += ticks < PIT_MAX_PERIOD ? ticks : PIT_MAX_PERIOD;
 	vm.board->irq(&vm, IRQ_TIMER);
-	HOLDS("what was due is done", virtual_next_event(&vm) > clock_now(&vm));
+	HOLDS("what was due is done", clock_next(&vm) > clock_now(&vm));
 }
 
 static void acknowledge(void)

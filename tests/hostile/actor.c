@@ -3,7 +3,7 @@
 #include "cpu/desc.h"		/* desc_set_kernel_stack */
 #include "drivers/pit.h"	/* pit_now */
 #include "lib/string.h"		/* memcpy, memset, strlcpy */
-#include "machine/virtual.h"	/* virtual_advance */
+#include "machine/devices/devices.h"	/* devices_advance */
 #include "drivers/end.h"		/* end_with_error */
 #include "run/enter.h"		/* vm_sleep */
 #include "run/life.h"		/* life_* */
@@ -11,6 +11,7 @@
 #include "trap/trap.h"		/* vcpu_enter */
 #include "wraps.h"
 
+enum { SHORTEST_PERIOD = 100 };	/* ticks */
 enum { PTE_DIRTY = 1 << 6 };	/* SDM vol 3 4.8 "Accessed and Dirty Flags" */
 #define VM_CHANGING (offsetof(struct vm, stack))	/* below it is the guard page */
 
@@ -149,7 +150,7 @@ enum ending actor_run(struct actor *a)
 	a->deadline = clock_now(vm) + a->budget;
 	fpu_load(&vm->fpu);
 	vm_apply_fpu_bits(vm);
-	virtual_advance(vm);
+	devices_advance(vm);
 	while (!decide(vm, enter(vm), &ending))
 		;
 	running = NULL;
@@ -161,11 +162,17 @@ void actor_real_reset(bool works)
 	reset_works = works;
 }
 
-uint64_t __wrap_virtual_next_event(struct vm *vm)
+/* The deadline is one more event that is due. */
+void __wrap_clock_follow(struct vm *vm, uint64_t now)
 {
-	const uint64_t next = __real_virtual_next_event(vm);
+	uint64_t left;
 
-	return running && running->deadline < next ? running->deadline : next;
+	__real_clock_follow(vm, now);
+	if (!running || running->deadline <= now)
+		return;
+	left = running->deadline - now;
+	if (now + left + vm->clock_start < pit_fires_at())
+		pit_set_period((uint32_t)(left < SHORTEST_PERIOD ? SHORTEST_PERIOD : left));
 }
 
 /* The last that the timer interrupt does. */

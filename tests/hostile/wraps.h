@@ -3,17 +3,16 @@
 #ifndef HOSTILE_WRAPS_H
 #define HOSTILE_WRAPS_H
 
-#include "machine/clock.h"	/* clock_now */
+#include "machine/clock.h"	/* clock_now, clock_follow */
 #include "machine/console.h"	/* console_tick */
-#include "machine/virtual.h"	/* virtual_* */
 #include "machine/vm.h"		/* struct vm */
 #include "run/build.h"		/* build_guests */
 
 void __wrap_build_guests(const struct plan *plan, const struct loader_info *info, const struct options *options,
 			 uint16_t log_port);
 
-uint64_t __wrap_virtual_next_event(struct vm *vm);
-uint64_t __real_virtual_next_event(struct vm *vm);
+void __wrap_clock_follow(struct vm *vm, uint64_t now);
+void __real_clock_follow(struct vm *vm, uint64_t now);
 void __wrap_console_tick(void);
 void __real_console_tick(void);
 void __wrap_vuart_transmit(struct vm *vm, uint8_t byte);

@@ -1,6 +1,7 @@
 /* IBM PC/AT Technical Reference, "Keyboard Controller", and IBM PS/2 Hardware
  * Interface Technical Reference, "Keyboard and Auxiliary Device Controller". */
 #include "machine/devices/vkbc.h"
+#include "machine/clock.h"	/* clock_due, CLOCK_* */
 #include "machine/ports.h"	/* ports_claim, struct port_device */
 #include "machine/devices/vkbc_output.h"
 #include "machine/vm.h"		/* struct vm, vm_set_a20, vm_request_reset */
@@ -124,7 +125,7 @@ void vkbc_reset(struct vm *vm)
 {
 	vm->vkbc = (struct vkbc){ .ram = { KEYBOARD_IRQ | AUX_OFF | TRANSLATE }, .last_write = WAS_COMMAND, .output_port = AT_REST | NO_RESET };
 	vkbc_drive(vm, VREQUEST_LATER);
-	vkbc_pump(vm);
+	clock_due(vm, CLOCK_KEYBOARD, CLOCK_NEVER);
 }
 
 void vkbc_init(struct vm *vm)

@@ -8,7 +8,7 @@
  * Bit 0 of what port PLANTED gives is turned over, to see that it is found; 0: of none. */
 #include "fuzz/host/machine.h"
 #include "machine/clock.h"	/* clock_now, CLOCK_HZ */
-#include "machine/virtual.h"	/* virtual_next_event, virtual_advance */
+#include "machine/devices/devices.h"	/* devices_advance */
 #include "vcpu/ports.h"		/* port_in, port_out */
 
 #include <stdio.h>
@@ -39,7 +39,7 @@ static uint64_t ticks(uint64_t nanoseconds)
 static void pass(uint64_t at)
 {
 	for (;;) {
-		const uint64_t now = clock_now(&vm), event = virtual_next_event(&vm);
+		const uint64_t now = clock_now(&vm), event = clock_next(&vm);
 		uint64_t next = event < at ? event : at;
 
 		if (next > now + MOST_TICKS)
@@ -47,7 +47,7 @@ static void pass(uint64_t at)
 		if (next > now)
 			host.time += next - now;
 		if (event <= clock_now(&vm))
-			virtual_advance(&vm);
+			devices_advance(&vm);
 		else if (clock_now(&vm) >= at)
 			return;
 	}

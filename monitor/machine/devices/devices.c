@@ -1,0 +1,49 @@
+#include "machine/devices/devices.h"
+#include "machine/clock.h"	/* clock_now, clock_follow, CLOCK_* */
+#include "machine/devices/vfpu.h"	/* vfpu_init */
+#include "machine/vm.h"		/* struct vm, v*_init, v*_reset */
+
+#define STATE(field) __builtin_offsetof(struct vm, field), sizeof(((struct vm *)0)->field)
+#define NO_STATE 0, 0
+
+const struct device devices[DEVICES] = {
+	[CLOCK_TIMER] = { "pit", 1, STATE(vpit), vpit_init, vpit_reset, vpit_advance },
+	[CLOCK_RTC] = { "real-time clock", 1, STATE(vrtc), vrtc_init, vrtc_reset, vrtc_advance },
+	[CLOCK_KEYBOARD] = { "keyboard controller", 1, STATE(vkbc), vkbc_init, vkbc_reset, vkbc_advance },
+	[CLOCK_COM1] = { "com1", 1, STATE(vuart), vuart_init, vuart_reset, vuart_line_advance },
+	[CLOCK_REQUESTS] = { "requests", 1, STATE(vrequest), vrequest_reset, vrequest_reset, vrequest_advance },
+	[CLOCK_USERS] = { "pic", 1, STATE(vpic), vpic_init, vpic_reset, NULL },
+	{ "keyboard", 1, STATE(vkeyboard), vkeyboard_init, vkeyboard_reset, NULL },
+	{ "mouse", 1, STATE(vmouse), vmouse_init, vmouse_reset, NULL },
+	{ "speaker", 1, STATE(vport61), vport61_init, vport61_reset, NULL },
+	{ "system control port A", 1, STATE(vport92), vport92_init, vport92_reset, NULL },
+	{ "dma", 1, STATE(vdma), vdma_init, vdma_reset, NULL },
+	{ "empty slots", 1, STATE(vempty), vempty_init, vempty_reset, NULL },
+	{ "pm timer", 1, NO_STATE, vpmtimer_init, NULL, NULL },
+	{ "x87 errors", 1, NO_STATE, vfpu_init, NULL, NULL },
+};
+
+void devices_init(struct vm *vm)
+{
+	for (const struct device *d = devices; d < devices + DEVICES; d++)
+		d->init(vm);
+}
+
+void devices_reset(struct vm *vm)
+{
+	for (const struct device *d = devices; d < devices + DEVICES; d++)
+		if (d->reset)
+			d->reset(vm);
+}
+
+void devices_advance(struct vm *vm)
+{
+	const uint64_t now = clock_now(vm);
+
+	vm->advancing = true;
+	for (unsigned who = 0; who < CLOCK_USERS; who++)
+		if (vm->due[who] <= now)
+			devices[who].advance(vm, now);
+	vm->advancing = false;
+	clock_follow(vm, now);
+}
