@@ -3,6 +3,7 @@
 #include "cpu/cpu.h"
 
 enum { ICW1_INIT_ICW4 = 0x11, ICW3_MASTER_SLAVE_ON_2 = 0x04, ICW3_SLAVE_IS_2 = 0x02, ICW4_8086 = 0x01 };
+enum { CASCADE = 1 << 2 };
 enum { OCW2_EOI = 0x20, OCW3_READ_ISR = 0x0b };
 
 void pic_remap(uint8_t base)
@@ -26,6 +27,13 @@ void pic_set_masks(uint8_t master, uint8_t slave)
 {
 	outb(PIC1_DATA, master);
 	outb(PIC2_DATA, slave);
+}
+
+void pic_open(unsigned irq)
+{
+	const unsigned open = 1u << irq | (irq >= 8 ? CASCADE : 0);
+
+	pic_set_masks(inb(PIC1_DATA) & (uint8_t)~open, inb(PIC2_DATA) & (uint8_t)~(open >> 8));
 }
 
 void pic_eoi(unsigned irq)

@@ -19,6 +19,11 @@ void pic_remap(uint8_t base);
 void pic_set_masks(uint8_t master, uint8_t slave);
 
 /**
+ * pic_open - let an IRQ through, and with 8-15 the cascade
+ */
+void pic_open(unsigned irq);
+
+/**
  * pic_eoi - the IRQ in service is dealt with
  */
 void pic_eoi(unsigned irq);

@@ -1,19 +1,19 @@
-/* Channel 0 of the real 8254: the monitor's clock and alarm. */
+/* The real 8254: channel 2 is the monitor's clock, channel 0 its alarm. */
 #ifndef DRIVERS_PIT_H
 #define DRIVERS_PIT_H
 
 #include <stdint.h>
 
-#define PIT_MAX_PERIOD 32768u	/* pit_now() must be asked before its counter of 65536 wraps */
+#define PIT_MAX_PERIOD 32768u	/* ticks: pit_now() must be asked before its counter of 65536 wraps */
 
 /**
- * pit_start - begin to count, one interrupt every 65536 ticks of 1193182 Hz
+ * pit_start - begin to count ticks of 1193182 Hz, with an interrupt every PIT_MAX_PERIOD
  */
 void pit_start(void);
 
 /**
  * pit_now - ticks since pit_start(); never goes back
- * Interrupts must be off, and each IRQ 0 be told by pit_irq().
+ * Interrupts must be off. It has to be asked at least every PIT_MAX_PERIOD.
  */
 uint64_t pit_now(void);
 
@@ -28,7 +28,7 @@ void pit_irq(void);
 uint64_t pit_fires_at(void);
 
 /**
- * pit_set_period - from now on, an interrupt every @ticks (2 to 65536)
+ * pit_set_period - from now on, an interrupt every @ticks (2 to PIT_MAX_PERIOD)
  * Costs the few ticks that reprogramming takes, so callers change it rarely.
  */
 void pit_set_period(uint32_t ticks);

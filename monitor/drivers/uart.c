@@ -54,7 +54,12 @@ void uart_enable_input(uint16_t base)
 	outb(base + UART_MCR, MCR_DTR_RTS | MCR_OUT2);	/* OUT2 gates the IRQ on a PC */
 }
 
+bool uart_has(uint16_t base)
+{
+	return inb(base + UART_LSR) & LSR_DATA;
+}
+
 int uart_get(uint16_t base)
 {
-	return inb(base + UART_LSR) & LSR_DATA ? inb(base + UART_DATA) : -1;
+	return uart_has(base) ? inb(base + UART_DATA) : -1;
 }

@@ -29,6 +29,11 @@ void uart_put(uint16_t base, char c);
 void uart_enable_input(uint16_t base);
 
 /**
+ * uart_has - does a received byte wait?
+ */
+bool uart_has(uint16_t base);
+
+/**
  * uart_get - take a received byte
  * Returns -1 if there is none.
  */

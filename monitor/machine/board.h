@@ -13,7 +13,7 @@ struct vm;
 struct board {
 	const char *name;
 	bool owns_real_if;		/* the guest's IF is the CPU's */
-	void (*irq)(struct vm *vm, unsigned irq);	/* a real IRQ 0-15 arrived */
+	void (*raise_irq)(struct vm *vm, unsigned irq);	/* the monitor interrupts the guest: IRQ 0-15 */
 	uint8_t (*acknowledge)(struct vm *vm);		/* INTA: the vector that enters now */
 	/* Memory, devices and processor as at the start. The real board's does not come back. */
 	void (*reset)(struct vm *vm);
@@ -31,5 +31,10 @@ extern const struct board board_passthrough, board_virtual;
  * the first virtual guest is made
  */
 void board_virtual_start(void);
+
+/**
+ * board_passthrough_start - the one passthrough guest is the owner of all real IRQs
+ */
+void board_passthrough_start(struct vm *vm);
 
 #endif

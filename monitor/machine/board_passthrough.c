@@ -2,15 +2,23 @@
 #include "machine/board.h"
 #include "cpu/cpu.h"		/* inb, outb */
 #include "cpu/real_mode.h"	/* real_mode_reset */
+#include "drivers/irq.h"	/* irq_own */
 #include "machine/vm.h"		/* struct vm */
 
 enum { CMOS_INDEX = 0x70, CMOS_DATA = 0x71, CMOS_SHUTDOWN = 0x0f };
 enum { PORT_A20 = 0x92, A20_ENABLE = 0x02 };
 
-static void irq(struct vm *vm, unsigned number)
+/* Past the real interrupt controllers: their line stays low. */
+static void raise_irq(struct vm *vm, unsigned number)
 {
 	vm->pending_vector = pic_passthrough_vector(&vm->pic, number);
 	vm->vcpu.attention |= ATTENTION_IRQ;
+}
+
+/* The guest ends it: the real interrupt controllers are its own. */
+static void irq_of_guest(void *vm, unsigned number)
+{
+	raise_irq(vm, number);
 }
 
 static uint8_t acknowledge(struct vm *vm)
@@ -51,4 +59,10 @@ static bool a20(const struct vm *vm)
 	return inb(PORT_A20) & A20_ENABLE;
 }
 
-const struct board board_passthrough = { "passthrough", true, irq, acknowledge, reset, translate, set_a20, a20 };
+const struct board board_passthrough = { "passthrough", true, raise_irq, acknowledge, reset, translate, set_a20, a20 };
+
+void board_passthrough_start(struct vm *vm)
+{
+	for (unsigned number = 0; number < IRQS; number++)
+		irq_own(number, irq_of_guest, vm);
+}

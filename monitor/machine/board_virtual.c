@@ -1,8 +1,7 @@
-/* A board of virtual devices, and the way of real interrupts to them. */
+/* A board of virtual devices. */
 #include "machine/board.h"
-#include "drivers/pic.h"	/* pic_eoi, pic_set_masks */
-#include "drivers/pit.h"	/* pit_start, pit_irq */
-#include "machine/console.h"	/* console_* */
+#include "drivers/pic.h"	/* pic_mask_all */
+#include "machine/alarm.h"	/* alarm_start */
 #include "machine/devices/devices.h"	/* devices_advance */
 #include "machine/virtual.h"	/* virtual_reset */
 #include "machine/vm.h"		/* struct vm */
@@ -11,31 +10,9 @@
 #define HMA_PAGE   0x100u
 #define HMA_PAGES  0x10u
 
-enum { IRQ_COM1 = 4 };
-enum { MASTER_OPEN = 1 << IRQ_TIMER | 1 << IRQ_KEYBOARD | 1 << IRQ_CASCADE | 1 << IRQ_COM1,
-       SLAVE_OPEN = 1 << (IRQ_MOUSE - 8) };
-
-static void irq(struct vm *vm, unsigned number)
+static void raise_irq(struct vm *vm, unsigned number)
 {
-	pic_eoi(number);
-	idle_tick(vm);
-	switch (number) {
-	case IRQ_TIMER:
-		pit_irq();
-		devices_advance(vm);
-		text_mirror_tick(vm);
-		console_tick();
-		break;
-	case IRQ_KEYBOARD:
-	case IRQ_MOUSE:
-		console_ps2_irq();
-		break;
-	case IRQ_COM1:
-		console_serial_irq();
-		break;
-	default:
-		break;			/* spurious: pic_eoi() knows */
-	}
+	vpic_set_irq(vm, number, true);
 }
 
 static uint8_t acknowledge(struct vm *vm)
@@ -83,10 +60,10 @@ static bool a20(const struct vm *vm)
 	return vm->a20;
 }
 
-const struct board board_virtual = { "virtual", false, irq, acknowledge, reset, translate, set_a20, a20 };
+const struct board board_virtual = { "virtual", false, raise_irq, acknowledge, reset, translate, set_a20, a20 };
 
 void board_virtual_start(void)
 {
-	pit_start();
-	pic_set_masks((uint8_t)~MASTER_OPEN, (uint8_t)~SLAVE_OPEN);
+	pic_mask_all();		/* whoever takes an IRQ opens it */
+	alarm_start();
 }

@@ -1,5 +1,5 @@
 /* Guests' clocks run on the real timer: its count is the time, its interrupt the
- * alarm for the earliest event of any device. */
+ * alarm for the earliest event of any device of any guest. */
 #include "machine/clock.h"
 #include "drivers/pit.h"	/* pit_* */
 #include "machine/vm.h"		/* struct vm */
@@ -8,54 +8,132 @@
 #define SHORTEST_REQUEST 16u	/* ticks: one follows from each command, so they are no flood */
 #define COINCIDENCE      64u	/* an alarm this late still serves an event in time */
 
+static struct vm *running;
+
+struct vm *clock_running(void)
+{
+	return running;
+}
+
+static void run_from(struct vm *vm, uint64_t time)
+{
+	struct clock *c = &vm->clock;
+
+	c->start = pit_now() - time;
+	c->runs = true;
+	c->next = running;
+	running = vm;
+}
+
 void clock_start(struct vm *vm)
 {
-	vm->clock_start = pit_now();
+	clock_pause(vm);
+	vm->clock.earliest = CLOCK_NEVER;
+	vm->clock.waiting = 0;
 	for (unsigned who = 0; who < CLOCK_USERS; who++)
-		vm->due[who] = CLOCK_NEVER;
+		vm->clock.due[who] = CLOCK_NEVER;
+	run_from(vm, 0);
+}
+
+void clock_pause(struct vm *vm)
+{
+	struct vm **link = &running;
+
+	if (!vm->clock.runs)
+		return;
+	vm->clock.stands_at = clock_now(vm);
+	vm->clock.runs = false;
+	while (*link != vm)
+		link = &(*link)->clock.next;
+	*link = vm->clock.next;
+	vm->clock.next = NULL;
+}
+
+void clock_resume(struct vm *vm)
+{
+	if (!vm->clock.runs)
+		run_from(vm, vm->clock.stands_at);
 }
 
 uint64_t clock_now(struct vm *vm)
 {
-	return pit_now() - vm->clock_start;
+	if (unlikely(!vm->clock.runs))
+		return vm->clock.stands_at;
+	return pit_now() - vm->clock.start;
 }
 
 /* A later event leaves the alarm as it is: one that comes too early finds nothing to do
  * and is set anew then. So a guest that keeps moving an event puts nothing off. */
 void clock_due(struct vm *vm, enum clock_user who, uint64_t at)
 {
-	vm->due[who] = at;
-	if (at != CLOCK_NEVER && at + vm->clock_start + COINCIDENCE < pit_fires_at() && !vm->advancing)
-		clock_follow(vm, clock_now(vm));
+	struct clock *c = &vm->clock;
+
+	c->due[who] = at;
+	if (at == CLOCK_NEVER) {
+		c->waiting &= (uint8_t)~(1 << who);
+		return;
+	}
+	c->waiting |= (uint8_t)(1 << who);
+	if (at >= c->earliest)
+		return;
+	c->earliest = at;
+	if (!c->advancing && c->runs && at + c->start + COINCIDENCE < pit_fires_at())
+		clock_follow(pit_now());
 }
 
 uint64_t clock_next(const struct vm *vm)
 {
-	uint64_t earliest = vm->due[0];
+	return vm->clock.earliest;
+}
 
-	for (unsigned who = 1; who < CLOCK_USERS; who++)
-		if (vm->due[who] < earliest)
-			earliest = vm->due[who];
-	return earliest;
+void clock_advanced(struct vm *vm)
+{
+	struct clock *c = &vm->clock;
+
+	c->earliest = CLOCK_NEVER;
+	for (unsigned left = c->waiting; left; left &= left - 1) {
+		const uint64_t at = c->due[__builtin_ctz(left)];
+
+		if (at < c->earliest)
+			c->earliest = at;
+	}
+}
+
+/* Ticks until the alarm that this guest wants, and how near it may be. */
+static uint32_t wanted_by(const struct vm *vm, uint64_t now, uint32_t *shortest)
+{
+	const struct clock *c = &vm->clock;
+	const uint64_t time = now - c->start;
+
+	*shortest = c->earliest == c->due[CLOCK_REQUESTS] ? SHORTEST_REQUEST : SHORTEST_ALARM;
+	if (c->earliest <= time)
+		return 0;
+	return c->earliest - time < PIT_MAX_PERIOD ? (uint32_t)(c->earliest - time) : PIT_MAX_PERIOD;
 }
 
 /* A steady guest timer makes a steady real one: once the periods agree the alarm
  * falls due with the event each time, and nothing is reprogrammed. */
-void clock_follow(struct vm *vm, uint64_t now)
+void clock_follow(uint64_t now)
 {
-	const uint64_t event = clock_next(vm), fires_at = pit_fires_at() - vm->clock_start;
-	const uint32_t shortest = event == vm->due[CLOCK_REQUESTS] ? SHORTEST_REQUEST : SHORTEST_ALARM;
-	const uint64_t left = (int64_t)(fires_at - now) > 0 ? fires_at - now : 0;
-	uint64_t wanted = event > now ? event - now : 0;
+	const uint64_t fires_at = pit_fires_at();
+	const uint32_t left = (int64_t)(fires_at - now) > 0 ? (uint32_t)(fires_at - now) : 0;
+	uint32_t wanted = PIT_MAX_PERIOD, shortest = SHORTEST_ALARM;
 
+	for (const struct vm *vm = running; vm; vm = vm->clock.next) {
+		uint32_t its_shortest;
+		const uint32_t its = wanted_by(vm, now, &its_shortest);
+
+		if (its < wanted || (its == wanted && its_shortest < shortest)) {
+			wanted = its;
+			shortest = its_shortest;
+		}
+	}
 	if (wanted < shortest) {
 		/* Not again and again: a guest that keeps writing to its timer must not put it off for ever. */
 		if (left <= shortest)
 			return;
 		wanted = shortest;
 	}
-	if (wanted > PIT_MAX_PERIOD)
-		wanted = PIT_MAX_PERIOD;
 	if (left < wanted || left > wanted + COINCIDENCE)
-		pit_set_period((uint32_t)wanted);
+		pit_set_period(wanted);
 }

@@ -1,7 +1,10 @@
-/* A guest's clock, in ticks of the PC's timer crystal, and what is due on it. */
+/* A guest's clock, in ticks of the PC's timer crystal, and what is due on it. The real
+ * timer is the monitor's: its interrupt comes for the earliest of what is due for any
+ * guest whose clock runs (machine/alarm.h). */
 #ifndef MACHINE_CLOCK_H
 #define MACHINE_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct vm;
@@ -13,10 +16,33 @@ struct vm;
  * Each is a row of machine/devices/devices.h. */
 enum clock_user { CLOCK_TIMER, CLOCK_RTC, CLOCK_KEYBOARD, CLOCK_COM1, CLOCK_REQUESTS, CLOCK_USERS };
 
+struct clock {
+	uint64_t start;			/* pit_now() at the guest's time zero, while it runs */
+	uint64_t stands_at;		/* the guest's time, while it stands still */
+	uint64_t due[CLOCK_USERS];	/* when each has something to do */
+	uint64_t earliest;		/* of them; too early if something was put off since */
+	uint8_t waiting;		/* a bit for each who is not due CLOCK_NEVER */
+	bool advancing;			/* what is due is being done: the alarm is set at the end */
+	bool runs;
+	struct vm *next;		/* of those that run */
+};
+
 /**
- * clock_start - the guest's time begins with tick 0, and nothing is due
+ * clock_start - the guest's time begins with tick 0 and runs, and nothing is due
  */
 void clock_start(struct vm *vm);
+
+/**
+ * clock_pause, clock_resume - the guest's time stands still, and runs on from there
+ * Effects: nothing comes due while it stands. A second call changes nothing.
+ */
+void clock_pause(struct vm *vm);
+void clock_resume(struct vm *vm);
+
+/**
+ * clock_running - a guest whose clock runs, and by its clock.next all the others
+ */
+struct vm *clock_running(void);
 
 /**
  * clock_now - guest time in ticks since the guest's start; never goes back
@@ -31,14 +57,19 @@ uint64_t clock_now(struct vm *vm);
 void clock_due(struct vm *vm, enum clock_user who, uint64_t at);
 
 /**
- * clock_next - the earliest tick on the guest's clock at which something is due
+ * clock_next - the earliest tick on the guest's clock at which something can be due
  */
 uint64_t clock_next(const struct vm *vm);
 
 /**
- * clock_follow - everything up to @now is done: let the real timer's next interrupt be
- * the alarm for what is due next
+ * clock_advanced - what was due has been done: find out what is due next
  */
-void clock_follow(struct vm *vm, uint64_t now);
+void clock_advanced(struct vm *vm);
+
+/**
+ * clock_follow - let the real timer's next interrupt be the alarm for what is due next
+ * @now: pit_now(); up to then everything is done
+ */
+void clock_follow(uint64_t now);
 
 #endif

@@ -1,14 +1,18 @@
 #include "machine/console.h"
+#include "drivers/irq.h"	/* irq_own */
+#include "drivers/pic.h"	/* pic_eoi, pic_open */
 #include "drivers/pit.h"	/* pit_now */
 #include "drivers/ps2.h"	/* ps2_start, ps2_read */
-#include "drivers/uart.h"	/* UART_COM1, uart_get */
+#include "drivers/uart.h"	/* UART_COM1, uart_get, uart_has */
 #include "lib/ascii_keys.h"	/* struct ascii_keys */
 #include "lib/log.h"		/* kprintf */
-#include "machine/clock.h"	/* CLOCK_HZ, clock_now */
+#include "machine/clock.h"	/* CLOCK_HZ, clock_* */
+#include "machine/alarm.h"	/* alarm_poll* */
 #include "machine/devices/devices.h"	/* devices_advance */
 #include "machine/guest_memory.h"	/* guest_read16 */
 #include "machine/vm.h"		/* struct vm */
 
+enum { IRQ_COM1 = 4 };
 enum { BDA_KEY_HEAD = 0x41a, BDA_KEY_TAIL = 0x41c };
 
 /* Scan codes of set 1. The arrow keys have a prefix; without it they are digits of the keypad. */
@@ -29,16 +33,9 @@ void console_add(struct vm *vm)
 {
 	if (guest_count) {
 		vga_save(&vm->vga, vm->vga_memory, VGA_MEMORY_SIZE);
-		vm->paused_at = pit_now();
+		clock_pause(vm);
 	}
 	guests[guest_count++] = vm;
-}
-
-void console_start(void)
-{
-	ps2_start();
-	uart_enable_input(UART_COM1);
-	devices_advance(guests[0]);
 }
 
 struct vm *console_guest(void)
@@ -110,10 +107,20 @@ static void key(uint8_t code)
 	prefixed = false;
 }
 
-void console_ps2_irq(void)
+/* A real interrupt is a change of what the guest with the console may wait for. */
+static void begin_irq(unsigned irq)
+{
+	pic_eoi(irq);
+	if (guests[shown])
+		idle_tick(guests[shown]);
+}
+
+static void ps2_irq(void *of, unsigned irq)
 {
 	const struct ps2_event e = ps2_read();
 
+	(void)of;
+	begin_irq(irq);
 	if (e.is_key)
 		key(e.scancode);
 	else if (e.is_mouse)
@@ -156,6 +163,8 @@ static void feed_keyboard(struct vm *vm)
 		type(codes, ascii_keys_input(&terminal, (uint8_t)c, codes));
 		terminal_quiet = 0;
 	}
+	if (uart_has(UART_COM1))
+		alarm_poll_soon();
 }
 
 /* One byte at most: the next is due when this one's time on the line has passed. */
@@ -167,7 +176,7 @@ void vuart_line_ask(struct vm *vm)
 		vuart_receive(vm, (uint8_t)c);
 }
 
-void console_serial_irq(void)
+static void look_at_terminal(void)
 {
 	struct vm *vm = guests[shown];
 
@@ -177,16 +186,41 @@ void console_serial_irq(void)
 		feed_keyboard(vm);
 }
 
-void console_tick(void)
+static void serial_irq(void *of, unsigned irq)
+{
+	(void)of;
+	begin_irq(irq);
+	look_at_terminal();
+}
+
+/* At what waits, and at an ESC that may stand alone. */
+static void poll_terminal(void)
 {
 	uint8_t codes[ASCII_KEYS_MAX];
 	const uint64_t now = pit_now();
 
-	console_serial_irq();
+	look_at_terminal();
 	if (!terminal_quiet)
 		terminal_quiet = now;
 	else if (now - terminal_quiet > ESC_ALONE)
 		type(codes, ascii_keys_pause(&terminal, codes));
+}
+
+static void take_irq(unsigned irq, irq_function *arrived)
+{
+	irq_own(irq, arrived, NULL);
+	pic_open(irq);
+}
+
+void console_start(void)
+{
+	ps2_start();
+	uart_enable_input(UART_COM1);
+	take_irq(IRQ_KEYBOARD, ps2_irq);
+	take_irq(IRQ_MOUSE, ps2_irq);
+	take_irq(IRQ_COM1, serial_irq);
+	alarm_polls(poll_terminal);
+	devices_advance(guests[0]);
 }
 
 static void show(unsigned index)
@@ -194,7 +228,7 @@ static void show(unsigned index)
 	struct vm *to = guests[index];
 
 	shown = index;
-	to->clock_start += pit_now() - to->paused_at;	/* its clock stood still */
+	clock_resume(to);
 	vga_restore(&to->vga, to->vga_memory, VGA_MEMORY_SIZE);
 	devices_advance(to);
 	kprintf("trapeze: guest %s has the screen\n", to->options.name);
@@ -207,7 +241,7 @@ void console_switch(void)
 	idle_works(vm);
 	vga_save(&vm->vga, vm->vga_memory, VGA_MEMORY_SIZE);
 	fpu_save(&vm->fpu);
-	vm->paused_at = pit_now();
+	clock_pause(vm);
 	show(wanted);
 }
 
@@ -216,6 +250,7 @@ void console_drop(struct vm *vm)
 	if (guests[shown] != vm)
 		return;
 	guests[shown] = NULL;		/* the others keep their keys */
+	clock_pause(vm);
 	idle_works(vm);
 	for (unsigned i = 0; i < guest_count; i++)
 		if (guests[i]) {

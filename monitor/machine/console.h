@@ -27,17 +27,6 @@ struct vm *console_guest(void);
 void console_start(void);
 
 /**
- * console_ps2_irq, console_serial_irq - something was typed or moved
- */
-void console_ps2_irq(void);
-void console_serial_irq(void);
-
-/**
- * console_tick - the clock of an ESC that may stand alone on the terminal
- */
-void console_tick(void);
-
-/**
  * console_switch - give the console to the guest that was asked for: EXIT_SWITCH
  */
 void console_switch(void);

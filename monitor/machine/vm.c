@@ -21,6 +21,7 @@ static void init_passthrough(struct vm *vm, uint16_t log_port)
 	if (vm->options.ports_open == SWITCH_ON)
 		ports_open(&vm->ports, 0, 0xffff, &port_real);
 	pic_passthrough_init(&vm->pic);
+	board_passthrough_start(vm);
 	ports_claim(&vm->ports, PIC1_COMMAND, PIC1_DATA, &port_pic_passthrough);
 	ports_claim(&vm->ports, PIC2_COMMAND, PIC2_DATA, &port_pic_passthrough);
 	ports_claim(&vm->ports, PORT_DEBUG_EXIT, PORT_DEBUG_EXIT_LAST, &port_empty);
@@ -112,24 +113,6 @@ void vm_asks(struct vm *vm)
 {
 	if (vm->options.idle == SWITCH_ON && idle_asks(vm) && !(vm->vcpu.attention & ATTENTION_AWAKE))
 		vcpu_leave(&vm->vcpu, EXIT_YIELDED);
-}
-
-void vm_request_reset(struct vm *vm)
-{
-	vcpu_leave(&vm->vcpu, EXIT_RESET);
-}
-
-void vm_set_a20(struct vm *vm, bool on)
-{
-	vm->board->set_a20(vm, on);
-}
-
-void vm_interrupt_changed(struct vm *vm)
-{
-	if (vpic_pending(vm))
-		vm->vcpu.attention |= ATTENTION_IRQ;
-	else
-		vm->vcpu.attention &= ~(uint32_t)ATTENTION_IRQ;
 }
 
 void vm_apply_fpu_bits(struct vm *vm)

@@ -11,7 +11,7 @@
 #include "drivers/poweroff.h"	/* enum verdict */
 #include "drivers/vga.h"	/* struct vga_state */
 #include "machine/board.h"	/* struct board */
-#include "machine/clock.h"	/* CLOCK_USERS */
+#include "machine/clock.h"	/* struct clock */
 #include "machine/drive.h"	/* struct drive */
 #include "machine/idle.h"	/* struct idle */
 #include "machine/devices/pic_passthrough.h"
@@ -77,9 +77,7 @@ struct vm {
 	/* A virtual guest: its memory, its drives and a device each. */
 	phys_t memory;			/* where its RAM begins: see board_virtual.c */
 	uint32_t extended;		/* bytes from 1 MiB up */
-	uint64_t clock_start;		/* pit_now() at the guest's time zero */
-	uint64_t due[CLOCK_USERS];	/* when on its clock each has something to do */
-	bool advancing;			/* that is being done: the alarm is set at the end */
+	struct clock clock;
 	bool a20;
 	struct idle idle;
 	struct drive drives[DRIVE_SLOTS];
@@ -102,7 +100,6 @@ struct vm {
 	struct fpu_state fpu;
 	struct vga_state vga;
 	phys_t vga_memory;		/* VGA_MEMORY_SIZE bytes; 0 if it has none */
-	uint64_t paused_at;
 } __attribute__((aligned(4096)));
 
 static inline struct vm *vm_of(struct vcpu *v)
@@ -157,17 +154,18 @@ void vm_reset_cpu(struct vm *vm);
 /**
  * vm_request_reset - the guest pulled its reset line: it is left and reset when this trap ends
  */
-void vm_request_reset(struct vm *vm);
+static inline void vm_request_reset(struct vm *vm)
+{
+	vcpu_leave(&vm->vcpu, EXIT_RESET);
+}
 
 /**
  * vm_set_a20 - open or close the guest's A20 gate
  */
-void vm_set_a20(struct vm *vm, bool on);
-
-/**
- * vm_interrupt_changed - the virtual PIC's INTR line may have changed
- */
-void vm_interrupt_changed(struct vm *vm);
+static inline void vm_set_a20(struct vm *vm, bool on)
+{
+	vm->board->set_a20(vm, on);
+}
 
 /**
  * vm_apply_fpu_bits - the guest changed CR0.MP, EM or TS, or CR4's SSE bits:

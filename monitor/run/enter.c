@@ -1,5 +1,6 @@
 #include "run/enter.h"
 #include "cpu/desc.h"		/* desc_set_kernel_stack */
+#include "drivers/irq.h"	/* irq_arrived */
 #include "machine/vm.h"		/* struct vm, vm_apply_fpu_bits */
 #include "trap/trap.h"		/* vcpu_enter, idle_wait, trap_woken_by */
 #include "trap/vme.h"		/* vme_enter */
@@ -33,5 +34,5 @@ void vm_sleep(struct vm *vm)
 	if (trap_woken_by() == VEC_NMI)
 		vm->vcpu.attention |= ATTENTION_NMI;
 	else
-		vm->board->irq(vm, trap_woken_by() - VEC_IRQ0);
+		irq_arrived(trap_woken_by() - VEC_IRQ0);
 }

@@ -3,7 +3,8 @@
  * exit_general(), which decodes, emulates and commits IP. Going back is a return. */
 #include "trap/trap.h"
 #include "bios/rom.h"		/* rom_service */
-#include "cpu/cpu.h"		/* read_dr6, read_cr2 */
+#include "cpu/cpu.h"		/* read_cr2 */
+#include "drivers/irq.h"	/* irq_arrived */
 #include "machine/devices/vfpu.h"	/* vfpu_error */
 #include "machine/vm.h"		/* struct vm, vm_* */
 #include "trace/ring.h"		/* trace_arrived */
@@ -183,7 +184,7 @@ static void exit_reflected(struct vcpu *v)
 static void exit_irq(struct vcpu *v)
 {
 	attention_keep_shadow(v);
-	vm_of(v)->board->irq(vm_of(v), v->frame.vector - VEC_IRQ0);
+	irq_arrived(v->frame.vector - VEC_IRQ0);
 }
 
 static void exit_impossible(struct vcpu *v)

@@ -2,6 +2,7 @@
 #include "input.h"
 #include "invariants.h"
 #include "host/machine.h"
+#include "drivers/irq.h"	/* irq_arrived */
 #include "drivers/pit.h"	/* PIT_MAX_PERIOD */
 #include "machine/devices/devices.h"
 #include "machine/clock.h"	/* clock_now */
@@ -51,7 +52,7 @@ static void write_port(struct input *in, uint8_t action)
 static void pass(uint32_t ticks)
 {
 	host.time += ticks < PIT_MAX_PERIOD ? ticks : PIT_MAX_PERIOD;
-	vm.board->irq(&vm, IRQ_TIMER);
+	irq_arrived(IRQ_TIMER);
 	HOLDS("what was due is done", clock_next(&vm) > clock_now(&vm));
 }
 
@@ -69,13 +70,13 @@ static void type(struct input *in, uint8_t action)
 
 	if (action & 0x10) {
 		host_mouse(byte);
-		vm.board->irq(&vm, IRQ_MOUSE);
+		irq_arrived(IRQ_MOUSE);
 	} else if (action & 0x20) {
 		host_receive(byte);
-		vm.board->irq(&vm, IRQ_COM1);
+		irq_arrived(IRQ_COM1);
 	} else {
 		host_type(byte);
-		vm.board->irq(&vm, IRQ_KEYBOARD);
+		irq_arrived(IRQ_KEYBOARD);
 	}
 }
 

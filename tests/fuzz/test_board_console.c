@@ -1,5 +1,6 @@
 /* Who has screen, keyboard and mouse; the screen as text; and the probe. */
 #include "board.h"
+#include "drivers/irq.h"	/* irq_arrived */
 #include "drivers/pit.h"	/* PIT_MAX_PERIOD */
 #include "machine/clock.h"	/* CLOCK_HZ */
 #include "machine/console.h"	/* console_* */
@@ -39,10 +40,10 @@ static void two_guests(void)
 	CHECK("made", HOST_RETURNED, host_run(add_second, NULL));
 }
 
-static void key(struct vm *vm, uint8_t code)
+static void key(uint8_t code)
 {
 	host_type(code);
-	vm->board->irq(vm, IRQ_KEYBOARD);
+	irq_arrived(IRQ_KEYBOARD);
 }
 
 /* What the loop does about it. */
@@ -56,52 +57,52 @@ static void switched(struct vm *to)
 static void keys_switch_guests(void)
 {
 	two_guests();
-	key(&guests[0], CTRL);
-	key(&guests[0], ALT);
-	key(&guests[0], F1);
+	key(CTRL);
+	key(ALT);
+	key(F1);
 	CHECK("the one that has it keeps it", EXIT_NONE, guests[0].vcpu.exit);
-	key(&guests[0], F2);
+	key(F2);
 	CHECK("another is asked for", EXIT_SWITCH, vm_enter(&guests[0]));
 	mem_write8(&guests[0].vcpu, 0x500, 1);
 	switched(&guests[1]);
 	CHECK("in its own memory", 0, mem_read8(&guests[1].vcpu, 0x500));
 	CHECK_SAID("guest two has the screen");
-	key(&guests[1], F2 | BREAK);
-	key(&guests[1], F1);
+	key(F2 | BREAK);
+	key(F1);
 	CHECK("and back", EXIT_SWITCH, vm_enter(&guests[1]));
 	switched(&guests[0]);
 	CHECK("in the first one's memory", 1, mem_read8(&guests[0].vcpu, 0x500));
 }
 
-static void arrow(struct vm *vm, uint8_t code)
+static void arrow(uint8_t code)
 {
-	key(vm, PREFIX);
-	key(vm, code);
-	key(vm, PREFIX);
-	key(vm, code | BREAK);
+	key(PREFIX);
+	key(code);
+	key(PREFIX);
+	key(code | BREAK);
 }
 
 static void arrows_switch_guests(void)
 {
 	two_guests();
-	key(&guests[0], CTRL);
-	key(&guests[0], ALT);
-	key(&guests[0], RIGHT);
+	key(CTRL);
+	key(ALT);
+	key(RIGHT);
 	CHECK("a digit of the keypad is the guest's", EXIT_NONE, guests[0].vcpu.exit);
-	key(&guests[0], F11);
+	key(F11);
 	CHECK("nobody is the eleventh", EXIT_NONE, guests[0].vcpu.exit);
-	arrow(&guests[0], RIGHT);
+	arrow(RIGHT);
 	CHECK("the next one is asked for", EXIT_SWITCH, vm_enter(&guests[0]));
 	switched(&guests[1]);
-	arrow(&guests[1], RIGHT);
+	arrow(RIGHT);
 	CHECK("after the last one the first", EXIT_SWITCH, vm_enter(&guests[1]));
 	switched(&guests[0]);
-	arrow(&guests[0], LEFT);
+	arrow(LEFT);
 	CHECK("before the first one the last", EXIT_SWITCH, vm_enter(&guests[0]));
 	switched(&guests[1]);
 	console_drop(&guests[1]);
 	CHECK("the first one is left", true, console_guest() == &guests[0]);
-	arrow(&guests[0], RIGHT);
+	arrow(RIGHT);
 	CHECK("and has no other beside it", EXIT_NONE, guests[0].vcpu.exit);
 }
 
@@ -122,7 +123,7 @@ static unsigned next_byte(struct vm *vm)
 {
 	for (unsigned i = 0; i < 8 && !(port_in(&vm->vcpu, 0x64, 1) & 1); i++) {
 		host.time += 3000;
-		vm->board->irq(vm, IRQ_TIMER);
+		irq_arrived(IRQ_TIMER);
 	}
 	return port_in(&vm->vcpu, 0x60, 1);
 }
@@ -131,17 +132,17 @@ static unsigned next_byte(struct vm *vm)
 static void prefix_reaches_the_guest(void)
 {
 	two_guests();
-	key(&guests[0], PREFIX);
-	key(&guests[0], RIGHT);
+	key(PREFIX);
+	key(RIGHT);
 	CHECK("prefix", PREFIX, next_byte(&guests[0]));
 	CHECK("code", RIGHT, next_byte(&guests[0]));
-	key(&guests[0], LEFT);
+	key(LEFT);
 	CHECK("a code without one", LEFT, next_byte(&guests[0]));
-	key(&guests[0], CTRL);
-	key(&guests[0], ALT);
+	key(CTRL);
+	key(ALT);
 	CHECK("keys", CTRL, next_byte(&guests[0]));
 	CHECK("keys", ALT, next_byte(&guests[0]));
-	arrow(&guests[0], RIGHT);
+	arrow(RIGHT);
 	CHECK("Ctrl is let go of", CTRL | BREAK, next_byte(&guests[0]));
 	CHECK("and Alt", ALT | BREAK, next_byte(&guests[0]));
 	CHECK("and no prefix is left", ALT | BREAK, next_byte(&guests[0]));
@@ -154,15 +155,15 @@ static void terminal_types(void)
 	host_virtual_guest(vm);
 	vm->options.input = INPUT_KEYBOARD;
 	host_receive('a');
-	vm->board->irq(vm, IRQ_COM1);
+	irq_arrived(IRQ_COM1);
 	CHECK("make", 0x1e, next_byte(vm));
 	CHECK("break", 0x9e, next_byte(vm));
 	host_receive(0x1b);
-	vm->board->irq(vm, IRQ_COM1);
+	irq_arrived(IRQ_COM1);
 	CHECK("ESC may begin a sequence", 0x9e, next_byte(vm));
 	for (unsigned i = 0; i < 4; i++) {
 		host.time += PIT_MAX_PERIOD;
-		vm->board->irq(vm, IRQ_TIMER);
+		irq_arrived(IRQ_TIMER);
 	}
 	CHECK("alone it is the key", 0x01, next_byte(vm));
 }
@@ -179,7 +180,7 @@ static void mouse_moves(void)
 	CHECK("acknowledged", 0xfa, next_byte(vm));
 	for (unsigned i = 0; i < 3; i++) {
 		host_mouse(packet[i]);
-		vm->board->irq(vm, IRQ_MOUSE);
+		irq_arrived(IRQ_MOUSE);
 	}
 	for (unsigned i = 0; i < 3; i++)
 		CHECK("packet", packet[i], next_byte(vm));
@@ -191,11 +192,11 @@ static void write_text(struct vm *vm, unsigned row, const char *text)
 		mem_write8(&vm->vcpu, TEXT_BUFFER + (row * 80 + i) * 2, (uint8_t)text[i]);
 }
 
-static void pass_half_a_second(struct vm *vm)
+static void pass_half_a_second(void)
 {
 	for (uint64_t end = host.time + CLOCK_HZ / 2; host.time < end;) {
 		host.time += PIT_MAX_PERIOD;
-		vm->board->irq(vm, IRQ_TIMER);
+		irq_arrived(IRQ_TIMER);
 	}
 }
 
@@ -206,13 +207,13 @@ static void screen_is_logged(void)
 	host_virtual_guest(vm);
 	memset(guest_memory + TEXT_BUFFER, 0, 80 * 25 * 2);
 	vm->text_mirror.on = true;
-	pass_half_a_second(vm);
+	pass_half_a_second();
 	write_text(vm, 3, "Hello\xdb");
-	pass_half_a_second(vm);
-	pass_half_a_second(vm);
+	pass_half_a_second();
+	pass_half_a_second();
 	CHECK_SAID("screen:  3|Hello.\r\n");
 	host.log_length = 0;
-	pass_half_a_second(vm);
+	pass_half_a_second();
 	CHECK("only what changes", 0, host.log_length);
 	write_text(vm, 24, "at last");
 	text_mirror_flush(vm);
@@ -220,7 +221,7 @@ static void screen_is_logged(void)
 	host.graphics[6] = 0x05;
 	write_text(vm, 0, "pixels");
 	host.log_length = 0;
-	pass_half_a_second(vm);
+	pass_half_a_second();
 	text_mirror_flush(vm);
 	CHECK("nothing in graphics modes", 0, host.log_length);
 }
@@ -278,14 +279,14 @@ static void row_of_the_cursor_is_awaited(void)
 	host.crtc[0x0c] = 0x08;			/* page 1 */
 	host.crtc[0x0e] = 0x09;			/* 800h + 5 * 80 */
 	host.crtc[0x0f] = 0x90;
-	pass_half_a_second(vm);
+	pass_half_a_second();
 	host.log_length = 0;
 	write_cells(vm, TEXT_BUFFER + 0x1000 + 160 * 5, "typed");
 	write_cells(vm, TEXT_BUFFER + 0x1000 + 160 * 6, "printed");
-	pass_half_a_second(vm);
+	pass_half_a_second();
 	CHECK_SAID("screen:  6|printed\r\n");
 	CHECK("and no more", strlen("screen:  6|printed\r\n"), host.log_length);
-	pass_half_a_second(vm);
+	pass_half_a_second();
 	CHECK_SAID("screen:  5|typed\r\n");
 }
 

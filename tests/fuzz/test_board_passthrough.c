@@ -1,5 +1,6 @@
 /* A guest on the real board: what reaches the hardware, and what is kept from it. */
 #include "board.h"
+#include "drivers/irq.h"	/* irq_arrived */
 #include "machine/devices/vfpu.h"	/* vfpu_error */
 #include "vcpu/ports.h"		/* port_in, port_out */
 
@@ -38,7 +39,7 @@ static void vectors_stay_the_monitors(void)
 	port_out(&vm.vcpu, 0x20, 1, 0x20);
 	CHECK("an EOI", 0x20, host.port[0x20]);
 	CHECK("read back", 0x04, port_in(&vm.vcpu, 0x21, 1));
-	vm.board->irq(&vm, 9);
+	irq_arrived(9);
 	CHECK("an interrupt waits", ATTENTION_IRQ, vm.vcpu.attention & ATTENTION_IRQ);
 	CHECK("its vector", 0x59, vm.board->acknowledge(&vm));
 	CHECK("none waits", 0, vm.vcpu.attention & ATTENTION_IRQ);

@@ -1,5 +1,6 @@
 /* The option ROM's services beside disk and memory, and how a guest starts, ends and resets. */
 #include "board.h"
+#include "drivers/irq.h"	/* irq_arrived */
 #include "bios/rom.h"		/* rom_* */
 #include "boot/loader.h"	/* struct loader_info */
 #include "machine/post_memory.h" /* post_memory_clear_real */
@@ -200,7 +201,7 @@ static void idle_calls(void)
 	CHECK("the guest goes on", HOST_RETURNED, trap(&vm, VEC_GP));
 	CHECK("without a sleep: one call is nothing", 0, host.sleeps);
 	CHECK("in its INT 28h", 0xf000ff28, (uint32_t)vm.vcpu.frame.cs << 16 | vm.vcpu.frame.eip);
-	vm.board->irq(&vm, 7);
+	irq_arrived(7);
 	CHECK("a spurious one asks for nothing", 0, vm.vcpu.attention & ATTENTION_IRQ);
 }
 

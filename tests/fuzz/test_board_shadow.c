@@ -3,6 +3,7 @@
  *
  * The test is the CPU: it says which trap comes where, and what is executed natively. */
 #include "board.h"
+#include "drivers/irq.h"	/* irq_arrived */
 #include "cpu/cpu.h"		/* CR4_VME */
 #include "run/enter.h"		/* vm_enter */
 #include "trap/event.h"		/* DR6_BS */
@@ -286,13 +287,13 @@ static void a_sleep_goes_on(void)
 	exit_gp(tf);
 	CHECK("the loop is told", EXIT_HALTED, host.exit);
 	CHECK("it sleeps", EXIT_HALTED, vm_enter(&vm));
-	vm.board->irq(&vm, IRQ_OF_NOBODY);
+	irq_arrived(IRQ_OF_NOBODY);
 	CHECK("it sleeps on", EXIT_HALTED, vm_enter(&vm));
 	vcpu_leave(&vm.vcpu, EXIT_SWITCH);
 	CHECK("another guest runs", EXIT_SWITCH, vm_enter(&vm));
 	CHECK("back, it sleeps on", EXIT_HALTED, vm_enter(&vm));
 	host.time += PERIOD + 2;
-	vm.board->irq(&vm, IRQ_TIMER);
+	irq_arrived(IRQ_TIMER);
 	CHECK("it wakes up", EXIT_NONE, vm_enter(&vm));
 	CHECK_ENTERED(1);
 }

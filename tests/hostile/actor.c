@@ -4,6 +4,7 @@
 #include "drivers/pit.h"	/* pit_now */
 #include "lib/string.h"		/* memcpy, memset, strlcpy */
 #include "machine/devices/devices.h"	/* devices_advance */
+#include "machine/virtual.h"	/* VIRTUAL_BLOCK */
 #include "drivers/end.h"		/* end_with_error */
 #include "run/enter.h"		/* vm_sleep */
 #include "run/life.h"		/* life_* */
@@ -50,7 +51,7 @@ void actor_note(struct actor *a)
 {
 	for (unsigned i = 0; i < GUEST_PAGES; i++)
 		a->vm->space.table[i] &= ~(uint32_t)PTE_DIRTY;
-	a->vm->paused_at = pit_now();
+	clock_pause(a->vm);
 	flat_begin();
 	memcpy(flat(a->memory_copy), flat(a->phys), a->size);
 	memcpy(flat(a->vm_copy), flat_vm(a), sizeof(*a->vm));
@@ -146,13 +147,14 @@ enum ending actor_run(struct actor *a)
 	running = a;
 	paging_switch(&vm->space);
 	desc_set_kernel_stack((uint32_t)(uintptr_t)(&vm->vcpu.frame + 1));
-	vm->clock_start += pit_now() - vm->paused_at;
+	clock_resume(vm);
 	a->deadline = clock_now(vm) + a->budget;
 	fpu_load(&vm->fpu);
 	vm_apply_fpu_bits(vm);
 	devices_advance(vm);
 	while (!decide(vm, enter(vm), &ending))
 		;
+	clock_pause(vm);
 	running = NULL;
 	return ending;
 }
@@ -162,25 +164,21 @@ void actor_real_reset(bool works)
 	reset_works = works;
 }
 
-/* The deadline is one more event that is due. */
-void __wrap_clock_follow(struct vm *vm, uint64_t now)
+/* The deadline is one more event that is due; each alarm comes by here. */
+void __wrap_clock_follow(uint64_t now)
 {
 	uint64_t left;
 
-	__real_clock_follow(vm, now);
-	if (!running || running->deadline <= now)
+	__real_clock_follow(now);
+	if (!running)
 		return;
-	left = running->deadline - now;
-	if (now + left + vm->clock_start < pit_fires_at())
-		pit_set_period((uint32_t)(left < SHORTEST_PERIOD ? SHORTEST_PERIOD : left));
-}
-
-/* The last that the timer interrupt does. */
-void __wrap_console_tick(void)
-{
-	__real_console_tick();
-	if (running && clock_now(running->vm) >= running->deadline)
+	if (clock_now(running->vm) >= running->deadline) {
 		vcpu_leave(&running->vm->vcpu, EXIT_SWITCH);
+		return;
+	}
+	left = running->deadline - clock_now(running->vm);
+	if (now + left < pit_fires_at())
+		pit_set_period((uint32_t)(left < SHORTEST_PERIOD ? SHORTEST_PERIOD : left));
 }
 
 /* The guest's serial port is not connected: the log may need the real one. */

@@ -10,6 +10,8 @@
 #include "selfcheck.h"
 #include "wraps.h"
 #include "cpu/desc.h"		/* desc_set_kernel_stack */
+#include "machine/virtual.h"	/* VIRTUAL_* */
+#include "machine/console.h"	/* console_add, console_start */
 #include "drivers/vga.h"	/* vga_save */
 #include "lib/log.h"		/* kprintf */
 #include "machine/guests.h"	/* vm_new */

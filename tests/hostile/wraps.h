@@ -4,17 +4,14 @@
 #define HOSTILE_WRAPS_H
 
 #include "machine/clock.h"	/* clock_now, clock_follow */
-#include "machine/console.h"	/* console_tick */
 #include "machine/vm.h"		/* struct vm */
 #include "run/build.h"		/* build_guests */
 
 void __wrap_build_guests(const struct plan *plan, const struct loader_info *info, const struct options *options,
 			 uint16_t log_port);
 
-void __wrap_clock_follow(struct vm *vm, uint64_t now);
-void __real_clock_follow(struct vm *vm, uint64_t now);
-void __wrap_console_tick(void);
-void __real_console_tick(void);
+void __wrap_clock_follow(uint64_t now);
+void __real_clock_follow(uint64_t now);
 void __wrap_vuart_transmit(struct vm *vm, uint8_t byte);
 
 void __wrap_phys_write(phys_t at, const void *from, uint32_t n);

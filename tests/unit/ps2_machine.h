@@ -32,24 +32,22 @@ uint64_t clock_now(struct vm *which)
 
 void clock_due(struct vm *which, enum clock_user who, uint64_t at)
 {
-	alarms += at < which->due[who];
-	which->due[who] = at;
+	alarms += at < which->clock.due[who];
+	which->clock.due[who] = at;
 }
 
-void vm_set_a20(struct vm *which, bool on)
+static void set_a20(struct vm *which, bool on)
 {
 	which->a20 = on;
 }
 
-void vm_request_reset(struct vm *which)
-{
-	(void)which;
-	resets++;
-}
+static const struct board board = { .set_a20 = set_a20 };
 
 static inline void out(uint16_t port, uint8_t value)
 {
 	port_out(&vm.vcpu, port, 1, value);
+	resets += vm.vcpu.exit == EXIT_RESET;
+	vm.vcpu.exit = EXIT_NONE;
 }
 
 static inline uint8_t in(uint16_t port)
@@ -62,9 +60,9 @@ static inline void pass(uint64_t ticks)
 {
 	const uint64_t end = now + ticks;
 
-	while (vm.due[CLOCK_KEYBOARD] <= end || vm.due[CLOCK_REQUESTS] <= end) {
-		const bool keyboard = vm.due[CLOCK_KEYBOARD] <= vm.due[CLOCK_REQUESTS];
-		const uint64_t at = vm.due[keyboard ? CLOCK_KEYBOARD : CLOCK_REQUESTS];
+	while (vm.clock.due[CLOCK_KEYBOARD] <= end || vm.clock.due[CLOCK_REQUESTS] <= end) {
+		const bool keyboard = vm.clock.due[CLOCK_KEYBOARD] <= vm.clock.due[CLOCK_REQUESTS];
+		const uint64_t at = vm.clock.due[keyboard ? CLOCK_KEYBOARD : CLOCK_REQUESTS];
 
 		now = at > now ? at : now;
 		if (keyboard)
@@ -101,8 +99,9 @@ static inline void start(void)
 	resets = alarms = 0;
 	now = 1000;
 	vm.a20 = true;
+	vm.board = &board;
 	for (unsigned who = 0; who < CLOCK_USERS; who++)
-		vm.due[who] = CLOCK_NEVER;
+		vm.clock.due[who] = CLOCK_NEVER;
 	vrequest_reset(&vm);
 	ports_init(&vm.ports, &port_empty);
 	vkbc_init(&vm);

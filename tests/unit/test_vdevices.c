@@ -1,8 +1,9 @@
 /* The table of devices: what a row says holds for its device. */
 #include "check.h"
-#include "machine/clock.h"	/* clock_now, clock_due, clock_follow: doubled here */
+#include "drivers/pit.h"		/* pit_now: doubled here */
+#include "machine/clock.h"	/* clock_*: doubled here */
 #include "machine/devices/devices.h"
-#include "machine/vm.h"		/* struct vm, vm_*: doubled here */
+#include "machine/vm.h"		/* struct vm */
 #include "vcpu/ports.h"		/* port_in, port_out */
 
 #include <stdio.h>
@@ -14,8 +15,6 @@ static struct vm vm, other, before;
 static uint64_t now;
 static uint32_t seed;
 
-const struct board board_virtual;
-
 uint64_t clock_now(struct vm *which)
 {
 	(void)which;
@@ -24,29 +23,37 @@ uint64_t clock_now(struct vm *which)
 
 void clock_due(struct vm *which, enum clock_user who, uint64_t at)
 {
-	which->due[who] = at;
+	which->clock.due[who] = at;
+	which->clock.waiting |= (uint8_t)(1 << who);
 }
 
-void clock_follow(struct vm *which, uint64_t at)
+void clock_advanced(struct vm *which)
 {
 	for (unsigned who = 0; who < CLOCK_USERS; who++)
-		CHECK("what was due is done", true, which->due[who] > at);
+		CHECK("what was due is done", true, which->clock.due[who] > now);
 }
 
-void vm_interrupt_changed(struct vm *which)
+void clock_follow(uint64_t at)
 {
-	(void)which;
+	(void)at;
 }
 
-void vm_set_a20(struct vm *which, bool on)
+uint64_t pit_now(void)
+{
+	return now;
+}
+
+static void set_a20(struct vm *which, bool on)
 {
 	which->a20 = on;
 }
 
-void vm_request_reset(struct vm *which)
+static void raise_irq(struct vm *which, unsigned irq)
 {
-	(void)which;
+	vpic_set_irq(which, irq, true);
 }
+
+static const struct board board = { .set_a20 = set_a20, .raise_irq = raise_irq };
 
 void vuart_transmit(struct vm *which, uint8_t byte)
 {
@@ -69,9 +76,9 @@ static void begin(void)
 {
 	now = 1000000;
 	seed = 1;
-	vm = (struct vm){ .a20 = true };
+	vm = (struct vm){ .a20 = true, .board = &board };
 	for (unsigned who = 0; who < CLOCK_USERS; who++)
-		vm.due[who] = CLOCK_NEVER;
+		vm.clock.due[who] = CLOCK_NEVER;
 	ports_init(&vm.ports, &port_empty);
 	devices_init(&vm);
 	vpic_set_masks(&vm, 0, 0);
@@ -117,7 +124,7 @@ static void load(struct vm *to, const struct vm *from)
 {
 	for (const struct device *d = devices; d < devices + DEVICES; d++)
 		memcpy((uint8_t *)to + d->offset, (const uint8_t *)from + d->offset, d->size);
-	memcpy(to->due, from->due, sizeof(to->due));	/* the clock's own */
+	memcpy(&to->clock, &from->clock, sizeof(to->clock));	/* not a device's */
 }
 
 /* The second guest has nothing of the first but the bytes of the rows. */
@@ -130,7 +137,7 @@ static void round_trip(void)
 		check_case("seed %u", run);
 		begin();
 		work(&vm, run, now);
-		other = (struct vm){ .a20 = vm.a20 };
+		other = (struct vm){ .a20 = vm.a20, .board = &board };
 		ports_init(&other.ports, &port_empty);
 		devices_init(&other);
 		for (const struct device *d = devices; d < devices + DEVICES; d++)
@@ -156,7 +163,7 @@ static void second_reset(void)
 		devices_reset(&vm);
 		for (const struct device *d = devices; d < devices + DEVICES; d++)
 			CHECK(d->name, 0, memcmp(state(&vm, d), state(&other, d), d->size));
-		CHECK("what is due", 0, memcmp(vm.due, other.due, sizeof(vm.due)));
+		CHECK("what is due", 0, memcmp(vm.clock.due, other.clock.due, sizeof(vm.clock.due)));
 		CHECK("no interrupt waits", false, vm.vpic.master.intr);
 	}
 }
@@ -171,6 +178,8 @@ static void nothing_else_changes(void)
 	vm.vcpu.work = before.vcpu.work;
 	vm.idle = before.idle;
 	vm.a20 = before.a20;
+	vm.vcpu.attention = before.vcpu.attention;
+	vm.vcpu.exit = before.vcpu.exit;
 	CHECK("all but the rows", 0, memcmp(&before, &vm, sizeof(vm)));
 }
 
@@ -196,7 +205,7 @@ static void list_ports(const struct device *d, char *out, size_t size)
 	unsigned first;
 	size_t used = 0;
 
-	vm = (struct vm){ .a20 = true };
+	vm = (struct vm){ .a20 = true, .board = &board };
 	ports_init(&vm.ports, &port_empty);
 	first = vm.ports.count;
 	d->init(&vm);

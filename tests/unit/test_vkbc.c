@@ -110,7 +110,7 @@ static void one_byte_at_a_time(void)
 	TYPE(0xe0, 0x48, 0xe0, 0xc8);
 	settle();
 	CHECK("IRQ 1", 1, edges[1]);
-	CHECK("event while the buffer is full", CLOCK_NEVER, vm.due[CLOCK_KEYBOARD]);
+	CHECK("event while the buffer is full", CLOCK_NEVER, vm.clock.due[CLOCK_KEYBOARD]);
 	alarms = 0;
 	CHECK("first byte", 0xe0, in(0x60));
 	CHECK("IRQ 1", false, line[1]);
@@ -118,7 +118,7 @@ static void one_byte_at_a_time(void)
 	CHECK("output buffer", 0, in(0x64) & 0x01);
 	CHECK("clock told", 1, alarms);
 	arrives = now + CLOCK_HZ / 1000;
-	CHECK("next event", arrives + VREQUEST_DELAY_KBC, vm.due[CLOCK_KEYBOARD]);
+	CHECK("next event", arrives + VREQUEST_DELAY_KBC, vm.clock.due[CLOCK_KEYBOARD]);
 	pass(arrives - now + VREQUEST_DELAY_KBC - 1);
 	CHECK("IRQ 1 too early", 1, edges[1]);
 	pass(1);
@@ -126,7 +126,7 @@ static void one_byte_at_a_time(void)
 	CHECK("second byte", 0x48, in(0x60));
 	EXPECT("break", 0xe0, 0xc8);
 	CHECK("IRQ 1", 4, edges[1]);
-	CHECK("event of an idle keyboard", CLOCK_NEVER, vm.due[CLOCK_KEYBOARD]);
+	CHECK("event of an idle keyboard", CLOCK_NEVER, vm.clock.due[CLOCK_KEYBOARD]);
 }
 
 static void interrupt_enables(void)
@@ -146,7 +146,7 @@ static void interrupt_enables(void)
 	settle();
 	CHECK("IRQ 1 for an answer meanwhile", 1, edges[1]);
 	CHECK("command byte", 0x71, in(0x60));
-	CHECK("event", CLOCK_NEVER, vm.due[CLOCK_KEYBOARD]);
+	CHECK("event", CLOCK_NEVER, vm.clock.due[CLOCK_KEYBOARD]);
 	now += CLOCK_HZ;
 	out(0x64, 0xae);
 	settle();
@@ -184,7 +184,7 @@ static void random_use(void)
 		check_case("step %u", i);
 		CHECK("IRQ 1 without a byte", false, line[1] && (status & 0x21) != 0x01);
 		CHECK("IRQ 12 without a byte", false, line[12] && (status & 0x21) != 0x21);
-		CHECK("event in the past", false, vm.due[CLOCK_KEYBOARD] <= now);
+		CHECK("event in the past", false, vm.clock.due[CLOCK_KEYBOARD] <= now);
 	}
 }
 

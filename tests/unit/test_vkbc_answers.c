@@ -45,7 +45,7 @@ static void bytes_from_the_wire(void)
 	CHECK("key", 0x1e, in(0x60));
 	pass(CLOCK_HZ / 1000);
 	CHECK("break, before its event", 0x01, in(0x64) & 0x01);
-	CHECK("its request begins then", now + VREQUEST_DELAY_KBC, vm.due[CLOCK_REQUESTS]);
+	CHECK("its request begins then", now + VREQUEST_DELAY_KBC, vm.clock.due[CLOCK_REQUESTS]);
 	CHECK("break", 0x9e, in(0x60));
 	pass(CLOCK_HZ);
 	CHECK("edges", 0, edges[1]);

@@ -113,7 +113,7 @@ static void sample_rate(void)
 	EXPECT("packet", 0x08, 0x01, 0x00);
 	vmouse_input(&vm, 1, 0, 0, 0);
 	vmouse_input(&vm, 2, 0, 0, 0);
-	CHECK("next event", sampled + CLOCK_HZ / 10 + VREQUEST_DELAY_KBC, vm.due[CLOCK_KEYBOARD]);
+	CHECK("next event", sampled + CLOCK_HZ / 10 + VREQUEST_DELAY_KBC, vm.clock.due[CLOCK_KEYBOARD]);
 	pass(sampled + CLOCK_HZ / 10 + VREQUEST_DELAY_KBC - 1 - now);
 	CHECK("too early", false, line[12]);
 	pass(1);

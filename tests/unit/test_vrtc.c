@@ -29,7 +29,7 @@ uint64_t clock_now(struct vm *which)
 
 void clock_due(struct vm *which, enum clock_user who, uint64_t at)
 {
-	which->due[who] = at;
+	which->clock.due[who] = at;
 }
 
 static uint8_t get(uint8_t index)
@@ -179,7 +179,7 @@ static void periodic(void)
 			CHECK("nothing until C is read", CLOCK_NEVER, vrtc_next(&vm));
 			CHECK("flags", 0xc0, get(RTC_C) & 0xc0);
 			CHECK("line", false, line);
-			CHECK("the clock was told", vrtc_next(&vm), vm.due[CLOCK_RTC]);
+			CHECK("the clock was told", vrtc_next(&vm), vm.clock.due[CLOCK_RTC]);
 		}
 		CHECK("second", 0x03, get(RTC_SECOND));
 	}
@@ -246,7 +246,7 @@ static void polled(void)
 		else
 			get(RTC_A);	/* sees it, and takes nothing */
 		CHECK("edges", 0, edges);
-		if (vm.due[CLOCK_RTC] <= now + VREQUEST_DELAY)
+		if (vm.clock.due[CLOCK_RTC] <= now + VREQUEST_DELAY)
 			vrtc_advance(&vm, now + VREQUEST_DELAY);
 		vrequest_advance(&vm, now += VREQUEST_DELAY);
 		CHECK("edges", !reads, edges);

@@ -41,7 +41,7 @@ uint64_t clock_now(struct vm *which)
 
 void clock_due(struct vm *which, enum clock_user who, uint64_t at)
 {
-	which->due[who] = at;
+	which->clock.due[who] = at;
 }
 
 void vuart_line_ask(struct vm *which)
@@ -77,7 +77,7 @@ static void begin(unsigned mcr, unsigned ier, unsigned fcr)
 static void pass(unsigned ticks)
 {
 	now += ticks;
-	if (vm.due[CLOCK_REQUESTS] <= now)
+	if (vm.clock.due[CLOCK_REQUESTS] <= now)
 		vrequest_advance(&vm, now);
 }
 

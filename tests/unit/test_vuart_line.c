@@ -22,7 +22,7 @@ uint64_t clock_now(struct vm *which)
 void clock_due(struct vm *which, enum clock_user who, uint64_t at)
 {
 	alarms += who == CLOCK_COM1 && at != CLOCK_NEVER;
-	which->due[who] = at;
+	which->clock.due[who] = at;
 }
 
 void vuart_line_ask(struct vm *which)
@@ -78,7 +78,7 @@ static void listens_by_interrupt(void)
 	CHECK("other interrupts", false, vm.vuart.line.listens);
 	out(IER, 0x01);
 	CHECK("received data", true, vm.vuart.line.listens);
-	CHECK("what waits is asked for at once", 0, vm.due[CLOCK_COM1]);
+	CHECK("what waits is asked for at once", 0, vm.clock.due[CLOCK_COM1]);
 	CHECK("alarm", 1, alarms);
 	vuart_line_waits_elsewhere(&vm);
 	CHECK("while it waits for something else", true, vm.vuart.line.listens);
@@ -150,15 +150,15 @@ static void pace(void)
 		out(1, rows[i].divisor >> 8);
 		out(LCR, 3);
 		CHECK("idle", true, vuart_line_is_idle(&vm));
-		CHECK("next", CLOCK_NEVER, vm.due[CLOCK_COM1]);
+		CHECK("next", CLOCK_NEVER, vm.clock.due[CLOCK_COM1]);
 		CHECK("taken", true, vuart_receive(&vm, 'x'));
-		CHECK("next", now + rows[i].ticks, vm.due[CLOCK_COM1]);
+		CHECK("next", now + rows[i].ticks, vm.clock.due[CLOCK_COM1]);
 		CHECK("idle too early", false, vuart_line_is_idle(&vm));
 		CHECK("asked too early", 0, asked);
 		vuart_line_advance(&vm, now += rows[i].ticks);
 		CHECK("idle then", true, vuart_line_is_idle(&vm));
 		CHECK("asked", 1, asked);
-		CHECK("next then", CLOCK_NEVER, vm.due[CLOCK_COM1]);
+		CHECK("next then", CLOCK_NEVER, vm.clock.due[CLOCK_COM1]);
 	}
 }
 
@@ -174,17 +174,17 @@ static void full(void)
 	}
 	CHECK("room", false, vuart_has_room(&vm));
 	vuart_line_advance(&vm, now += 100000);
-	CHECK("nothing is due while the FIFO is full", CLOCK_NEVER, vm.due[CLOCK_COM1]);
+	CHECK("nothing is due while the FIFO is full", CLOCK_NEVER, vm.clock.due[CLOCK_COM1]);
 	in(DATA);
 	CHECK("a byte read: room", true, vuart_has_room(&vm));
-	CHECK("and due", 0, vm.due[CLOCK_COM1]);
+	CHECK("and due", 0, vm.clock.due[CLOCK_COM1]);
 	vuart_line_advance(&vm, now);
-	CHECK("once", CLOCK_NEVER, vm.due[CLOCK_COM1]);
+	CHECK("once", CLOCK_NEVER, vm.clock.due[CLOCK_COM1]);
 	begin(INPUT_AUTO);
 	vuart_receive(&vm, 'x');
 	vuart_line_advance(&vm, now += 100000);
 	in(DATA);
-	CHECK("a guest that does not listen", CLOCK_NEVER, vm.due[CLOCK_COM1]);
+	CHECK("a guest that does not listen", CLOCK_NEVER, vm.clock.due[CLOCK_COM1]);
 	out(MCR, 0x10);
 	CHECK("in loopback: room", false, vuart_has_room(&vm));
 }

@@ -3,7 +3,7 @@
 #define UNIT_VPIC_BENCH_H
 
 #include "check.h"
-#include "machine/vm.h"		/* struct vm, vm_interrupt_changed */
+#include "machine/vm.h"		/* struct vm */
 #include "machine/devices/vpic.h"
 #include "vcpu/ports.h"		/* port_in, port_out */
 
@@ -11,14 +11,6 @@ enum { MASTER = 0x20, SLAVE = 0xa0, MASTER_BASE = 0x08, SLAVE_BASE = 0x70, EOI =
        READ_ISR = 0x0b, POLL = 0x0c, SPECIAL_MASK_ON = 0x68, SPECIAL_MASK_OFF = 0x48 };
 
 static struct vm vm;
-static bool heard_intr;		/* INTR as vm_interrupt_changed() found it */
-
-void vm_interrupt_changed(struct vm *which)
-{
-	CHECK("the guest whose INTR changed", (uintptr_t)&vm, (uintptr_t)which);
-	heard_intr = vpic_pending(which);
-}
-
 static inline void out(uint16_t port, uint8_t value) { port_out(&vm.vcpu, port, 1, value); }
 static inline uint32_t in(uint16_t port) { return port_in(&vm.vcpu, port, 1); }
 static inline void raise(unsigned irq) { vpic_set_irq(&vm, irq, true); }
@@ -50,7 +42,6 @@ static inline void initialize(uint16_t chip, uint8_t icw1, uint8_t icw4)
 static inline void begin(void)
 {
 	vm = (struct vm){ 0 };
-	heard_intr = false;
 	ports_init(&vm.ports, &port_empty);
 	vpic_init(&vm);
 	vpic_set_masks(&vm, 0, 0);
@@ -59,14 +50,14 @@ static inline void begin(void)
 static inline void idle_at(const char *file, int line)
 {
 	check_equal(file, line, "INTR", false, vpic_pending(&vm));
-	check_equal(file, line, "INTR as told", false, heard_intr);
+	check_equal(file, line, "INTR as told", 0, vm.vcpu.attention & ATTENTION_IRQ);
 }
 
 /* The CPU takes the interrupt that is pending: it must be this IRQ. */
 static inline void taken_at(const char *file, int line, unsigned irq)
 {
 	check_equal(file, line, "INTR", true, vpic_pending(&vm));
-	check_equal(file, line, "INTR as told", true, heard_intr);
+	check_equal(file, line, "INTR as told", ATTENTION_IRQ, vm.vcpu.attention & ATTENTION_IRQ);
 	check_equal(file, line, "vector", irq < 8 ? MASTER_BASE + irq : SLAVE_BASE + irq - 8,
 		    vpic_acknowledge(&vm));
 }

@@ -27,7 +27,7 @@ uint64_t clock_now(struct vm *which)
 void clock_due(struct vm *which, enum clock_user who, uint64_t at)
 {
 	clock_changes += who == CLOCK_TIMER;
-	which->due[who] = at;
+	which->clock.due[who] = at;
 }
 
 void vpic_set_irq(struct vm *which, unsigned irq, bool level)

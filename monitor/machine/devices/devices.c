@@ -1,5 +1,6 @@
 #include "machine/devices/devices.h"
-#include "machine/clock.h"	/* clock_now, clock_follow, CLOCK_* */
+#include "drivers/pit.h"	/* pit_now */
+#include "machine/clock.h"	/* clock_*, CLOCK_* */
 #include "machine/devices/vfpu.h"	/* vfpu_init */
 #include "machine/vm.h"		/* struct vm, v*_init, v*_reset */
 
@@ -36,14 +37,22 @@ void devices_reset(struct vm *vm)
 			d->reset(vm);
 }
 
+void devices_do(struct vm *vm, uint64_t now)
+{
+	struct clock *c = &vm->clock;
+
+	c->advancing = true;
+	for (unsigned who = 0; c->waiting >> who; who++) {
+		who += (unsigned)__builtin_ctz(c->waiting >> who);
+		if (c->due[who] <= now)
+			devices[who].advance(vm, now);
+	}
+	c->advancing = false;
+	clock_advanced(vm);
+}
+
 void devices_advance(struct vm *vm)
 {
-	const uint64_t now = clock_now(vm);
-
-	vm->advancing = true;
-	for (unsigned who = 0; who < CLOCK_USERS; who++)
-		if (vm->due[who] <= now)
-			devices[who].advance(vm, now);
-	vm->advancing = false;
-	clock_follow(vm, now);
+	devices_do(vm, clock_now(vm));
+	clock_follow(pit_now());
 }

@@ -35,8 +35,10 @@ void devices_init(struct vm *vm);
 void devices_reset(struct vm *vm);
 
 /**
- * devices_advance - let the devices do what is due, and set the alarm for what comes next
+ * devices_do - let the devices do what is due on the guest's clock up to @now
+ * devices_advance - the same for this moment, and set the alarm for what comes next
  */
+void devices_do(struct vm *vm, uint64_t now);
 void devices_advance(struct vm *vm);
 
 #endif

@@ -31,9 +31,6 @@ bool vfpu_error(struct vm *vm)
 {
 	if (vm->vcpu.cr0 & CR0_NE)
 		return false;
-	if (vm->board == &board_virtual)
-		vpic_set_irq(vm, IRQ_FPU, true);
-	else
-		vm->board->irq(vm, IRQ_FPU);	/* past the real PIC: its line stays low */
+	vm->board->raise_irq(vm, IRQ_FPU);
 	return true;
 }

@@ -117,7 +117,7 @@ static void pump(struct vm *vm, enum vrequest_when when)
 	k->mouse_first &= k->output.present || event != CLOCK_NEVER;
 	if (event != CLOCK_NEVER)
 		event += VREQUEST_DELAY_KBC;
-	if (event != vm->due[CLOCK_KEYBOARD])
+	if (event != vm->clock.due[CLOCK_KEYBOARD])
 		clock_due(vm, CLOCK_KEYBOARD, event);
 }
 

@@ -4,7 +4,7 @@
  * QEMU and Bochs; the chip would drop it. Our devices' edges may come in late, and a
  * pulse that is over by then is an interrupt all the same. */
 #include "machine/devices/vpic.h"
-#include "machine/vm.h"		/* struct vm, vm_interrupt_changed */
+#include "machine/vm.h"		/* struct vm */
 #include "machine/devices/vpic_priority.h"
 
 enum { CASCADE = 1 << IRQ_CASCADE, IR_SPURIOUS = 7, POLL_REQUEST = 0x80 };
@@ -31,15 +31,22 @@ static void set_line(struct vpic_chip *chip, uint8_t ir, bool level)
 	}
 }
 
+static void set_intr(struct vm *vm, bool intr)
+{
+	vm->vpic.master.intr = intr;
+	if (intr)
+		vm->vcpu.attention |= ATTENTION_IRQ;
+	else
+		vm->vcpu.attention &= ~(uint32_t)ATTENTION_IRQ;
+}
+
 static void update_master(struct vm *vm)
 {
-	struct vpic_chip *master = &vm->vpic.master;
+	const struct vpic_chip *master = &vm->vpic.master;
 	const bool intr = pic_candidates(master) != 0;
 
-	if (likely(intr == master->intr))
-		return;
-	master->intr = intr;
-	vm_interrupt_changed(vm);
+	if (intr != master->intr)
+		set_intr(vm, intr);
 }
 
 static void update_slave(struct vm *vm)
@@ -114,8 +121,7 @@ uint8_t vpic_acknowledge(struct vm *vm)
 			vector = slave->base + (ordered ? take_slave(vm, ordered) : IR_SPURIOUS);
 		}
 	}
-	master->intr = pic_candidates(master) != 0;
-	vm_interrupt_changed(vm);
+	set_intr(vm, pic_candidates(master) != 0);
 	return (uint8_t)vector;
 }
 

@@ -58,7 +58,7 @@ void vpic_set_masks(struct vm *vm, uint8_t master, uint8_t slave);
 void vpic_set_irq(struct vm *vm, unsigned irq, bool level);
 
 /**
- * vpic_pending - the INTR line; vm_interrupt_changed() is called when it may have changed
+ * vpic_pending - the INTR line; the vCPU's ATTENTION_IRQ follows it
  */
 #define vpic_pending(vm) ((vm)->vpic.master.intr)
 

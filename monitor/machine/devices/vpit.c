@@ -211,7 +211,7 @@ uint64_t vpit_next(const struct vm *vm)
 void vpit_advance(struct vm *vm, uint64_t now)
 {
 	synced(vm, PIT_TIMER, now);
-	if (vm->due[CLOCK_TIMER] <= now)	/* reading the count has found it before */
+	if (vm->clock.due[CLOCK_TIMER] <= now)	/* reading the count has found it before */
 		clock_due(vm, CLOCK_TIMER, vpit_next(vm));
 }
 

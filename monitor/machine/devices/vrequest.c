@@ -29,7 +29,7 @@ static void lower(struct vm *vm, unsigned irq)
 static void wait_until(struct vm *vm, unsigned irq, uint64_t at)
 {
 	vm->vrequest.at[irq] = at;
-	if (at < vm->due[CLOCK_REQUESTS])
+	if (at < vm->clock.due[CLOCK_REQUESTS])
 		clock_due(vm, CLOCK_REQUESTS, at);
 }
 

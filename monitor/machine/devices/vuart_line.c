@@ -61,7 +61,7 @@ void vuart_line_waits_elsewhere(struct vm *vm)
 
 bool vuart_line_is_idle(const struct vm *vm)
 {
-	return vm->due[CLOCK_COM1] == CLOCK_NEVER;
+	return vm->clock.due[CLOCK_COM1] == CLOCK_NEVER;
 }
 
 void vuart_line_received(struct vm *vm)

@@ -1,0 +1,59 @@
+#include "machine/alarm.h"
+#include "drivers/irq.h"	/* irq_own */
+#include "drivers/pic.h"	/* pic_eoi, pic_open */
+#include "drivers/pit.h"	/* pit_* */
+#include "machine/clock.h"	/* clock_running, clock_follow, CLOCK_HZ */
+#include "machine/devices/devices.h"	/* devices_do */
+#include "machine/vm.h"		/* struct vm, idle_tick, text_mirror_tick */
+
+#define POLL_TICKS (CLOCK_HZ / 64)
+
+static void (*look_at_terminal)(void);
+static uint64_t next_poll;	/* on pit_now()'s clock */
+
+static void poll(uint64_t now)
+{
+	next_poll = now + POLL_TICKS;
+	for (struct vm *vm = clock_running(); vm; vm = vm->clock.next)
+		text_mirror_tick(vm);
+	if (look_at_terminal)
+		look_at_terminal();
+}
+
+static void alarm(void *of, unsigned irq)
+{
+	uint64_t now;
+
+	(void)of;
+	pic_eoi(irq);
+	pit_irq();
+	now = pit_now();
+	for (struct vm *vm = clock_running(); vm; vm = vm->clock.next) {
+		const uint64_t time = now - vm->clock.start;
+
+		idle_tick(vm);
+		if (clock_next(vm) <= time)
+			devices_do(vm, time);
+	}
+	clock_follow(now);
+	if (now >= next_poll)
+		poll(now);
+}
+
+void alarm_start(void)
+{
+	pit_start();
+	next_poll = 0;
+	irq_own(IRQ_TIMER, alarm, NULL);
+	pic_open(IRQ_TIMER);
+}
+
+void alarm_polls(void (*look)(void))
+{
+	look_at_terminal = look;
+}
+
+void alarm_poll_soon(void)
+{
+	next_poll = 0;
+}

@@ -1,0 +1,21 @@
+/* The real timer's interrupt: the alarm for what is due on guests' clocks. */
+#ifndef MACHINE_ALARM_H
+#define MACHINE_ALARM_H
+
+/**
+ * alarm_start - begin to count real time, and take IRQ 0
+ */
+void alarm_start(void);
+
+/**
+ * alarm_polls - let @look be called 64 times a second, or as often as the alarm comes if that
+ * is less; the guests' text mirrors look as often
+ */
+void alarm_polls(void (*look)(void));
+
+/**
+ * alarm_poll_soon - look at the next alarm already: something waits and cannot be taken yet
+ */
+void alarm_poll_soon(void);
+
+#endif
