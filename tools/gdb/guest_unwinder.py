@@ -8,7 +8,7 @@ from symbols import routine_at
 from trap_unwinder import FrameId, read, unwind_info
 
 # gdb wants frames to lie further up the further out they are: the monitor's stacks, then the guest's.
-ABOVE_MONITOR = 0x80000000
+ABOVE_MONITOR = 0xf0000000
 FLAT_CODE = 0x08
 BOOT_STACK_SIZE = 16384                 # boot/multiboot.nasm
 
