@@ -65,8 +65,7 @@ struct vm {
 		uint32_t virtual_flags;
 	} ending;
 
-	/* The monitor's option ROM page, and what its stubs replaced. */
-	uint8_t *rom_page;
+	/* Where the monitor's option ROM page is, and what its stubs replaced. */
 	uint16_t rom_segment;
 	uint32_t old_vector[256];	/* SEG << 16 | OFF; 0 if none */
 

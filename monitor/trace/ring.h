@@ -6,8 +6,6 @@
 
 #include "vcpu/insn.h"		/* struct insn, struct vcpu */
 
-struct port_device;
-
 enum trace_kind { TRACE_TRAP, TRACE_INTERRUPT, TRACE_PORT, TRACE_BIOS, TRACE_MODE, TRACE_STOP };
 
 /* What became of a trap. */
