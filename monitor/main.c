@@ -1,7 +1,7 @@
 /* Bring-up: one call per line, in the order in which the CPU needs it. */
 #include "boot/loader.h"
 #include "boot/options.h"
-#include "bios/memory.h"	/* memory_init */
+#include "machine/memory_map.h"	/* memory_init */
 #include "cpu/desc.h"		/* desc_init */
 #include "cpu/features.h"	/* features_secure */
 #include "cpu/pages.h"		/* pages_add */

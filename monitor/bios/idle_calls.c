@@ -11,7 +11,7 @@ bool guest_may_idle(struct vcpu *v, uint8_t vector)
 	if (vector == 0x16)
 		return keyboard_poll(vm);
 	asked_begin(vm, vector, v->frame.cs, (uint16_t)(v->frame.eip + 2), (uint16_t)v->frame.esp);
-	if (vm->board == &board_virtual && (vector == 0x28 || (vector == 0x2f && (uint16_t)v->frame.eax == 0x1680))) {
+	if (vm->board->may_yield && (vector == 0x28 || (vector == 0x2f && (uint16_t)v->frame.eax == 0x1680))) {
 		vuart_line_waits_elsewhere(vm);
 		vm_asks(vm);
 	}

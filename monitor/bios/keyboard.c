@@ -34,11 +34,11 @@ bool keyboard_poll(struct vm *vm)
 	if ((reg_ah(v) & ~0x10) != 0x01)
 		return false;
 	if (mem_read16(v, BDA_KEY_HEAD) != mem_read16(v, BDA_KEY_TAIL)) {
-		if (vm->board == &board_virtual)
+		if (vm->board->may_yield)
 			idle_works(vm);
 		return false;
 	}
-	if (vm->board == &board_virtual)
+	if (vm->board->may_yield)
 		asks_for_key(vm);
 	if (!firmware_has_nothing_to_do(vm))
 		return false;

@@ -1,77 +1,17 @@
 #include "bios/memory.h"
 #include "bios/caller.h"	/* set_ah, set_carry */
-#include "boot/loader.h"	/* struct loader_info */
 #include "lib/string.h"		/* memcpy */
 #include "cpu/phys.h"	/* phys_read, phys_write */
 #include "machine/guest_memory.h"	/* guest_read_far, guest_write_far */
+#include "machine/memory_map.h"	/* struct memory_rows */
 #include "machine/vm.h"		/* struct vm */
 #include "machine/asked.h"	/* asked_begin */
 
 #define FIRST_GUEST_PAGES 0x100000u	/* below: rights are in the page table */
 #define SMAP 0x534d4150u
-enum { E820_RAM = 1, E820_RESERVED = 2, E820_ROW = 20 };
+enum { E820_ROW = 20 };
 enum { MOVE_FAILED = 0x02 };	/* AH: "interrupted by an exception" */
 enum { MOVE_BUFFER = 512, SEGMENT_WORDS = 0x8000, SCREEN_START = 0xa0000, SCREEN_END = 0xc0000 };
-enum { BDA_MEMORY_KIB = 0x413 };
-
-static struct loader_range firmware_map[LOADER_MAX_RANGES];
-static unsigned firmware_rows;
-static uint32_t firmware_kib;	/* from 1 MiB, as the firmware counts it */
-
-void memory_init(const struct loader_info *info)
-{
-	firmware_kib = info->upper_kib;
-	firmware_rows = info->range_count;
-	memcpy(firmware_map, info->range, sizeof(firmware_map));
-}
-
-/* A memory map in the making, for the caller's row number. */
-struct rows {
-	uint32_t wanted, count;
-	struct loader_range row;
-};
-
-static void add_row(struct rows *r, uint64_t start, uint64_t end, uint32_t type)
-{
-	if (start >= end)
-		return;
-	if (r->count == r->wanted)
-		r->row = (struct loader_range){ start, end - start, type };
-	r->count++;
-}
-
-/* A passthrough guest has what the firmware says, less the monitor's megabyte. */
-static void passthrough_rows(struct rows *r)
-{
-	for (unsigned i = 0; i < firmware_rows; i++) {
-		const struct loader_range *f = &firmware_map[i];
-		const uint64_t end = f->start + f->size;
-
-		if (f->type != E820_RAM || f->start > MONITOR_BASE || end < MONITOR_END) {
-			add_row(r, f->start, end, f->type);
-			continue;
-		}
-		add_row(r, f->start, MONITOR_BASE, E820_RAM);
-		add_row(r, MONITOR_BASE, MONITOR_END, E820_RESERVED);
-		add_row(r, MONITOR_END, end, E820_RAM);
-	}
-}
-
-static void virtual_rows(const struct vm *vm, struct rows *r)
-{
-	const uint32_t top = guest_read16(vm, BDA_MEMORY_KIB) * 1024u;
-
-	add_row(r, 0, top, E820_RAM);
-	add_row(r, top, 0xa0000, E820_RESERVED);
-	add_row(r, 0xf0000, MIB, E820_RESERVED);
-	add_row(r, MIB, MIB + vm->extended, E820_RAM);
-}
-
-/* KiB of contiguous memory from 1 MiB: a passthrough guest's ends at the monitor. */
-static uint32_t contiguous_kib(const struct vm *vm)
-{
-	return (vm->board == &board_virtual ? vm->extended : MONITOR_BASE - MIB) / 1024;
-}
 
 /* ES:SI may wrap, and may lie at the very end of guest memory. SDM vol 3 3.4.5. */
 static uint32_t descriptor_base(const struct vm *vm, uint16_t off)
@@ -197,7 +137,7 @@ static enum service_result block_move(struct vm *vm)
 /* AH=88h: contiguous KiB from 1 MiB, at most 64 MiB - 1 KiB. */
 static enum service_result extended_size(struct vm *vm)
 {
-	const uint32_t kib = contiguous_kib(vm);
+	const uint32_t kib = vm->board->contiguous_kib(vm);
 
 	set_low16(&vm->vcpu.frame.eax, (uint16_t)(kib < 0xffff ? kib : 0xffff));
 	set_carry(&vm->vcpu, false);
@@ -208,8 +148,8 @@ static enum service_result extended_size(struct vm *vm)
 static enum service_result extended_size_e801(struct vm *vm)
 {
 	struct trap_frame *tf = &vm->vcpu.frame;
-	const uint32_t limit = 15 * 1024, kib = contiguous_kib(vm);
-	const uint32_t total = vm->board == &board_virtual ? kib : firmware_kib;
+	const uint32_t limit = 15 * 1024, kib = vm->board->contiguous_kib(vm);
+	const uint32_t total = vm->board->total_kib(vm);
 	const uint16_t below = (uint16_t)(kib < limit ? kib : limit);
 	const uint16_t above = (uint16_t)(total > limit ? (total - limit) / 64 : 0);
 
@@ -226,13 +166,10 @@ static enum service_result memory_map(struct vm *vm)
 {
 	struct vcpu *v = &vm->vcpu;
 	struct trap_frame *tf = &v->frame;
-	struct rows r = { .wanted = tf->ebx };
+	struct memory_rows r = { .wanted = tf->ebx };
 	uint32_t words[E820_ROW / 4];
 
-	if (vm->board == &board_virtual)
-		virtual_rows(vm, &r);
-	else
-		passthrough_rows(&r);
+	vm->board->memory_rows(vm, &r);
 	if (tf->edx != SMAP || tf->ecx < E820_ROW || r.wanted >= r.count) {
 		set_ah(v, 0x86);
 		set_carry(v, true);

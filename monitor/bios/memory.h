@@ -4,13 +4,6 @@
 
 #include "bios/rom.h"		/* enum service_result */
 
-struct loader_info;
-
-/**
- * memory_init - remember the firmware's memory map, for E820h
- */
-void memory_init(const struct loader_info *info);
-
 /**
  * memory_int15 - AH=87h (block move), AH=88h, AX=E801h and E820h (sizes)
  * Differs: the monitor's own megabyte is not a passthrough guest's. The sizes leave

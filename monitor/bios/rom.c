@@ -3,7 +3,6 @@
 #include "bios/disk_tables.h"	/* disk_tables_install */
 #include "bios/caller.h"	/* reg_ah, reg_al */
 #include "bios/memory.h"	/* memory_int15 */
-#include "cpu/pages.h"		/* pages_take */
 #include "lib/format.h"		/* format_string */
 #include "lib/log.h"		/* kprintf */
 #include "lib/string.h"		/* memcpy, memset */
@@ -71,18 +70,9 @@ static void hook(struct vm *vm, uint8_t vector, uint16_t offset)
 	guest_write32(vm, vector * 4u, (uint32_t)vm->rom_segment << 16 | offset);
 }
 
-/* The page is the guest's own memory where it has some there; the real machine has
- * none, so a passthrough guest is shown a page of the monitor's. */
 static uint8_t *place_page(struct vm *vm, uint32_t lin)
 {
-	const unsigned page = lin / PAGE_SIZE;
-	phys_t own;
-
-	if (vm->board != &board_passthrough)
-		vm->space.table[page] |= PTE_W;
-	else if (pages_take(PAGE_SIZE, &own))
-		paging_map(&vm->space, page, own, PTE_P | PTE_W | PTE_U);
-	else
+	if (!vm->board->place_rom_page(vm, lin / PAGE_SIZE))
 		end_with_error("no memory is left for the monitor's option ROM: give the machine more");
 	paging_flush();
 	return guest_page_to_write(vm, lin);
@@ -103,7 +93,7 @@ void rom_install(struct vm *vm)
 	hook(vm, 0x15, entries()->int15);
 	hook(vm, 0x18, entries()->reboot);
 	hook(vm, 0x19, entries()->reboot);
-	if (vm->board == &board_virtual) {
+	if (vm->board->serves_disks) {
 		hook(vm, 0x13, entries()->int13);
 		hook(vm, 0x40, entries()->int13);
 		disk_tables_install(vm, page + ROM_TABLES, vm->rom_segment, ROM_TABLES);

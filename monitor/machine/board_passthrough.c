@@ -2,10 +2,15 @@
 #include "machine/board.h"
 #include "cpu/cpu.h"		/* inb, outb */
 #include "cpu/real_mode.h"	/* real_mode_reset */
+#include "cpu/pages.h"	/* pages_take */
 #include "drivers/irq.h"	/* irq_own */
+#include "drivers/pic.h"	/* PIC1_*, PIC2_* */
+#include "drivers/poweroff.h"	/* PORT_DEBUG_EXIT */
+#include "machine/memory_map.h"	/* memory_firmware_* */
 #include "machine/vm.h"		/* struct vm */
 
 enum { CMOS_INDEX = 0x70, CMOS_DATA = 0x71, CMOS_SHUTDOWN = 0x0f };
+enum { UART_PORTS = 8 };
 enum { PORT_A20 = 0x92, A20_ENABLE = 0x02 };
 
 /* Past the real interrupt controllers: their line stays low. */
@@ -59,10 +64,63 @@ static bool a20(const struct vm *vm)
 	return inb(PORT_A20) & A20_ENABLE;
 }
 
-const struct board board_passthrough = { "passthrough", true, raise_irq, acknowledge, reset, translate, set_a20, a20 };
-
-void board_passthrough_start(struct vm *vm)
+static void init(struct vm *vm, uint16_t log_port)
 {
+	for (unsigned page = 0; page < GUEST_PAGES; page++)
+		paging_map(&vm->space, page, phys(page * PAGE_SIZE), PTE_P | PTE_W | PTE_U);
+
+	/* The ports that the monitor keeps trap even in a guest that has all the others. */
+	ports_init(&vm->ports, &port_real);
+	if (vm->options.ports_open == SWITCH_ON)
+		ports_open(&vm->ports, 0, 0xffff, &port_real);
+	pic_passthrough_init(&vm->pic);
 	for (unsigned number = 0; number < IRQS; number++)
 		irq_own(number, irq_of_guest, vm);
+	ports_claim(&vm->ports, PIC1_COMMAND, PIC1_DATA, &port_pic_passthrough);
+	ports_claim(&vm->ports, PIC2_COMMAND, PIC2_DATA, &port_pic_passthrough);
+	ports_claim(&vm->ports, PORT_DEBUG_EXIT, PORT_DEBUG_EXIT_LAST, &port_empty);
+	if (log_port)
+		ports_claim(&vm->ports, log_port, log_port + UART_PORTS - 1, &port_empty);
 }
+
+/* The real machine has no memory there, so the guest is shown a page of the monitor's. */
+static bool place_rom_page(struct vm *vm, unsigned page)
+{
+	phys_t own;
+
+	if (!pages_take(PAGE_SIZE, &own))
+		return false;
+	paging_map(&vm->space, page, own, PTE_P | PTE_W | PTE_U);
+	return true;
+}
+
+static void memory_rows(const struct vm *vm, struct memory_rows *rows)
+{
+	(void)vm;
+	memory_firmware_rows(rows);
+}
+
+/* It ends at the monitor. */
+static uint32_t contiguous_kib(const struct vm *vm)
+{
+	(void)vm;
+	return (MONITOR_BASE - MIB) / 1024;
+}
+
+static uint32_t total_kib(const struct vm *vm)
+{
+	(void)vm;
+	return memory_firmware_kib();
+}
+
+static uint8_t vector_base(const struct vm *vm, unsigned chip)
+{
+	return vm->pic.guest_base[chip];
+}
+
+const struct board board_passthrough = {
+	.name = "passthrough", .owns_real_if = true, .raise_irq = raise_irq, .acknowledge = acknowledge,
+	.init = init, .reset = reset, .translate = translate, .set_a20 = set_a20, .a20 = a20,
+	.place_rom_page = place_rom_page, .memory_rows = memory_rows, .contiguous_kib = contiguous_kib,
+	.total_kib = total_kib, .vector_base = vector_base,
+};

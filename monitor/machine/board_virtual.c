@@ -3,9 +3,12 @@
 #include "drivers/pic.h"	/* pic_mask_all */
 #include "machine/alarm.h"	/* alarm_start */
 #include "machine/devices/devices.h"	/* devices_advance */
-#include "machine/virtual.h"	/* virtual_reset */
+#include "machine/guest_memory.h"	/* guest_read16 */
+#include "machine/memory_map.h"	/* memory_row */
+#include "machine/virtual.h"	/* virtual_init, virtual_reset */
 #include "machine/vm.h"		/* struct vm */
 
+enum { BDA_MEMORY_KIB = 0x413 };
 #define ONE_MIB    0x100000u
 #define HMA_PAGE   0x100u
 #define HMA_PAGES  0x10u
@@ -60,7 +63,45 @@ static bool a20(const struct vm *vm)
 	return vm->a20;
 }
 
-const struct board board_virtual = { "virtual", false, raise_irq, acknowledge, reset, translate, set_a20, a20 };
+static void init(struct vm *vm, uint16_t log_port)
+{
+	(void)log_port;
+	virtual_init(vm);
+}
+
+/* The guest has memory there. */
+static bool place_rom_page(struct vm *vm, unsigned page)
+{
+	vm->space.table[page] |= PTE_W;
+	return true;
+}
+
+static void memory_rows(const struct vm *vm, struct memory_rows *rows)
+{
+	const uint32_t top = guest_read16(vm, BDA_MEMORY_KIB) * 1024u;
+
+	memory_row(rows, 0, top, E820_RAM);
+	memory_row(rows, top, 0xa0000, E820_RESERVED);
+	memory_row(rows, 0xf0000, MIB, E820_RESERVED);
+	memory_row(rows, MIB, MIB + vm->extended, E820_RAM);
+}
+
+static uint32_t extended_kib(const struct vm *vm)
+{
+	return vm->extended / 1024;
+}
+
+static uint8_t vector_base(const struct vm *vm, unsigned chip)
+{
+	return chip ? vm->vpic.slave.base : vm->vpic.master.base;
+}
+
+const struct board board_virtual = {
+	.name = "virtual", .may_yield = true, .serves_disks = true, .raise_irq = raise_irq,
+	.acknowledge = acknowledge, .init = init, .reset = reset, .translate = translate, .set_a20 = set_a20,
+	.a20 = a20, .place_rom_page = place_rom_page, .memory_rows = memory_rows,
+	.contiguous_kib = extended_kib, .total_kib = extended_kib, .vector_base = vector_base,
+};
 
 void board_virtual_start(void)
 {

@@ -11,7 +11,6 @@
 #include "machine/vm.h"		/* struct vm */
 
 #define PAGE(lin) ((lin) / PAGE_SIZE)
-#define VIDEO_START 0xa0000u
 #define TEXT_BUFFER 0xb8000u
 #define TEXT_CELLS  (80 * 25)
 #define UPPER_START 0xc0000u
@@ -43,21 +42,19 @@ void virtual_snapshot(void)
 	memcpy(&snapshot.cursor, ram(phys(BDA_CURSOR)), sizeof(snapshot.cursor));
 }
 
-static phys_t frame_of(const struct vm *vm, uint32_t lin)
+static phys_t frame_of(const struct vm *vm, uint32_t at)
 {
-	if (lin < VIDEO_START)
-		return phys_add(vm->memory, lin);
-	if (lin < UPPER_START)
-		return phys(lin);		/* the real screen */
-	/* C0000h-FFFFFh, and right behind it extended memory from 1 MiB up. */
-	return phys_add(vm->memory, VIRTUAL_CONVENTIONAL + (lin - UPPER_START));
+	phys_t to = phys(0);
+
+	vm->board->translate(vm, at, &to);
+	return to;
 }
 
 static void map_memory(struct vm *vm)
 {
 	for (uint32_t lin = 0; lin < ONE_MIB; lin += PAGE_SIZE)
 		paging_map(&vm->space, PAGE(lin), frame_of(vm, lin), PTE_P | PTE_W | PTE_U);
-	board_virtual.set_a20(vm, true);
+	vm->board->set_a20(vm, true);
 }
 
 /* Is a page above C0000h RAM on the real machine? Writing tells. */

@@ -1,33 +1,11 @@
 #include "machine/vm.h"
 #include "cpu/cpu.h"		/* read_cr0, write_cr0 */
 #include "cpu/features.h"	/* features_get */
-#include "drivers/pic.h"	/* PIC1_COMMAND */
-#include "drivers/poweroff.h"	/* PORT_DEBUG_EXIT */
-#include "machine/virtual.h"	/* virtual_init */
 #include "lib/log.h"		/* kprintf */
 #include "drivers/end.h"		/* end_with_error */
 
 #define CR0_SHARED (CR0_MP | CR0_EM | CR0_TS)
 #define CR4_SHARED (CR4_OSFXSR | (features_get()->has_sse ? CR4_OSXMMEXCPT : 0u))
-enum { UART_PORTS = 8 };
-
-static void init_passthrough(struct vm *vm, uint16_t log_port)
-{
-	for (unsigned page = 0; page < GUEST_PAGES; page++)
-		paging_map(&vm->space, page, phys(page * PAGE_SIZE), PTE_P | PTE_W | PTE_U);
-
-	/* The ports that the monitor keeps trap even in a guest that has all the others. */
-	ports_init(&vm->ports, &port_real);
-	if (vm->options.ports_open == SWITCH_ON)
-		ports_open(&vm->ports, 0, 0xffff, &port_real);
-	pic_passthrough_init(&vm->pic);
-	board_passthrough_start(vm);
-	ports_claim(&vm->ports, PIC1_COMMAND, PIC1_DATA, &port_pic_passthrough);
-	ports_claim(&vm->ports, PIC2_COMMAND, PIC2_DATA, &port_pic_passthrough);
-	ports_claim(&vm->ports, PORT_DEBUG_EXIT, PORT_DEBUG_EXIT_LAST, &port_empty);
-	if (log_port)
-		ports_claim(&vm->ports, log_port, log_port + UART_PORTS - 1, &port_empty);
-}
 
 void vm_reset_cpu(struct vm *vm)
 {
@@ -57,10 +35,7 @@ void vm_init(struct vm *vm, const struct guest_options *options, const struct bo
 	vcpu_own_real_if(&vm->vcpu, board->owns_real_if);
 	paging_init(&vm->space);
 	paging_guard(vm->guard);
-	if (board == &board_virtual)
-		virtual_init(vm);
-	else
-		init_passthrough(vm, log_port);
+	board->init(vm, log_port);
 	if (vm->options.probe == SWITCH_ON)
 		ports_claim(&vm->ports, PROBE_FIRST, PROBE_LAST, &port_probe);
 	/* A passthrough guest has the firmware's registers, as it has the firmware's machine. */

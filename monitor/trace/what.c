@@ -45,9 +45,7 @@ void trace_what(const struct trace_event *e, char *out, unsigned size)
 unsigned trace_irq_number(const struct vcpu *v, uint8_t vector)
 {
 	const struct vm *vm = vm_of((struct vcpu *)(uintptr_t)v);
-	const bool real = vm->board == &board_passthrough;
-	const uint8_t master = real ? vm->pic.guest_base[0] : vm->vpic.master.base;
-	const uint8_t slave = real ? vm->pic.guest_base[1] : vm->vpic.slave.base;
+	const uint8_t master = vm->board->vector_base(vm, 0), slave = vm->board->vector_base(vm, 1);
 
 	return (uint8_t)(vector - master) < 8 ? (uint8_t)(vector - master) : 8 + ((vector - slave) & 7u);
 }

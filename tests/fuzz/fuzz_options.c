@@ -5,7 +5,7 @@
 #include "input.h"
 #include "invariants.h"
 #include "host/machine.h"
-#include "bios/memory.h"	/* memory_init */
+#include "machine/memory_map.h"	/* memory_init */
 #include "boot/loader.h"	/* loader_read */
 #include "boot/options.h"	/* options_parse */
 #include "cpu/pages.h"		/* pages_add */

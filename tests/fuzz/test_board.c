@@ -1,6 +1,6 @@
 /* Tests of whole boards: what the unit tests, which take one device each, leave out. */
 #include "board.h"
-#include "bios/memory.h"	/* memory_init */
+#include "machine/memory_map.h"	/* memory_init */
 #include "bios/rom.h"		/* ROM_TRAP_OPCODE */
 #include "boot/loader.h"	/* struct loader_info */
 #include "machine/console.h"	/* console_add */
