@@ -45,7 +45,13 @@ unsigned pic_resolve(const struct vpic_chip *chip);
 
 static inline unsigned pic_candidates(const struct vpic_chip *chip)
 {
-	return pic_requests(chip) ? pic_resolve(chip) : 0;
+	const unsigned requests = pic_requests(chip), service = chip->isr;
+
+	if (!requests)
+		return 0;
+	if (unlikely(chip->top | chip->special_mask | chip->nested))
+		return pic_resolve(chip);
+	return requests & ((service & -service) - 1);	/* fixed priority: nothing to order */
 }
 
 /**
