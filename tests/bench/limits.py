@@ -24,6 +24,10 @@ PASSTHROUGH_TRAPS = {
     'outsb: PIC': GENERAL, 'rep insb, 256: each': 60,
 }
 
+# A steady timer of a virtual guest: the tick alone, and with its handler's OUT and IRET.
+VIRTUAL_TRAPS = {'IRQ0 while IF=0': 800, 'IRQ0 + out + iret': 1200}
+BOARD_TRAPS = {'passthrough': PASSTHROUGH_TRAPS, 'virtual': VIRTUAL_TRAPS}
+
 # Ratios to the bare machine. A program that does not trap has to cost what it costs there; for one that does
 # little but call the firmware there is no limit. All others boot.
 BOOT_VIRTUAL, BOOT_PASSTHROUGH, NATIVE = 1.18, 1.3, 1.005
@@ -54,5 +58,5 @@ class Judge:
         return f'{limit}' + ' over' * over
 
     def trap(self, board, name, value):
-        limit = TRAPS.get(name) or (PASSTHROUGH_TRAPS.get(name) if board == 'passthrough' else None)
+        limit = TRAPS.get(name) or BOARD_TRAPS.get(board, {}).get(name)
         return self.check(f'{board} {name}', value, limit)

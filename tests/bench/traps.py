@@ -13,7 +13,7 @@ import subprocess
 import sys
 
 from counted import ROOT, BenchError, end_by_signal
-from limits import PASSTHROUGH_TRAPS, TRAPS, Judge
+from limits import BOARD_TRAPS, TRAPS, Judge
 
 GUESTS = ('trap', 'events')
 BOARDS = {'passthrough': [], 'virtual': ['--virtual']}
@@ -45,7 +45,7 @@ def check(found):
     for board in BOARDS:
         judge = Judge()
         figures = {name: value for boards in found.values() for name, value in boards[board].items()}
-        for name in [*TRAPS, *(PASSTHROUGH_TRAPS if board == 'passthrough' else ())]:
+        for name in [*TRAPS, *BOARD_TRAPS[board]]:
             if figures.get(name) is None:
                 judge.failures.append(f'FAIL bench-{board}: nothing was measured as "{name}"')
             else:
