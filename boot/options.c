@@ -45,6 +45,7 @@ static const struct key keys[] = {
 	{ "ports", GUEST_FIELD(ports_open), "trap|open", { SWITCH_OFF, SWITCH_ON } },
 	{ "probe", GUEST_FIELD(probe),      "off|on", { SWITCH_OFF, SWITCH_ON } },
 	{ "vme",   GUEST_FIELD(vme),        "off|on", { SWITCH_OFF, SWITCH_ON } },
+	{ "iopl",  GUEST_FIELD(iopl3),      "0|3", { SWITCH_OFF, SWITCH_ON } },
 	{ "gp",    GUEST_FIELD(gp_reflect), "stop|reflect", { SWITCH_OFF, SWITCH_ON } },
 	{ "idle",  GUEST_FIELD(idle),       "off|on", { SWITCH_OFF, SWITCH_ON } },
 	{ "copies", GUEST, NUMBER, __builtin_offsetof(struct guest_options, copies), 4, "COUNT", {0} },

@@ -26,7 +26,7 @@ struct guest_options {
 	bool any_signature;		/* a boot sector without 55AAh is started as well */
 	uint32_t restarts;		/* how often it is started again by itself, where it was stopped */
 	enum option_input input;	/* where a virtual guest gets what is typed on the terminal */
-	enum option_switch cr0_real, cr3_real, ports_open, probe, vme, gp_reflect, idle;
+	enum option_switch cr0_real, cr3_real, ports_open, probe, vme, iopl3, gp_reflect, idle;
 	uint32_t copies;		/* so many guests are made of this one; 0: nobody has said */
 	uint32_t given;			/* the keys that somebody has set, a bit each: see options_apply() */
 };

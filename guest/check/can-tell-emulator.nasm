@@ -1,6 +1,7 @@
 ; can-tell-emulator: where QEMU's CPU is laxer than the manual in real mode, and the monitor is not
 ; run: gp=reflect
 ; bare: qemu (the claims are about its CPU)
+; iopl3: lock-cli-is-vector-6: QEMU's CPU executes a LOCKed CLI, as on the bare machine
 ; Source: SDM vol 3 20.1.1 Address Translation in Real-Address Mode; vol 2 LOCK.
 
 %include "guest.inc"

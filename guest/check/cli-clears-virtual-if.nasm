@@ -1,6 +1,8 @@
 ; cli-clears-virtual-if: CLI and STI move the IF that PUSHF shows, and nothing else in FLAGS
 ; vme: cli-and-sti-keep-the-other-flags: with VME PUSHF and INT show IOPL 3
 ; vme: cli-and-sti-set-no-other-flag: with VME PUSHF and INT show IOPL 3
+; iopl3: cli-and-sti-keep-the-other-flags: PUSHF and INT show IOPL 3
+; iopl3: cli-and-sti-set-no-other-flag: PUSHF and INT show IOPL 3
 ; Source: SDM vol 2 CLI, STI.
 
 %include "guest.inc"

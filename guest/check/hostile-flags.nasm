@@ -1,4 +1,5 @@
 ; hostile-flags: ten thousand random images through POPFD and IRETD never get a forbidden bit into the flags
+; iopl3: no-forbidden-bit-was-ever-seen: the real IOPL is 3, and NT the guest's own
 ; Source: SDM vol 2 POPF, IRET; vol 3 20.2.7 Sensitive Instructions.
 
 %include "guest.inc"

@@ -2,6 +2,7 @@
 ; virtual: in-eax-dx-reads-32-bits: there is no PCI bus, so its address register reads all ones
 ; virtual: the-host-bridge-answers: there is no PCI bus, so its address register reads all ones
 ; vme: out-keeps-the-flags: with VME PUSHF and INT show IOPL 3
+; iopl3: out-keeps-the-flags: PUSHF and INT show IOPL 3
 ; Source: SDM vol 2 IN, OUT.
 ;
 ; The ports are the PCI configuration window (CF8h, 32 bits; its data at CFCh are the host bridge's

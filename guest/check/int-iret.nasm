@@ -2,6 +2,8 @@
 ; vme: int-clears-ac-keeps-id: an INT that needs no monitor leaves AC set
 ; vme: iret-16-leaves-the-upper-half: an INT that needs no monitor leaves AC set
 ; vme: iret-ignores-nt: with VME PUSHF and INT show IOPL 3
+; iopl3: iretd-sets-no-vm-vif-vip: PUSHF and INT show IOPL 3
+; iopl3: iret-ignores-nt: PUSHF and INT show IOPL 3
 ; Source: SDM vol 2 INT n, IRET; vol 3 20.1.4 Interrupt and Exception Handling.
 
 %include "guest.inc"

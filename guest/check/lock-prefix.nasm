@@ -1,6 +1,8 @@
 ; lock-prefix: LOCK before an instruction that cannot take it is vector 6, before one that can it does nothing
 ; bare: bochs (QEMU's CPU executes LOCK CLI, LOCK INT and more in real mode)
 ; qemu: lock-mov-is-vector-6: QEMU's CPU executes LOCK MOV of two registers
+; iopl3: lock-cli-is-vector-6: QEMU's CPU executes it, as on the bare machine
+; iopl3: lock-pushf-popf-is-vector-6: QEMU's CPU executes it, as on the bare machine
 ; Source: SDM vol 2 LOCK.
 
 %include "guest.inc"

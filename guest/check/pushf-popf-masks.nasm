@@ -2,6 +2,11 @@
 ; vme: popf-clears-every-settable-bit: with VME PUSHF and INT show IOPL 3
 ; vme: each-bit-is-independent: with VME PUSHF and INT show IOPL 3
 ; vme: freedos-no-8086-bits-15-12-not-all-ones: with VME PUSHF and INT show IOPL 3
+; iopl3: popf-clears-every-settable-bit: PUSHF shows IOPL 3, and POPF cannot change it
+; iopl3: each-bit-is-independent: PUSHF shows IOPL 3, and POPF cannot change it
+; iopl3: popfd-clears-them-again: PUSHF shows IOPL 3, and POPF cannot change it
+; iopl3: popf-keeps-ac-and-id: PUSHF shows IOPL 3, and POPF cannot change it
+; iopl3: freedos-no-8086-bits-15-12-not-all-ones: PUSHF shows IOPL 3, and POPF cannot change it
 ; Source: SDM vol 2 PUSHF, POPF; vol 1 3.4.3 EFLAGS Register. AC and ID: 486 and later.
 
 %include "guest.inc"

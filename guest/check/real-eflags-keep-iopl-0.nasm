@@ -1,5 +1,9 @@
 ; real-eflags-keep-iopl-0: whatever the guest does to its flags, the real ones keep VM=1, IOPL=0 and NT=0
 ; bare: no (looks at the flags that only the monitor sees)
+; iopl3: real-flags-at-start: the real IOPL is 3, and NT the guest's own
+; iopl3: real-iopl-and-nt-stay-0-after-popf: the real IOPL is 3, and NT the guest's own
+; iopl3: real-flags-after-popfd-of-vm-vif-vip: the real IOPL is 3, and NT the guest's own
+; iopl3: real-flags-after-iretd: the real IOPL is 3, and NT the guest's own
 ; Source: SDM vol 3 20.2.7 Sensitive Instructions.
 
 %include "guest.inc"

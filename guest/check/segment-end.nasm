@@ -1,5 +1,8 @@
 ; segment-end: a word or an instruction that lies across offset FFFFh is #GP, through SS it is #SS
 ; run: gp=reflect
+; iopl3: popf-at-sp-ffff-is-vector-12: QEMU's CPU checks no limits
+; iopl3: popf-at-sp-ffff-pushes-its-own-ip: QEMU's CPU checks no limits
+; iopl3: popfd-at-sp-fffd-is-vector-12: QEMU's CPU checks no limits
 ; Source: SDM vol 3 20.1.1 Address Translation in Real-Address Mode; vol 3 6.15, Interrupts 12 and 13.
 ; bare: bochs (QEMU's CPU checks no segment limits)
 ; qemu: mov-of-a-word-at-ffff-is-vector-13: QEMU's CPU checks no segment limits

@@ -14,6 +14,7 @@
 ; vme: cli-behind-mov-ss: on Bochs a POPF with VME that clears TF does not trap once more
 ; vme: write-to-rom-traps-once: on Bochs a POPF with VME that clears TF does not trap once more
 ; vme: iret-that-sets-tf: on Bochs a POPF with VME that clears TF does not trap once more
+; iopl3: sti-traps-once: QEMU's CPU traps one instruction late after STI, as on the bare machine
 ; Source: SDM vol 3 17.3.1.4 Single-Step Exception Condition; vol 2 POPF, MOV, POP.
 ;
 ; Our INT 1 writes down every IP that it returns to. Each sequence is followed by the list of what must be

@@ -1,5 +1,6 @@
 ; stack-fault-stops: a #SS of the guest's own stops it with a report, since vector 12 is IRQ 4 under DOS
 ; bare: no (a real machine enters vector 12)
+; iopl3-expect: no stop: QEMU's CPU checks no limits
 ; expect: stopped "the guest's stack access went past its segment (#SS)"
 
 %include "guest.inc"

@@ -136,3 +136,8 @@ const struct tss *desc_faulted_task(void)
 {
 	return &task.tss;
 }
+
+void desc_set_stub(uint8_t vector, uint32_t stub)
+{
+	idt[vector] = gate(SEL_CODE, stub, GATE_INTERRUPT);
+}

@@ -14,6 +14,11 @@
 void desc_init(const uint32_t stubs[256]);
 
 /**
+ * desc_set_stub - let @vector, which is no task gate's, arrive at @stub from now on
+ */
+void desc_set_stub(uint8_t vector, uint32_t stub);
+
+/**
  * desc_set_kernel_stack - where the CPU pushes when it leaves the guest
  * @esp0: the end of the running vCPU's trap frame
  */

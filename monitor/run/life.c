@@ -7,6 +7,7 @@
 #include "machine/vm.h"		/* struct vm, vm_init */
 #include "trace/report.h"	/* report_stop */
 #include "trace/trace.h"	/* trace_stop */
+#include "trap/iopl3.h"		/* iopl3_start */
 #include "trap/vme.h"		/* vme_start */
 
 static void start_vme(struct vm *vm)
@@ -16,12 +17,22 @@ static void start_vme(struct vm *vm)
 	vme_start(&vm->vcpu);
 }
 
+static void start_iopl3(struct vm *vm)
+{
+	if (!vm->board->owns_real_if)
+		end_with_error("iopl=3 is for a passthrough guest, which is alone: guest %s could hold the machine "
+			       "with CLI", vm->options.name);
+	iopl3_start(&vm->vcpu);
+}
+
 void life_begin(struct vm *vm, const struct guest_options *options, const struct board *board,
 		uint16_t log_port)
 {
 	vm_init(vm, options, board, log_port);
 	if (vm->options.vme == SWITCH_ON)
 		start_vme(vm);
+	if (vm->options.iopl3 == SWITCH_ON)
+		start_iopl3(vm);
 	rom_install(vm);
 }
 

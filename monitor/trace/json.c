@@ -95,7 +95,7 @@ static void parts(const struct trace_event *e, const struct trace_detail *d)
 
 static void trap(const struct trace_event *e, const struct trace_detail *d)
 {
-	static const char *const results[] = { "arrived", "next", "jumped", "vectored", "fault", "halted",
+	static const char *const results[] = { "arrived", "reflected", "next", "jumped", "vectored", "fault", "halted",
 					       "again", "step", "service", "device", "stopped" };
 	uint16_t words[STACK_WORDS];
 	char buffer[48];

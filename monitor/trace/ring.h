@@ -40,7 +40,10 @@ struct bios_registers {
 
 struct trace_event {
 	const struct vcpu *v;		/* whose */
-	uint16_t cs, ip;		/* where the guest stood */
+	union {				/* where the guest stood */
+		struct { uint16_t ip, cs; };
+		uint32_t place;		/* both, as trap.c leaves them in trap_frame.esp_r0 */
+	};
 	union {
 		uint32_t arrived;	/* all three at once: the vector alone is a TRACE_TRAP, RESULT_ARRIVED */
 		struct {
@@ -80,7 +83,7 @@ static inline struct trace_event *trace_event(uint32_t number)
 }
 
 /**
- * trace_arrived - note that a trap arrived, with what is at hand
+ * trace_arrived - note that a trap arrived, with what is at hand: frame.esp_r0 is its place
  * On every general trap, watched or not: a few stores.
  */
 static inline void trace_arrived(const struct vcpu *v)
@@ -88,8 +91,7 @@ static inline void trace_arrived(const struct vcpu *v)
 	struct trace_event *e = trace_event(trace_ring.count++);
 
 	e->v = v;
-	e->cs = v->frame.cs;
-	e->ip = (uint16_t)v->frame.eip;
+	e->place = v->frame.esp_r0;
 	e->eax = v->frame.eax;
 	e->arrived = v->frame.vector;
 }

@@ -16,14 +16,14 @@ static void end_step(struct vcpu *v)
 		vme_pause(false);
 	rom_write_undo(vm_of(v));
 	v->frame.eflags = (v->frame.eflags & ~(uint32_t)(EFLAGS_TF | EFLAGS_IF)) |
-			  (v->guest_tf ? EFLAGS_TF : 0) | ((v->virtual_flags | v->if_forced) & EFLAGS_IF);
+			  (v->guest_tf ? EFLAGS_TF : 0) | ((v->virtual_flags | v->forced) & EFLAGS_IF);
 }
 
 void attention_begin_step(struct vcpu *v)
 {
 	v->attention |= ATTENTION_STEP;
 	v->guest_tf = v->frame.eflags & EFLAGS_TF;
-	v->frame.eflags = ((v->frame.eflags | EFLAGS_TF) & ~(uint32_t)EFLAGS_IF) | v->if_forced;
+	v->frame.eflags = ((v->frame.eflags | EFLAGS_TF) & ~(uint32_t)EFLAGS_IF) | v->forced;
 	if (v->attention & ATTENTION_VME)
 		vme_pause(true);
 }

@@ -20,15 +20,16 @@ RF              equ 1 << 16
 
 ; IOPL, AC, VIP and ID: a guest runs with all of them clear and cannot set them.
 ; Differs: on QEMU 7.2 it can. A CMPXCHG8B there leaves an operand of the arithmetic
-; before it in EFLAGS, bit for bit. (NT and VIF: see exit_gp.)
+; before it in EFLAGS, bit for bit. (NT and VIF: see exit_gp. At all traps but #GP
+; vcpu.possible says it.)
 NEVER_SET       equ 3 << 12 | 1 << 18 | 1 << 20 | 1 << 21
 
 ; Behind the frame, in struct vcpu: trap.c asserts it.
 VCPU_attention  equ TF_gs + 4
 VCPU_host_esp   equ TF_gs + 8
 
-        extern  exit_gp, trap_dispatch, exit_attention, double_fault
-        global  trap_stubs, trap_attend, trap_check, trap_leave, trap_return, trap_iret, vcpu_enter, trap_begin, trap_end
+        extern  exit_gp, exit_gp_iopl3, trap_dispatch, exit_attention, double_fault
+        global  trap_stubs, trap_stub_13_iopl3, trap_attend, trap_check, trap_leave, trap_return, trap_iret, vcpu_enter, trap_begin, trap_end
         global  idle_wait, idle_hlt, double_fault_entry
 
         section .text
@@ -44,13 +45,14 @@ trap_stub_%1:
 %endmacro
 
 ; The rest of the frame, the monitor's data selectors, and into C.
-%macro TRAP_ENTRY 1
+; %2: flags that the guest does not go back with.
+%macro TRAP_ENTRY 2
         pushad
         mov     eax, SEL_DATA
         mov     ds, eax
         mov     es, eax
         cld                             ; DF is still the guest's
-        and     dword [esp + TF_eflags], ~(RF | NEVER_SET)
+        and     dword [esp + TF_eflags], ~(%2)
         mov     eax, esp                ; struct trap_frame * (regparm)
         call    %1
 %endmacro
@@ -65,17 +67,23 @@ trap_stub_%1:
 %endrep
 
 trap_entry:
-        TRAP_ENTRY trap_dispatch
+        TRAP_ENTRY trap_dispatch, RF
         jmp     trap_return
 
         TRAP_STUB 13                    ; #GP, the common one, has the straight way
 trap_entry_gp:
-        TRAP_ENTRY exit_gp
+        TRAP_ENTRY exit_gp, RF | NEVER_SET
 trap_return:
         popad
         add     esp, TF_eip - TF_vector ; drop vector and error code
 trap_iret:
         iretd                           ; VM=1: also pops ESP SS ES DS FS GS
+
+trap_stub_13_iopl3:                     ; #GP of a guest with iopl=3: its flags are its own
+        push    dword 13
+trap_entry_gp_iopl3:
+        TRAP_ENTRY exit_gp_iopl3, RF
+        jmp     trap_return
 
 ; void trap_attend(struct vcpu *v): the end of a trap that has raised something. It is
 ; called last, from any depth: what lies below the frame is not needed any more.

@@ -83,6 +83,6 @@ void event_debug(struct vcpu *v)
 	write_dr6(0);			/* its bits are sticky */
 	if (!(dr6 & DR6_BS))
 		event_reflect(v, VEC_DB);	/* INT1 */
-	else if (v->frame.eflags & EFLAGS_TF)
-		event_single_step(v);
+	else if ((v->frame.eflags & EFLAGS_TF) || (v->iopl3 && !v->step_was_ours))
+		event_single_step(v);	/* with iopl=3 the instruction may have been the POPF that clears TF */
 }

@@ -10,6 +10,7 @@
 #include "trace/ring.h"		/* trace_arrived */
 #include "trap/attention.h"	/* attention_* */
 #include "trap/event.h"		/* event_* */
+#include "trap/iopl3.h"		/* iopl3_arrived */
 #include "vcpu/common_road.h"	/* common_road, RUN_MOST, exit_* */
 #include "vcpu/emulate.h"	/* emu_int1 */
 #include "vcpu/guest_mem.h"	/* linear, mem_read8 */
@@ -219,9 +220,9 @@ static void note(struct vcpu *v)
 
 	/* POPAD skips this slot. Emulation moves EIP; a debugger (tools/gdb) still finds the trap here. */
 	tf->esp_r0 = (uint32_t)tf->cs << 16 | (uint16_t)tf->eip;
-	/* NT and VIF: with VME they may be set, else by QEMU's mistake (entry.nasm). */
-	if (!(v->attention & ATTENTION_VME))
-		tf->eflags &= ~(uint32_t)(EFLAGS_NT | EFLAGS_VIF);
+	tf->eflags &= v->possible;
+	if (unlikely(v->iopl3))
+		iopl3_arrived(v);
 	v->traps++;
 	trace_arrived(v);
 	if (v->attention)
@@ -259,7 +260,7 @@ static __attribute__((noinline)) void exit_gp_watched(struct vcpu *v)
 	} else {
 		const uint32_t at = linear(tf->cs, 0) + tf->eip;
 
-		v->run_left = 1;
+		v->run_left = 1;	/* somebody watches */
 		common_road[mem_read8(v, at)](v, at);
 	}
 	__asm__ volatile("");	/* so that the call is no jump, and a backtrace shows who called */
@@ -282,6 +283,24 @@ void exit_gp(struct trap_frame *tf)
 	}
 	v->traps++;
 	v->run_left = RUN_MOST;
+	at = linear(tf->cs, 0) + tf->eip;
+	common_road[mem_read8(v, at)](v, at);
+}
+
+/* The same of a guest with iopl=3: one instruction in each trap, since the next may well run natively. */
+void exit_gp_iopl3(struct trap_frame *tf)
+{
+	struct vcpu *v = (struct vcpu *)(void *)tf;
+	uint32_t at;
+
+	if (unlikely((~tf->eflags & EFLAGS_VM) || (tf->eflags & EFLAGS_TF) || v->attention ||
+		     tf->eip > COMMON_LAST_IP)) {
+		exit_gp_watched(v);
+		return;
+	}
+	iopl3_arrived(v);
+	v->traps++;
+	v->run_left = 1;
 	at = linear(tf->cs, 0) + tf->eip;
 	common_road[mem_read8(v, at)](v, at);
 }

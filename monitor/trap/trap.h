@@ -8,6 +8,7 @@
 
 /* entry.nasm */
 extern const uint32_t trap_stubs[256];
+extern const char trap_stub_13_iopl3[];
 void idle_wait(void);
 extern const char idle_hlt[];
 
@@ -23,6 +24,7 @@ enum vm_exit vcpu_enter(struct vcpu *v);
  * Called by the stubs with interrupts off.
  */
 void exit_gp(struct trap_frame *tf);
+void exit_gp_iopl3(struct trap_frame *tf);	/* of a guest with iopl=3: trap/iopl3.h */
 void trap_dispatch(struct trap_frame *tf);
 
 /**

@@ -10,6 +10,7 @@ enum { OPCODE_STI = 0xfb };
 void vme_start(struct vcpu *v)
 {
 	v->attention |= ATTENTION_VME;
+	v->possible |= EFLAGS_NT | EFLAGS_VIF;
 }
 
 void vme_enter(struct vcpu *v)

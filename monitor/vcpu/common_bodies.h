@@ -11,7 +11,7 @@
 static inline void do_cli(struct vcpu *v)
 {
 	v->virtual_flags &= ~(uint32_t)EFLAGS_IF;
-	v->frame.eflags &= ~(uint32_t)EFLAGS_IF | v->if_forced;
+	v->frame.eflags &= ~(uint32_t)EFLAGS_IF | v->forced;
 }
 
 /* Interrupts stay held off for one more instruction, the one at @next, so that STI; RET
@@ -79,7 +79,7 @@ static inline void enter_vector(struct vcpu *v, uint32_t entry)
 	struct trap_frame *tf = &v->frame;
 
 	v->virtual_flags &= ~(uint32_t)(EFLAGS_IF | EFLAGS_AC);
-	tf->eflags = (tf->eflags & ~(uint32_t)(EFLAGS_TF | EFLAGS_IF)) | v->if_forced;
+	tf->eflags = (tf->eflags & ~(uint32_t)(EFLAGS_TF | EFLAGS_IF | EFLAGS_AC)) | v->forced;
 	tf->eip = mem_read16(v, entry);
 	tf->cs = mem_read16(v, entry + 2);
 }

@@ -47,7 +47,7 @@ static void common_sti(struct vcpu *v, uint32_t at)
 {
 	const bool opened = do_sti(v, at + 1);
 
-	if (opened && !v->if_forced && mem_read8(v, at + 1) != OPCODE_CLI)
+	if (opened && !v->forced && mem_read8(v, at + 1) != OPCODE_CLI)
 		last(v, 1);
 	else
 		next(v, at, 1);

@@ -20,6 +20,7 @@ void vcpu_reset(struct vcpu *v)
 
 void vcpu_own_real_if(struct vcpu *v, bool own)
 {
-	v->if_forced = own ? 0 : EFLAGS_IF;
+	v->forced = own ? 0 : EFLAGS_IF;
+	v->possible = FLAGS_POSSIBLE;
 	v->ends_run = EFLAGS_TF | (own ? EFLAGS_IF : 0);
 }

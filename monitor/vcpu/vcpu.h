@@ -18,6 +18,7 @@
 			EFLAGS_TF | EFLAGS_DF | EFLAGS_OF)
 #define FLAGS_VIRTUAL_16 (EFLAGS_IF | EFLAGS_IOPL | EFLAGS_NT)
 #define FLAGS_VIRTUAL    (FLAGS_VIRTUAL_16 | EFLAGS_AC | EFLAGS_ID)
+#define FLAGS_POSSIBLE   (FLAGS_IN_FRAME | EFLAGS_FIXED | EFLAGS_IF | EFLAGS_VM)
 
 /* Reasons to look at a vCPU before and after a trap. While one is set, a trap takes one
  * instruction: see common_road.h. */
@@ -83,9 +84,11 @@ struct vcpu {
 	uint8_t exit;			/* enum vm_exit, with ATTENTION_LEAVE */
 	bool halted;			/* HLT was executed: nothing but an interrupt goes on behind it */
 	uint32_t virtual_flags;		/* FLAGS_VIRTUAL bits, the rest zero */
-	uint32_t if_forced;		/* EFLAGS_IF: the real IF is always set; 0: it follows the virtual one */
+	uint32_t forced;		/* of the real flags, what is always set. IF: else it follows the virtual one.
+					 * IOPL: see iopl3 */
 	uint32_t run_left;		/* instructions that this trap may still take: see common_road.h */
 	uint16_t ends_run;		/* flags that end a run when POPF sets them */
+	uint32_t possible;		/* real flags that this guest can have; on QEMU others as well: entry.nasm */
 	uint32_t shadow;		/* linear address of an instruction that runs before any interrupt, */
 	uint32_t shadow_trap;		/* if this trap was the last one: see vcpu_in_shadow() */
 	uint32_t traps;			/* taken so far */
@@ -100,6 +103,8 @@ struct vcpu {
 	bool wants_protected_mode;	/* LGDT with a table was seen */
 	bool guest_tf;			/* the guest's own TF while the monitor borrows it */
 	bool gp_reflect;		/* #GP and #SS of the guest go through its IVT */
+	bool iopl3;			/* the real IOPL is 3, and the guest's flags are the CPU's: trap/iopl3.h */
+	bool step_was_ours;		/* with iopl3: this trap ended a step that the monitor took for itself */
 	uint8_t fault;			/* vector, with EMU_FAULT */
 	const char *refusal;		/* one English sentence, with EMU_REFUSED */
 	struct trap_frame trapped;	/* with ATTENTION_SINGLY: the frame as the last trap pushed it, */
@@ -188,7 +193,7 @@ static inline uint32_t vcpu_flags(const struct vcpu *v)
  * vcpu_set_flags - let the guest change its flags, as POPF (or POPFD, @wide) does
  *
  * Never lets the guest's IOPL, NT, AC, ID, VM, RF, VIF or VIP into the frame, and
- * IF only when the guest owns the real one (v->if_forced is 0). The frame's high
+ * IF only when the guest owns the real one (it is not in v->forced). The frame's high
  * half is never touched. SDM vol 2 POPF.
  */
 static inline void vcpu_set_flags(struct vcpu *v, uint32_t image, bool wide)
@@ -198,7 +203,7 @@ static inline void vcpu_set_flags(struct vcpu *v, uint32_t image, bool wide)
 	else
 		set_low16(&v->virtual_flags, image & FLAGS_VIRTUAL_16);
 	set_low16(&v->frame.eflags,
-		  (uint16_t)((image & (FLAGS_IN_FRAME | EFLAGS_IF)) | v->if_forced | EFLAGS_FIXED));
+		  (uint16_t)((image & (FLAGS_IN_FRAME | EFLAGS_IF)) | v->forced | EFLAGS_FIXED));
 }
 
 /**

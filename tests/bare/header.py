@@ -10,7 +10,7 @@ def header(path):
         for line in source:
             if not line.startswith(";"):
                 break
-            match = re.match(r"; ([a-z-]+): (.*)", line)
+            match = re.match(r"; ([a-z0-9-]+): (.*)", line)
             if match:
                 found.setdefault(match.group(1), []).append(match.group(2).strip())
     return found

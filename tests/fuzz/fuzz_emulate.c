@@ -47,7 +47,7 @@ static void set_policy(struct input *in)
 	vm.vcpu.cr0_real = bits & 2;
 	vcpu_own_real_if(&vm.vcpu, bits & 4);
 	vm.vcpu.frame.eflags &= ~(uint32_t)EFLAGS_IF;
-	vm.vcpu.frame.eflags |= (vm.vcpu.virtual_flags | vm.vcpu.if_forced) & EFLAGS_IF;
+	vm.vcpu.frame.eflags |= (vm.vcpu.virtual_flags | vm.vcpu.forced) & EFLAGS_IF;
 	host.idle_vector = bits & 8 ? VEC_NMI : VEC_IRQ0;
 	if (bits & 16)
 		vm.vcpu.attention |= ATTENTION_TRACE;

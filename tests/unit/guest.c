@@ -55,7 +55,7 @@ void guest_flags(uint32_t image)
 {
 	cpu.virtual_flags = image & 0x247200;
 	cpu.frame.eflags = (cpu.frame.eflags & 0xffff0000u) | (image & 0x0dd5) | 2 |
-			   (cpu.if_forced ? 0x200 : image & 0x200);
+			   (cpu.forced ? 0x200 : image & 0x200);
 }
 
 void guest_flags_16(uint16_t image)
@@ -291,7 +291,7 @@ void exit_general_at(struct vcpu *v, uint32_t at)
 static void check_real_flags(void)
 {
 	const uint32_t flags = cpu.frame.eflags;
-	const uint32_t real_if = (cpu.virtual_flags | cpu.if_forced) & EFLAGS_IF;
+	const uint32_t real_if = (cpu.virtual_flags | cpu.forced) & EFLAGS_IF;
 
 	CHECK("real VM", EFLAGS_VM, flags & EFLAGS_VM);
 	CHECK("real bit 1", EFLAGS_FIXED, flags & EFLAGS_FIXED);
@@ -333,7 +333,7 @@ void guest_step(void)
 #define FIELD(field) { #field, offsetof(struct vcpu, field), sizeof(cpu.field) }
 static const struct { const char *name; size_t offset, size; } fields[] = {
 #include "cpu/trap_frame.def"
-	FIELD(virtual_flags), FIELD(if_forced), FIELD(shadow), FIELD(shadow_trap), FIELD(traps),
+	FIELD(virtual_flags), FIELD(forced), FIELD(shadow), FIELD(shadow_trap), FIELD(traps),
 	FIELD(attention), FIELD(exit), FIELD(halted), FIELD(ends_run), FIELD(run_left),
 	FIELD(mem.base), FIELD(mem.pte), FIELD(idtr.limit), FIELD(idtr.base), FIELD(gdtr.limit),
 	FIELD(gdtr.base), FIELD(cr0), FIELD(cr2), FIELD(cr3), FIELD(cr4), FIELD(dr[0]), FIELD(dr[1]),

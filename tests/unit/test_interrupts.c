@@ -32,7 +32,7 @@ static void want_interrupt(unsigned vector, unsigned length)
 	want.frame.eip = HANDLER_IP + vector;
 	want.virtual_flags &= ~0x40200u;
 	want.frame.eflags &= ~0x300u;
-	want.frame.eflags |= want.if_forced;
+	want.frame.eflags |= want.forced;
 }
 
 static void every_vector(void)

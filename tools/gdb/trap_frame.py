@@ -11,7 +11,7 @@ from symbols import describe
 
 PUSH_BYTE, PUSH_DWORD, JUMP_BYTE, JUMP_DWORD, PUSHAD = 0x6a, 0x68, 0xeb, 0xe9, 0x60
 PUSHED = {PUSH_BYTE: 1, PUSH_DWORD: 4, JUMP_BYTE: 1, JUMP_DWORD: 4}     # bytes of what follows the opcode
-ENTRIES = ('trap_entry', 'trap_entry_gp')       # labels of the two PUSHADs
+ENTRIES = ('trap_entry', 'trap_entry_gp', 'trap_entry_gp_iopl3')       # labels of the PUSHADs
 GP, UD, IRQ0 = 13, 6, 0x20
 NAMES = {0: 'DE', 1: 'DB', 3: 'BP', 4: 'OF', 5: 'BR', 6: 'UD', 7: 'NM', 8: 'DF', 12: 'SS', 13: 'GP', 14: 'PF',
          16: 'MF', 17: 'AC', 19: 'XM'}

@@ -216,7 +216,7 @@ const char *ours_rules(void)
 		return "VM is clear in the frame";
 	if (flags & (EFLAGS_IOPL | EFLAGS_NT | EFLAGS_AC | EFLAGS_ID | EFLAGS_VIF | EFLAGS_VIP))
 		return "IOPL, NT, AC, ID, VIF or VIP is set in the frame";
-	if ((flags & EFLAGS_IF) != ((vm.vcpu.virtual_flags | vm.vcpu.if_forced) & EFLAGS_IF))
+	if ((flags & EFLAGS_IF) != ((vm.vcpu.virtual_flags | vm.vcpu.forced) & EFLAGS_IF))
 		return "IF in the frame is not what the guest's policy says";
 	return NULL;
 }
