@@ -32,7 +32,7 @@ static inline bool do_pushf16(struct vcpu *v)
 	const uint16_t sp = (uint16_t)(v->frame.esp - 2);
 	const uint32_t lin = linear(v->frame.ss, sp);
 
-	if (unlikely(!fits(sp, 2) || lin > GUEST_RAM_END - 2))
+	if (unlikely(!fits(sp, 2) || (lin > GUEST_RAM_END - 2 && !in_writable_page(v, lin))))
 		return false;
 	set_low16(&v->frame.esp, sp);
 	mem_store16(v, lin, (uint16_t)vcpu_flags(v));

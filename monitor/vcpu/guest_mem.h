@@ -67,6 +67,12 @@ static inline void mem_write8(const struct vcpu *v, uint32_t lin, uint8_t value)
 		*(volatile uint8_t *)(GUEST_BASE(v) + lin) = value;
 }
 
+/* Is the word at @lin, above plain RAM, in one page that is no ROM? The video BIOS has its stack there. */
+static inline bool in_writable_page(const struct vcpu *v, uint32_t lin)
+{
+	return (lin & 0xfff) <= 0xffe && (v->mem.pte[lin >> 12] & GUEST_PAGE_WRITABLE);
+}
+
 /* Out of plain RAM: byte by byte, since the two may lie in different pages. */
 void mem_write16_slowly(const struct vcpu *v, uint32_t lin, uint16_t value);
 
