@@ -109,13 +109,14 @@ test-host: all
 	tests/host/run.sh
 	tests/host/floppies.py
 	tests/host/hints.py
-# Those that flags and interrupts matter to, with VME as well; make prove runs them all.
+# Those that flags and interrupts matter to, with VME and with iopl=3 as well; make prove runs them all with VME.
 VME_CHECKS := cli-clears-virtual-if int-iret pushf-popf-masks sti-shadow timer-irq slave-irq hlt-wakes single-step \
 	      moved-vector-table hostile-flags hostile-stack hostile-vector-table real-eflags-keep-iopl-0
 test-check: all
 	tests/bench/memory.py --readme
 	tests/check/run.py
 	tests/check/run.py --on vme $(VME_CHECKS)
+	tests/check/run.py --on iopl3 $(VME_CHECKS)
 	tests/bare/run.py guest/check/*.nasm
 test-system: all ; tests/system/run.sh
 test-virtual: all

@@ -1,5 +1,4 @@
 ; timer-irq: clock ticks reach INT 8 and INT 1Ch, each once, and wait while IF=0 or the mask bit is set
-; clock: counted
 ; Source: SDM vol 3 6.3.2 Maskable Hardware Interrupts; Intel 8259A data sheet (231468).
 
 %include "guest.inc"

@@ -227,7 +227,7 @@ static void show(unsigned index)
 {
 	struct vm *to = guests[index];
 
-	shown = index;
+	shown = wanted = index;
 	clock_resume(to);
 	vga_restore(&to->vga, to->vga_memory, VGA_MEMORY_SIZE);
 	devices_advance(to);
@@ -243,6 +243,11 @@ void console_switch(void)
 	fpu_save(&vm->fpu);
 	clock_pause(vm);
 	show(wanted);
+}
+
+bool console_is_wanted(void)
+{
+	return wanted != shown;
 }
 
 void console_drop(struct vm *vm)

@@ -32,6 +32,11 @@ void console_start(void);
 void console_switch(void);
 
 /**
+ * console_is_wanted - was another guest asked for, that has not got the console yet?
+ */
+bool console_is_wanted(void);
+
+/**
  * console_drop - @vm will not run any more: if it has the console, another one gets it
  */
 void console_drop(struct vm *vm);

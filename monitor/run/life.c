@@ -3,7 +3,7 @@
 #include "cpu/features.h"	/* features_get */
 #include "drivers/end.h"	/* end_* */
 #include "lib/log.h"		/* kprintf */
-#include "machine/console.h"	/* console_drop */
+#include "machine/console.h"	/* console_drop, console_is_wanted */
 #include "machine/vm.h"		/* struct vm, vm_init */
 #include "trace/report.h"	/* report_stop */
 #include "trace/trace.h"	/* trace_stop */
@@ -42,6 +42,8 @@ static void start_again(struct vm *vm, const char *why)
 	vm->board->reset(vm);
 	rom_install(vm);
 	rom_restart(vm);
+	if (console_is_wanted())	/* in the same trap, and the reset weighed more */
+		vcpu_leave(&vm->vcpu, EXIT_SWITCH);
 }
 
 void life_reset(struct vm *vm)

@@ -9,6 +9,7 @@
 #include "boot/loader.h"	/* loader_read */
 #include "boot/options.h"	/* options_parse */
 #include "cpu/pages.h"		/* pages_add */
+#include "cpu/phys.h"		/* ram_end */
 #include "machine/guests.h"	/* vms */
 #include "machine/virtual.h"	/* VIRTUAL_BLOCK */
 #include "run/build.h"		/* build_guests */
@@ -222,6 +223,8 @@ static bool make_plan(unsigned most)
 	options_init(&options);
 	good = options_parse(info.cmdline, &options, &options.defaults, error, SENTENCE) &&
 	       plan_room(&info, &in.room, error, SENTENCE);
+	if (in.room.end > ram_end().at)		/* as main() does */
+		in.room.end = ram_end().at;
 	HOLDS("there may be a guest at all", !good || plan_most_guests(&in) > 0);
 	good = good && plan_make(&in, &plan, error, SENTENCE);
 	HOLDS("an error is a sentence", good || (error[0] && ends(error, SENTENCE)));

@@ -5,18 +5,20 @@
 #include "machine/vm.h"		/* struct vm */
 #include "machine/devices/vpic_priority.h"	/* vpic_poll */
 #include "vcpu/guest_mem.h"	/* mem_store16 */
-#include "vcpu/insn_cursor.h"	/* decode_modrm */
+#include "vcpu/insn_modrm.h"	/* decode_memory */
 
 #if defined(PLANT_decode)
 
 /* Looks at one byte more than the instruction has, where its displacement is wide. */
-void __real_decode_modrm(struct cursor *c, struct insn *insn, enum operands operands);
-void __wrap_decode_modrm(struct cursor *c, struct insn *insn, enum operands operands);
-void __wrap_decode_modrm(struct cursor *c, struct insn *insn, enum operands operands)
+const uint8_t *__real_decode_memory(const struct vcpu *v, struct insn *insn, const uint8_t *at);
+const uint8_t *__wrap_decode_memory(const struct vcpu *v, struct insn *insn, const uint8_t *at);
+const uint8_t *__wrap_decode_memory(const struct vcpu *v, struct insn *insn, const uint8_t *at)
 {
-	__real_decode_modrm(c, insn, operands);
-	if ((insn->prefixes & PREFIX_ADDRESS_SIZE) && operands == OPERANDS_MODRM && modrm_mod(insn) == 2)
-		insn->imm = mem_read8(c->v, linear(c->v->frame.cs, (uint16_t)c->ip));
+	const uint8_t *next = __real_decode_memory(v, insn, at);
+
+	if ((insn->prefixes & PREFIX_ADDRESS_SIZE) && modrm_mod(insn) == 2)
+		insn->imm = *next;
+	return next;
 }
 
 #elif defined(PLANT_emulate)

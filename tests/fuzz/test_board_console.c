@@ -106,6 +106,21 @@ static void arrows_switch_guests(void)
 	CHECK("and has no other beside it", EXIT_NONE, guests[0].vcpu.exit);
 }
 
+/* In the same trap as a reset, which weighs more. */
+static void a_reset_keeps_the_wish_for_another(void)
+{
+	two_guests();
+	key(CTRL);
+	key(ALT);
+	key(F2);
+	vcpu_leave(&guests[0].vcpu, EXIT_RESET);
+	CHECK("the reset comes first", EXIT_RESET, vm_enter(&guests[0]));
+	life_reset(&guests[0]);
+	CHECK("then the other guest", EXIT_SWITCH, vm_enter(&guests[0]));
+	switched(&guests[1]);
+	CHECK("and it stays", EXIT_NONE, vm_enter(&guests[1]));
+}
+
 static void stopped_guest_hands_over(void)
 {
 	two_guests();
@@ -411,6 +426,7 @@ const struct test console_tests[] = {
 	{ "console-goes-to-the-guest-of-ctrl-alt-f2", keys_switch_guests },
 	{ "console-goes-round-by-ctrl-alt-arrows", arrows_switch_guests },
 	{ "console-keeps-prefix-and-code-together", prefix_reaches_the_guest },
+	{ "a-reset-keeps-the-wish-for-another-guest", a_reset_keeps_the_wish_for_another },
 	{ "console-of-a-stopped-guest-goes-to-another", stopped_guest_hands_over },
 	{ "terminal-types-for-the-guest-that-is-shown", terminal_types },
 	{ "mouse-moves-for-the-guest-that-is-shown", mouse_moves },

@@ -156,6 +156,12 @@ void desc_set_kernel_stack(uint32_t esp0)
 	(void)esp0;
 }
 
+void desc_set_stub(uint8_t vector, uint32_t stub)
+{
+	(void)vector;
+	(void)stub;
+}
+
 void desc_set_cr3(uint32_t cr3)
 {
 	(void)cr3;

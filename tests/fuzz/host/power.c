@@ -94,7 +94,7 @@ void panic_trap(const struct trap_frame *tf, const char *reason)
 	abort();
 }
 
-const char idle_hlt[1];
+const char idle_hlt[1], trap_stub_13_iopl3[1];
 
 /* Time passes until the alarm. The interrupt that ends HLT arrives in ring 0: no ESP, no
  * segments, VM clear. */
