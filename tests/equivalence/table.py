@@ -78,7 +78,7 @@ def comments_have_rows(table):
     """As many rows name a source as it has such comments."""
     named = collections.Counter(name for row in table for name in re.findall(r'`([^`]+)`', row.differs))
     said = collections.Counter()
-    for source in glob.glob(os.path.join(ROOT, 'monitor', '*', '*.[ch]')):
+    for source in glob.glob(os.path.join(ROOT, 'monitor', '**', '*.[ch]'), recursive=True):
         name = os.path.relpath(source, os.path.join(ROOT, 'monitor'))
         said[name] = len(re.findall(r'\bDiffers:', read(source)))
     for name in sorted(set(named) | set(said)):
