@@ -3,6 +3,7 @@
 
 #include "bios/rom.h"		/* rom_service */
 #include "cpu/cpu.h"		/* read_cr2, read_dr6: implemented here */
+#include "drivers/irq.h"		/* irq_arrived: implemented here */
 #include "machine/devices/vfpu.h"	/* vfpu_error */
 #include "machine/vm.h"		/* struct vm, vm_stop, vm_halted */
 #include "trace/ring.h"		/* trace_ring */
@@ -86,6 +87,7 @@ void write_dr6(uint32_t value) { (void)value; }
 
 /* No case gets here. */
 uint32_t read_cr2(void) { abort(); }
+void irq_arrived(unsigned irq) { (void)irq; abort(); }
 bool rom_write_allow(struct vm *m, uint32_t lin) { (void)m; (void)lin; abort(); }
 bool vfpu_error(struct vm *m) { (void)m; abort(); }
 void attention_begin_step(struct vcpu *v) { (void)v; abort(); }
