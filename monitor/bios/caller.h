@@ -2,7 +2,7 @@
 #ifndef BIOS_CALLER_H
 #define BIOS_CALLER_H
 
-#include "vcpu/guest_mem.h"	/* linear, mem_read16, mem_write16 */
+#include "vcpu/guest_mem.h"	/* linear, running_read16, running_write16 */
 
 static inline uint8_t reg_al(const struct vcpu *v) { return (uint8_t)v->frame.eax; }
 static inline uint8_t reg_ah(const struct vcpu *v) { return (uint8_t)(v->frame.eax >> 8); }
@@ -25,9 +25,9 @@ static inline void set_ah(struct vcpu *v, uint8_t value)
 static inline void set_carry(struct vcpu *v, bool carry)
 {
 	const uint32_t at = linear(v->frame.ss, (uint16_t)(v->frame.esp + 4));
-	const uint16_t flags = mem_read16(v, at);
+	const uint16_t flags = running_read16(v, at);
 
-	mem_write16(v, at, carry ? flags | EFLAGS_CF : flags & (uint16_t)~EFLAGS_CF);
+	running_write16(v, at, carry ? flags | EFLAGS_CF : flags & (uint16_t)~EFLAGS_CF);
 }
 
 #endif

@@ -13,11 +13,11 @@ enum { SHIFT_LOCKS = 4, LEDS = 7 };	/* Scroll, Num and Caps Lock, in both bytes 
 static bool firmware_has_nothing_to_do(struct vm *vm)
 {
 	struct vcpu *v = &vm->vcpu;
-	const uint8_t locks = mem_read8(v, BDA_SHIFT_FLAGS) >> SHIFT_LOCKS;
+	const uint8_t locks = running_read8(v, BDA_SHIFT_FLAGS) >> SHIFT_LOCKS;
 
-	return mem_read32(v, 0x16 * 4) == vm->old_vector[0x16] && !v->ivt_moved &&
+	return running_read32(v, 0x16 * 4) == vm->old_vector[0x16] && !v->ivt_moved &&
 	       (v->virtual_flags & EFLAGS_IF) && !(v->frame.eflags & EFLAGS_TF) &&
-	       !((locks ^ mem_read8(v, BDA_LEDS)) & LEDS);
+	       !((locks ^ running_read8(v, BDA_LEDS)) & LEDS);
 }
 
 static void asks_for_key(struct vm *vm)
@@ -33,7 +33,7 @@ bool keyboard_poll(struct vm *vm)
 
 	if ((reg_ah(v) & ~0x10) != 0x01)
 		return false;
-	if (mem_read16(v, BDA_KEY_HEAD) != mem_read16(v, BDA_KEY_TAIL)) {
+	if (running_read16(v, BDA_KEY_HEAD) != running_read16(v, BDA_KEY_TAIL)) {
 		if (vm->board->may_yield)
 			idle_works(vm);
 		return false;

@@ -194,8 +194,8 @@ static void note(struct vm *vm)
 	const struct trap_frame *tf = &vm->vcpu.frame;
 	const uint16_t sp = (uint16_t)tf->esp;
 
-	asked_begin(vm, 0x15, mem_read16(&vm->vcpu, linear(tf->ss, (uint16_t)(sp + 2))),
-		    mem_read16(&vm->vcpu, linear(tf->ss, sp)), (uint16_t)(sp + 6));
+	asked_begin(vm, 0x15, running_read16(&vm->vcpu, linear(tf->ss, (uint16_t)(sp + 2))),
+		    running_read16(&vm->vcpu, linear(tf->ss, sp)), (uint16_t)(sp + 6));
 }
 
 enum service_result memory_int15(struct vm *vm)

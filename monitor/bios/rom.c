@@ -232,7 +232,7 @@ bool rom_service(struct vm *vm)
 	if (tf->cs != vm->rom_segment || ip >= ROM_TABLES)
 		return false;
 	vm->vcpu.work++;
-	switch (serve(vm, mem_read8(&vm->vcpu, linear(tf->cs, ip) + 1))) {
+	switch (serve(vm, running_read8(&vm->vcpu, linear(tf->cs, ip) + 1))) {
 	case SERVICE_DONE:
 		tf->eip += 2;
 		break;

@@ -13,7 +13,7 @@
 #include "trap/iopl3.h"		/* iopl3_arrived */
 #include "vcpu/common_road.h"	/* common_road, RUN_MOST, exit_* */
 #include "vcpu/emulate.h"	/* emu_int1 */
-#include "vcpu/guest_mem.h"	/* linear, mem_read8 */
+#include "vcpu/guest_mem.h"	/* linear, running_read8 */
 #include "vcpu/insn_decode.h"	/* decode_* */
 
 enum { PF_WRITE = 1 << 1 };	/* error code of #PF: SDM vol 3 4.7 */
@@ -132,7 +132,7 @@ void exit_general_at(struct vcpu *v, uint32_t lin)
  * calls a service, and some emulators raise #UD for INT1. */
 static void exit_ud(struct vcpu *v)
 {
-	const uint8_t first = mem_read8(v, linear(v->frame.cs, (uint16_t)v->frame.eip));
+	const uint8_t first = running_read8(v, linear(v->frame.cs, (uint16_t)v->frame.eip));
 	struct insn insn;
 
 	if (first == ROM_TRAP_OPCODE && rom_service(vm_of(v)))
@@ -261,7 +261,7 @@ static __attribute__((noinline)) void exit_gp_watched(struct vcpu *v)
 		const uint32_t at = linear(tf->cs, 0) + tf->eip;
 
 		v->run_left = 1;	/* somebody watches */
-		common_road[mem_read8(v, at)](v, at);
+		common_road[running_read8(v, at)](v, at);
 	}
 	__asm__ volatile("");	/* so that the call is no jump, and a backtrace shows who called */
 }
@@ -284,7 +284,7 @@ void exit_gp(struct trap_frame *tf)
 	v->traps++;
 	v->run_left = RUN_MOST;
 	at = linear(tf->cs, 0) + tf->eip;
-	common_road[mem_read8(v, at)](v, at);
+	common_road[running_read8(v, at)](v, at);
 }
 
 /* The same of a guest with iopl=3: one instruction in each trap, since the next may well run natively. */
@@ -302,5 +302,5 @@ void exit_gp_iopl3(struct trap_frame *tf)
 	v->traps++;
 	v->run_left = 1;
 	at = linear(tf->cs, 0) + tf->eip;
-	common_road[mem_read8(v, at)](v, at);
+	common_road[running_read8(v, at)](v, at);
 }

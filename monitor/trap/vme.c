@@ -3,7 +3,7 @@
 #include "cpu/features.h"	/* features_get */
 #include "cpu/desc.h"		/* desc_redirect_interrupts */
 #include "vcpu/emulate.h"	/* int_may_idle */
-#include "vcpu/guest_mem.h"	/* mem_read8 */
+#include "vcpu/guest_mem.h"	/* running_read8 */
 
 enum { OPCODE_STI = 0xfb };
 
@@ -52,5 +52,5 @@ void vme_pause(bool pause)
 
 bool vme_may_be_in_shadow(const struct vcpu *v, uint32_t at)
 {
-	return (v->virtual_flags & EFLAGS_IF) && v->frame.eip && mem_read8(v, at - 1) == OPCODE_STI;
+	return (v->virtual_flags & EFLAGS_IF) && v->frame.eip && running_read8(v, at - 1) == OPCODE_STI;
 }

@@ -4,7 +4,7 @@
 #ifndef VCPU_COMMON_BODIES_H
 #define VCPU_COMMON_BODIES_H
 
-#include "vcpu/guest_mem.h"	/* linear, mem_read*, mem_store16, fits */
+#include "vcpu/guest_mem.h"	/* linear, running_read*, running_store16, fits */
 #include "vcpu/insn.h"		/* insn_register */
 #include "vcpu/ports.h"		/* port_in, port_out */
 
@@ -35,7 +35,7 @@ static inline bool do_pushf16(struct vcpu *v)
 	if (unlikely(!fits(sp, 2) || (lin > GUEST_RAM_END - 2 && !in_writable_page(v, lin))))
 		return false;
 	set_low16(&v->frame.esp, sp);
-	mem_store16(v, lin, (uint16_t)vcpu_flags(v));
+	running_store16(v, lin, (uint16_t)vcpu_flags(v));
 	return true;
 }
 
@@ -46,7 +46,7 @@ static inline bool do_popf16(struct vcpu *v)
 	if (unlikely(!fits(sp, 2)))
 		return false;
 	set_low16(&v->frame.esp, (uint16_t)(sp + 2));
-	vcpu_set_flags(v, mem_read16(v, linear(v->frame.ss, sp)), false);
+	vcpu_set_flags(v, running_read16(v, linear(v->frame.ss, sp)), false);
 	return true;
 }
 
@@ -58,7 +58,7 @@ static inline bool do_pushf32(struct vcpu *v)
 	if (unlikely(!fits(sp, 4) || lin > GUEST_RAM_END - 4))
 		return false;
 	set_low16(&v->frame.esp, sp);
-	mem_store32(v, lin, vcpu_flags(v));
+	running_store32(v, lin, vcpu_flags(v));
 	return true;
 }
 
@@ -69,7 +69,7 @@ static inline bool do_popf32(struct vcpu *v)
 	if (unlikely(!fits(sp, 4)))
 		return false;
 	set_low16(&v->frame.esp, (uint16_t)(sp + 4));
-	vcpu_set_flags(v, mem_read32(v, linear(v->frame.ss, sp)), true);
+	vcpu_set_flags(v, running_read32(v, linear(v->frame.ss, sp)), true);
 	return true;
 }
 
@@ -80,8 +80,8 @@ static inline void enter_vector(struct vcpu *v, uint32_t entry)
 
 	v->virtual_flags &= ~(uint32_t)(EFLAGS_IF | EFLAGS_AC);
 	tf->eflags = (tf->eflags & ~(uint32_t)(EFLAGS_TF | EFLAGS_IF | EFLAGS_AC)) | v->forced;
-	tf->eip = mem_read16(v, entry);
-	tf->cs = mem_read16(v, entry + 2);
+	tf->eip = running_read16(v, entry);
+	tf->cs = running_read16(v, entry + 2);
 }
 
 /* The guest's interrupt table is where real mode has it after a reset: at 0, with all
@@ -94,9 +94,9 @@ static inline bool do_int16(struct vcpu *v, uint8_t vector, uint16_t return_ip)
 	if (unlikely(v->ivt_moved || sp > 0xfffa || lin > GUEST_RAM_END - 6))
 		return false;
 	set_low16(&v->frame.esp, sp);
-	mem_store16(v, lin, return_ip);
-	mem_store16(v, lin + 2, v->frame.cs);
-	mem_store16(v, lin + 4, (uint16_t)vcpu_flags(v));
+	running_store16(v, lin, return_ip);
+	running_store16(v, lin + 2, v->frame.cs);
+	running_store16(v, lin + 4, (uint16_t)vcpu_flags(v));
 	enter_vector(v, vector * 4u);
 	return true;
 }
@@ -109,23 +109,23 @@ static inline bool do_iret16(struct vcpu *v)
 	if (unlikely(sp > 0xfffa))
 		return false;
 	set_low16(&v->frame.esp, (uint16_t)(sp + 6));
-	v->frame.eip = mem_read16(v, lin);
-	v->frame.cs = mem_read16(v, lin + 2);
-	vcpu_set_flags(v, mem_read16(v, lin + 4), false);
+	v->frame.eip = running_read16(v, lin);
+	v->frame.cs = running_read16(v, lin + 2);
+	vcpu_set_flags(v, running_read16(v, lin + 4), false);
 	return true;
 }
 
 static inline bool do_iret32(struct vcpu *v)
 {
 	const uint16_t sp = (uint16_t)v->frame.esp;
-	const uint32_t lin = linear(v->frame.ss, sp), ip = mem_read32(v, lin);
+	const uint32_t lin = linear(v->frame.ss, sp), ip = running_read32(v, lin);
 
 	if (unlikely(sp > 0xfff4 || ip > 0xffff))
 		return false;
 	set_low16(&v->frame.esp, (uint16_t)(sp + 12));
 	v->frame.eip = ip;
-	v->frame.cs = mem_read16(v, lin + 4);
-	vcpu_set_flags(v, mem_read32(v, lin + 8), true);
+	v->frame.cs = running_read16(v, lin + 4);
+	vcpu_set_flags(v, running_read32(v, lin + 8), true);
 	return true;
 }
 
@@ -149,17 +149,17 @@ static inline void do_out(struct vcpu *v, uint16_t port, unsigned width)
 
 static inline uint32_t read_element(const struct vcpu *v, uint32_t lin, unsigned width)
 {
-	return width == 1 ? mem_read8(v, lin) : width == 2 ? mem_read16(v, lin) : mem_read32(v, lin);
+	return width == 1 ? running_read8(v, lin) : width == 2 ? running_read16(v, lin) : running_read32(v, lin);
 }
 
 static inline void write_element(const struct vcpu *v, uint32_t lin, unsigned width, uint32_t value)
 {
 	if (width == 1)
-		mem_write8(v, lin, (uint8_t)value);
+		running_write8(v, lin, (uint8_t)value);
 	else if (width == 2)
-		mem_write16(v, lin, (uint16_t)value);
+		running_write16(v, lin, (uint16_t)value);
 	else
-		mem_write32(v, lin, value);
+		running_write32(v, lin, value);
 }
 
 /* An index or count register: 16 bits of it, or all 32 (@wide). */

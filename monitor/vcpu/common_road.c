@@ -16,7 +16,7 @@ static inline void end(struct vcpu *v)
 static inline void go_on(struct vcpu *v, uint32_t at)
 {
 	if (likely(--v->run_left))
-		run_road[mem_read8(v, at)](v, at);
+		run_road[running_read8(v, at)](v, at);
 	else
 		end(v);
 }
@@ -47,7 +47,7 @@ static void common_sti(struct vcpu *v, uint32_t at)
 {
 	const bool opened = do_sti(v, at + 1);
 
-	if (opened && !v->forced && mem_read8(v, at + 1) != OPCODE_CLI)
+	if (opened && !v->forced && running_read8(v, at + 1) != OPCODE_CLI)
 		last(v, 1);
 	else
 		next(v, at, 1);
@@ -97,7 +97,7 @@ static __attribute__((noinline)) void int_that_may_idle(struct vcpu *v, uint8_t 
 /* The handler's first instructions belong to the run. */
 static void common_int(struct vcpu *v, uint32_t at)
 {
-	const uint8_t vector = mem_read8(v, at + 1);
+	const uint8_t vector = running_read8(v, at + 1);
 
 	if (unlikely(int_may_idle[vector]))
 		int_that_may_idle(v, vector);
@@ -121,7 +121,7 @@ static void common_iret(struct vcpu *v, uint32_t at)
 /* IN and OUT end a run: a device may ask for attention. */
 static void common_in_al_imm(struct vcpu *v, uint32_t at)
 {
-	do_in(v, mem_read8(v, at + 1), 1);
+	do_in(v, running_read8(v, at + 1), 1);
 	last(v, 2);
 }
 
@@ -141,7 +141,7 @@ static void common_in_ax_dx(struct vcpu *v, uint32_t at)
 
 static void common_out_imm_al(struct vcpu *v, uint32_t at)
 {
-	do_out(v, mem_read8(v, at + 1), 1);
+	do_out(v, running_read8(v, at + 1), 1);
 	last(v, 2);
 }
 
@@ -176,7 +176,7 @@ static void common_outsb(struct vcpu *v, uint32_t at)
 /* Of the two-byte opcodes, MOV r,CRn (0F 20 /r) alone is common. */
 static void common_0f(struct vcpu *v, uint32_t at)
 {
-	if (mem_read8(v, at + 1) != 0x20 || unlikely(!do_mov_from_cr(v, mem_read8(v, at + 2))))
+	if (running_read8(v, at + 1) != 0x20 || unlikely(!do_mov_from_cr(v, running_read8(v, at + 2))))
 		exit_general_at(v, at);
 	else
 		last(v, 3);
@@ -196,24 +196,24 @@ static void run_nops(struct vcpu *v, uint32_t at)
 	uint32_t past = at;
 
 	do {
-		if (mem_read8(v, past) == OPCODE_NOP)
+		if (running_read8(v, past) == OPCODE_NOP)
 			past += 1;
-		else if (mem_read8(v, past) == PREFIX_PAUSE && mem_read8(v, past + 1) == OPCODE_NOP)
+		else if (running_read8(v, past) == PREFIX_PAUSE && running_read8(v, past + 1) == OPCODE_NOP)
 			past += 2;
 		else
 			break;
 	} while (--v->run_left);
-	if (!v->run_left || past == at || run_road[mem_read8(v, past)] == run_over)
+	if (!v->run_left || past == at || run_road[running_read8(v, past)] == run_over)
 		return;
 	v->frame.eip += past - at;
-	run_road[mem_read8(v, past)](v, past);
+	run_road[running_read8(v, past)](v, past);
 }
 
 /* With an operand-size prefix: PUSHFD, POPFD and IRETD, as 32-bit parts of firmware use them,
  * IN EAX,DX and OUT DX,EAX. */
 static void common_66(struct vcpu *v, uint32_t at)
 {
-	switch (mem_read8(v, at + 1)) {
+	switch (running_read8(v, at + 1)) {
 	case 0x9c:
 		if (likely(do_pushf32(v))) {
 			next(v, at, 2);

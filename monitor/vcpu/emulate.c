@@ -3,7 +3,7 @@
  * uint16_t, so wrap-around is the type's job. */
 #include "vcpu/emulate.h"
 #include "vcpu/common_bodies.h"	/* do_* */
-#include "vcpu/guest_mem.h"	/* linear, mem_read*, mem_write*, fits */
+#include "vcpu/guest_mem.h"	/* linear, running_read*, running_write*, fits */
 
 #define IVT_LAST_BASE 0x10f000u	/* a table that starts here still ends in guest memory */
 
@@ -30,9 +30,9 @@ enum emu_result emu_pushf(struct vcpu *v, const struct insn *insn)
 	if (!fits(sp, size))
 		return vcpu_fault(v, VEC_SS);
 	if (size == 4)
-		mem_write32(v, linear(v->frame.ss, sp), vcpu_flags(v));
+		running_write32(v, linear(v->frame.ss, sp), vcpu_flags(v));
 	else
-		mem_write16(v, linear(v->frame.ss, sp), (uint16_t)vcpu_flags(v));
+		running_write16(v, linear(v->frame.ss, sp), (uint16_t)vcpu_flags(v));
 	set_low16(&v->frame.esp, sp);
 	return EMU_NEXT;
 }
@@ -54,9 +54,9 @@ enum emu_result vcpu_interrupt(struct vcpu *v, uint8_t vector, uint16_t return_i
 		return vcpu_refuse(v, "the guest's interrupt table (LIDT) lies above the memory of real mode");
 	if ((sp & 1) && sp < 6)
 		return vcpu_refuse(v, "SP leaves no room to push an interrupt frame: a real CPU would shut down");
-	mem_write16(v, linear(v->frame.ss, sp - 2), (uint16_t)vcpu_flags(v));
-	mem_write16(v, linear(v->frame.ss, sp - 4), v->frame.cs);
-	mem_write16(v, linear(v->frame.ss, sp - 6), return_ip);
+	running_write16(v, linear(v->frame.ss, sp - 2), (uint16_t)vcpu_flags(v));
+	running_write16(v, linear(v->frame.ss, sp - 4), v->frame.cs);
+	running_write16(v, linear(v->frame.ss, sp - 6), return_ip);
 	set_low16(&v->frame.esp, sp - 6);
 	enter_vector(v, v->idtr.base + vector * 4u);
 	return EMU_VECTORED;
@@ -78,7 +78,7 @@ static bool peek(const struct vcpu *v, uint16_t sp, bool wide, uint32_t *slot)
 {
 	const uint32_t lin = linear(v->frame.ss, sp);
 
-	*slot = wide ? mem_read32(v, lin) : mem_read16(v, lin);
+	*slot = wide ? running_read32(v, lin) : running_read16(v, lin);
 	return fits(sp, wide ? 4 : 2);
 }
 

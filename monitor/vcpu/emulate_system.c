@@ -112,7 +112,7 @@ enum emu_result emu_smsw(struct vcpu *v, const struct insn *insn)
 	}
 	if (!operand(v, insn, 2, &lin))
 		return operand_fault(v, insn);
-	mem_write16(v, lin, (uint16_t)value);
+	running_write16(v, lin, (uint16_t)value);
 	return EMU_NEXT;
 }
 
@@ -126,7 +126,7 @@ enum emu_result emu_lmsw(struct vcpu *v, const struct insn *insn)
 	} else {
 		if (!operand(v, insn, 2, &lin))
 			return operand_fault(v, insn);
-		value = mem_read16(v, lin);
+		value = running_read16(v, lin);
 	}
 	if (enters_protected_mode(v, value))
 		return vcpu_refuse(v, protected_mode);

@@ -13,8 +13,8 @@ static enum emu_result store_table(struct vcpu *v, const struct insn *insn, stru
 		return vcpu_fault(v, VEC_UD);
 	if (!operand(v, insn, 6, &lin))
 		return operand_fault(v, insn);
-	mem_write16(v, lin, t.limit);
-	mem_write32(v, lin + 2, insn_is_32bit(insn) ? t.base : t.base & 0xffffff);
+	running_write16(v, lin, t.limit);
+	running_write32(v, lin + 2, insn_is_32bit(insn) ? t.base : t.base & 0xffffff);
 	return EMU_NEXT;
 }
 
@@ -36,8 +36,8 @@ static enum emu_result load_table(struct vcpu *v, const struct insn *insn, struc
 		return vcpu_fault(v, VEC_UD);
 	if (!operand(v, insn, 6, &lin))
 		return operand_fault(v, insn);
-	base = mem_read32(v, lin + 2);
-	t->limit = mem_read16(v, lin);
+	base = running_read32(v, lin + 2);
+	t->limit = running_read16(v, lin);
 	t->base = insn_is_32bit(insn) ? base : base & 0xffffff;
 	return EMU_NEXT;
 }

@@ -1,4 +1,6 @@
-/* Guest memory, by linear address and by seg:off. */
+/* Memory of the guest that runs, by linear address and by seg:off. While its trap is handled its own
+ * address space is in use, so this is one instruction. For whoever wants the memory of a guest that may
+ * not be the one that runs there is machine/guest_memory.h. */
 #ifndef VCPU_GUEST_MEM_H
 #define VCPU_GUEST_MEM_H
 
@@ -8,8 +10,7 @@ enum { GUEST_PAGE_WRITABLE = 1 << 1 };	/* R/W of a page table entry */
 
 #define GUEST_RAM_END 0xa0000u	/* below it every guest has writable RAM */
 
-/* The guest's own address space is in use while its trap is handled, so its
- * linear address 0 is ours. On the host, where tests run, it is an array. */
+/* Its linear address 0 is ours. On the host, where tests run, it is an array: @v says which. */
 #if __STDC_HOSTED__
 #define GUEST_BASE(v) ((v)->mem.base)
 #else
@@ -23,13 +24,13 @@ static inline uint32_t linear(uint16_t seg, uint16_t off)
 	return ((uint32_t)seg << 4) + off;
 }
 
-static inline uint8_t mem_read8(const struct vcpu *v, uint32_t lin)
+static inline uint8_t running_read8(const struct vcpu *v, uint32_t lin)
 {
 	(void)v;
 	return *(const volatile uint8_t *)(GUEST_BASE(v) + lin);
 }
 
-static inline uint16_t mem_read16(const struct vcpu *v, uint32_t lin)
+static inline uint16_t running_read16(const struct vcpu *v, uint32_t lin)
 {
 	uint16_t value;
 
@@ -38,7 +39,7 @@ static inline uint16_t mem_read16(const struct vcpu *v, uint32_t lin)
 	return value;
 }
 
-static inline uint32_t mem_read32(const struct vcpu *v, uint32_t lin)
+static inline uint32_t running_read32(const struct vcpu *v, uint32_t lin)
 {
 	uint32_t value;
 
@@ -48,20 +49,20 @@ static inline uint32_t mem_read32(const struct vcpu *v, uint32_t lin)
 }
 
 /* Without a look at the page table: for callers that know. */
-static inline void mem_store16(const struct vcpu *v, uint32_t lin, uint16_t value)
+static inline void running_store16(const struct vcpu *v, uint32_t lin, uint16_t value)
 {
 	(void)v;
 	__builtin_memcpy(GUEST_BASE(v) + lin, &value, sizeof(value));
 }
 
-static inline void mem_store32(const struct vcpu *v, uint32_t lin, uint32_t value)
+static inline void running_store32(const struct vcpu *v, uint32_t lin, uint32_t value)
 {
 	(void)v;
 	__builtin_memcpy(GUEST_BASE(v) + lin, &value, sizeof(value));
 }
 
 /* A page that the guest may not write is ROM: the byte is dropped, as a board does. */
-static inline void mem_write8(const struct vcpu *v, uint32_t lin, uint8_t value)
+static inline void running_write8(const struct vcpu *v, uint32_t lin, uint8_t value)
 {
 	if (lin < GUEST_RAM_END || (v->mem.pte[lin >> 12] & GUEST_PAGE_WRITABLE))
 		*(volatile uint8_t *)(GUEST_BASE(v) + lin) = value;
@@ -74,20 +75,20 @@ static inline bool in_writable_page(const struct vcpu *v, uint32_t lin)
 }
 
 /* Out of plain RAM: byte by byte, since the two may lie in different pages. */
-void mem_write16_slowly(const struct vcpu *v, uint32_t lin, uint16_t value);
+void running_write16_slowly(const struct vcpu *v, uint32_t lin, uint16_t value);
 
-static inline void mem_write16(const struct vcpu *v, uint32_t lin, uint16_t value)
+static inline void running_write16(const struct vcpu *v, uint32_t lin, uint16_t value)
 {
 	if (likely(lin <= GUEST_RAM_END - 2))
-		mem_store16(v, lin, value);
+		running_store16(v, lin, value);
 	else
-		mem_write16_slowly(v, lin, value);
+		running_write16_slowly(v, lin, value);
 }
 
-static inline void mem_write32(const struct vcpu *v, uint32_t lin, uint32_t value)
+static inline void running_write32(const struct vcpu *v, uint32_t lin, uint32_t value)
 {
-	mem_write16(v, lin, (uint16_t)value);
-	mem_write16(v, lin + 2, (uint16_t)(value >> 16));
+	running_write16(v, lin, (uint16_t)value);
+	running_write16(v, lin + 2, (uint16_t)(value >> 16));
 }
 
 /* Does an operand of @size bytes at @off lie within the 64 KiB segment? If not,

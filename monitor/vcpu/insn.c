@@ -1,6 +1,6 @@
 /* Decoding: from the bytes at CS:IP to a row of the opcode table. */
 #include "vcpu/insn.h"
-#include "vcpu/guest_mem.h"	/* linear, GUEST_BASE, mem_read8 */
+#include "vcpu/guest_mem.h"	/* linear, GUEST_BASE, running_read8 */
 #include "vcpu/insn_decode.h"	/* decode_* */
 
 #define FETCH_MAX (INSN_MAX + OPCODE_MAX + 2)	/* what may be read, of an instruction that is too long */
@@ -27,7 +27,7 @@ const uint8_t *decode_prefixes(struct insn *insn, const uint8_t *at, const uint8
 static __attribute__((noinline)) const uint8_t *copy_code(const struct vcpu *v, uint8_t copy[FETCH_MAX])
 {
 	for (unsigned i = 0; i < FETCH_MAX; i++)
-		copy[i] = mem_read8(v, linear(v->frame.cs, (uint16_t)(v->frame.eip + i)));
+		copy[i] = running_read8(v, linear(v->frame.cs, (uint16_t)(v->frame.eip + i)));
 	return copy;
 }
 

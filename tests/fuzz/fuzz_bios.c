@@ -8,7 +8,7 @@
 #include "bios/memory.h"	/* memory_int15 */
 #include "bios/rom.h"		/* rom_service */
 #include "vcpu/common_road.h"	/* trap_attend */
-#include "vcpu/guest_mem.h"	/* mem_* */
+#include "vcpu/guest_mem.h"	/* running_* */
 
 #include <string.h>
 
@@ -108,7 +108,7 @@ static void poke(struct input *in)
 		       how & 2 ? linear(vm.vcpu.frame.es, (uint16_t)vm.vcpu.frame.esi) : take32(in) & 0xfffff;
 
 	for (unsigned n = how >> 3; n && lin < GUEST_PAGES * PAGE_SIZE; n--)
-		mem_write8(&vm.vcpu, lin++, take8(in));
+		running_write8(&vm.vcpu, lin++, take8(in));
 }
 
 static void call(void *arg)

@@ -7,7 +7,7 @@
 #include "drivers/pic.h"	/* PIC1_DATA */
 #include "trap/trap.h"		/* exit_gp, trap_dispatch */
 #include "vcpu/common_road.h"	/* common_road, exit_general, RUN_MOST */
-#include "vcpu/guest_mem.h"	/* linear, mem_read8, mem_write8 */
+#include "vcpu/guest_mem.h"	/* linear, running_read8, running_write8 */
 
 #include <string.h>
 
@@ -57,7 +57,7 @@ static void poke(struct input *in, uint32_t lin, unsigned count)
 {
 	while (count--) {
 		if (lin < GUEST_PAGES * PAGE_SIZE)
-			mem_write8(&vm.vcpu, lin, take8(in));
+			running_write8(&vm.vcpu, lin, take8(in));
 		lin++;
 	}
 }
@@ -66,7 +66,7 @@ static void poke(struct input *in, uint32_t lin, unsigned count)
 
 static uint8_t byte_at(unsigned n)
 {
-	return mem_read8(&vm.vcpu, linear(vm.vcpu.frame.cs, (uint16_t)(vm.vcpu.frame.eip + n)));
+	return running_read8(&vm.vcpu, linear(vm.vcpu.frame.cs, (uint16_t)(vm.vcpu.frame.eip + n)));
 }
 
 static void take_common(void *unused)
@@ -123,7 +123,7 @@ static void write_stack(const struct stack *s)
 {
 	EACH_BYTE(i, n)
 		if (is_guests(s->lin[i] + n))
-			mem_write8(&vm.vcpu, s->lin[i] + n, s->bytes[i][n]);
+			running_write8(&vm.vcpu, s->lin[i] + n, s->bytes[i][n]);
 }
 
 static bool has_common_road(void)

@@ -4,7 +4,7 @@
 #include "machine/drive.h"	/* drive_attach */
 #include "machine/vm.h"		/* struct vm */
 #include "machine/devices/vpic_priority.h"	/* vpic_poll */
-#include "vcpu/guest_mem.h"	/* mem_store16 */
+#include "vcpu/guest_mem.h"	/* running_store16 */
 #include "vcpu/insn_modrm.h"	/* decode_memory */
 
 #if defined(PLANT_decode)
@@ -24,10 +24,10 @@ const uint8_t *__wrap_decode_memory(const struct vcpu *v, struct insn *insn, con
 #elif defined(PLANT_emulate)
 
 /* Nobody asks whether the page is ROM. */
-void __wrap_mem_write16_slowly(const struct vcpu *v, uint32_t lin, uint16_t value);
-void __wrap_mem_write16_slowly(const struct vcpu *v, uint32_t lin, uint16_t value)
+void __wrap_running_write16_slowly(const struct vcpu *v, uint32_t lin, uint16_t value);
+void __wrap_running_write16_slowly(const struct vcpu *v, uint32_t lin, uint16_t value)
 {
-	mem_store16(v, lin, value);
+	running_store16(v, lin, value);
 }
 
 #elif defined(PLANT_ports)

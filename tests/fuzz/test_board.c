@@ -6,7 +6,7 @@
 #include "machine/console.h"	/* console_add */
 #include "run/life.h"		/* life_begin */
 #include "trap/trap.h"		/* exit_gp, trap_dispatch */
-#include "vcpu/guest_mem.h"	/* mem_read16, mem_write16 */
+#include "vcpu/guest_mem.h"	/* running_read16, running_write16 */
 
 #include <string.h>
 
@@ -68,7 +68,7 @@ enum host_exit rom_call(struct vm *vm, enum rom_trap service)
 	struct trap_frame *tf = &vm->vcpu.frame;
 	uint16_t ip = 0;
 
-	while (mem_read16(&vm->vcpu, linear(vm->rom_segment, ip)) != (service << 8 | ROM_TRAP_OPCODE) && ip < PAGE_SIZE)
+	while (running_read16(&vm->vcpu, linear(vm->rom_segment, ip)) != (service << 8 | ROM_TRAP_OPCODE) && ip < PAGE_SIZE)
 		ip++;
 	CHECK("the ROM has the service", true, ip < PAGE_SIZE);
 	tf->cs = vm->rom_segment;
@@ -86,13 +86,13 @@ void int15(struct vm *vm, uint32_t ax, uint32_t bx, uint32_t cx, uint32_t dx)
 	tf->ebx = bx;
 	tf->ecx = cx;
 	tf->edx = dx;
-	mem_write16(&vm->vcpu, linear(STACK, SP + 4), EFLAGS_CF);
+	running_write16(&vm->vcpu, linear(STACK, SP + 4), EFLAGS_CF);
 	CHECK("INT 15h comes back", HOST_RETURNED, rom_call(vm, service_int15));
 }
 
 bool carry(const struct vm *vm)
 {
-	return mem_read16(&vm->vcpu, linear(STACK, SP + 4)) & EFLAGS_CF;
+	return running_read16(&vm->vcpu, linear(STACK, SP + 4)) & EFLAGS_CF;
 }
 
 void check_said(const char *file, int line, const char *words)

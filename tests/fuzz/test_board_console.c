@@ -7,7 +7,7 @@
 #include "drivers/end.h"		/* end_* */
 #include "run/enter.h"		/* vm_enter */
 #include "run/life.h"		/* life_begin */
-#include "vcpu/guest_mem.h"	/* mem_*, guest_memory */
+#include "vcpu/guest_mem.h"	/* running_*, guest_memory */
 #include "vcpu/common_road.h"	/* trap_attend */
 #include "vcpu/ports.h"		/* port_in, port_out */
 
@@ -63,15 +63,15 @@ static void keys_switch_guests(void)
 	CHECK("the one that has it keeps it", EXIT_NONE, guests[0].vcpu.exit);
 	key(F2);
 	CHECK("another is asked for", EXIT_SWITCH, vm_enter(&guests[0]));
-	mem_write8(&guests[0].vcpu, 0x500, 1);
+	running_write8(&guests[0].vcpu, 0x500, 1);
 	switched(&guests[1]);
-	CHECK("in its own memory", 0, mem_read8(&guests[1].vcpu, 0x500));
+	CHECK("in its own memory", 0, running_read8(&guests[1].vcpu, 0x500));
 	CHECK_SAID("guest two has the screen");
 	key(F2 | BREAK);
 	key(F1);
 	CHECK("and back", EXIT_SWITCH, vm_enter(&guests[1]));
 	switched(&guests[0]);
-	CHECK("in the first one's memory", 1, mem_read8(&guests[0].vcpu, 0x500));
+	CHECK("in the first one's memory", 1, running_read8(&guests[0].vcpu, 0x500));
 }
 
 static void arrow(uint8_t code)
@@ -204,7 +204,7 @@ static void mouse_moves(void)
 static void write_text(struct vm *vm, unsigned row, const char *text)
 {
 	for (unsigned i = 0; text[i]; i++)
-		mem_write8(&vm->vcpu, TEXT_BUFFER + (row * 80 + i) * 2, (uint8_t)text[i]);
+		running_write8(&vm->vcpu, TEXT_BUFFER + (row * 80 + i) * 2, (uint8_t)text[i]);
 }
 
 static void pass_half_a_second(void)
@@ -245,8 +245,8 @@ static void screen_is_logged(void)
 static void write_cells(struct vm *vm, uint32_t at, const char *text)
 {
 	for (unsigned i = 0; text[i]; i++) {
-		mem_write8(&vm->vcpu, at + i * 2, (uint8_t)text[i]);
-		mem_write8(&vm->vcpu, at + i * 2 + 1, 0xdb);
+		running_write8(&vm->vcpu, at + i * 2, (uint8_t)text[i]);
+		running_write8(&vm->vcpu, at + i * 2 + 1, 0xdb);
 	}
 }
 
@@ -342,15 +342,15 @@ static void question_is_on_the_page_that_is_shown(void)
 	host.crtc[0x01] = 39;
 	host.crtc[0x13] = 30;			/* rows of 60 cells */
 	CHECK("waits for a key", HOST_WAITS, host_run(ask, NULL));
-	CHECK("T, in white on red", 0x4f54, mem_read16(&guests[0].vcpu, TEXT_BUFFER + 0x800 + 2));
-	CHECK("the first row ends", 0, mem_read16(&guests[0].vcpu, TEXT_BUFFER + 0x800 + 2 * 40));
-	CHECK("the second begins", 0x4f, mem_read16(&guests[0].vcpu, TEXT_BUFFER + 0x800 + 2 * 60) >> 8);
-	CHECK("page 0", 0, mem_read16(&guests[0].vcpu, TEXT_BUFFER + 2));
+	CHECK("T, in white on red", 0x4f54, running_read16(&guests[0].vcpu, TEXT_BUFFER + 0x800 + 2));
+	CHECK("the first row ends", 0, running_read16(&guests[0].vcpu, TEXT_BUFFER + 0x800 + 2 * 40));
+	CHECK("the second begins", 0x4f, running_read16(&guests[0].vcpu, TEXT_BUFFER + 0x800 + 2 * 60) >> 8);
+	CHECK("page 0", 0, running_read16(&guests[0].vcpu, TEXT_BUFFER + 2));
 	start_logging(&guests[0]);
 	end_set_policy(END_KEY);
 	host.graphics[6] = 0x05;
 	CHECK("waits again", HOST_WAITS, host_run(ask, NULL));
-	CHECK("no text among pixels", 0, mem_read16(&guests[0].vcpu, TEXT_BUFFER + 2));
+	CHECK("no text among pixels", 0, running_read16(&guests[0].vcpu, TEXT_BUFFER + 2));
 }
 
 static void make_probed(void *unused)
@@ -394,7 +394,7 @@ static void probe_tells(void)
 	probe_note(vm, VEC_IRQ0);
 	CHECK("interrupts do not count", PROBE_NO_TRAP, probe(PROBE_FIRST_TRAP, 1));
 	vm->vcpu.frame.edx = PROBE_FIRST_TRAP;
-	mem_write8(&vm->vcpu, linear(vm->vcpu.frame.cs, (uint16_t)vm->vcpu.frame.eip), 0xec);
+	running_write8(&vm->vcpu, linear(vm->vcpu.frame.cs, (uint16_t)vm->vcpu.frame.eip), 0xec);
 	probe_note(vm, VEC_GP);
 	CHECK("nor does the question", PROBE_NO_TRAP, probe(PROBE_FIRST_TRAP, 1));
 	port_out(&vm->vcpu, PROBE_FIRST_TRAP, 1, 0);

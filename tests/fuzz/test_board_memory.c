@@ -2,7 +2,7 @@
 #include "board.h"
 #include "cpu/phys.h"	/* phys_read, phys_write */
 #include "machine/virtual.h"	/* VIRTUAL_* */
-#include "vcpu/guest_mem.h"	/* mem_*, linear */
+#include "vcpu/guest_mem.h"	/* running_*, linear */
 
 #include <stddef.h>
 #include <string.h>
@@ -30,7 +30,7 @@ static unsigned map(struct row *rows, unsigned most)
 			break;
 		CHECK("signature", SMAP, vm.vcpu.frame.eax);
 		for (unsigned i = 0; i < 20; i++)
-			((uint8_t *)&rows[n])[i] = mem_read8(&vm.vcpu, linear(ROW, (uint16_t)(0xfff8 + i)));
+			((uint8_t *)&rows[n])[i] = running_read8(&vm.vcpu, linear(ROW, (uint16_t)(0xfff8 + i)));
 		n++;
 		next = vm.vcpu.frame.ebx;
 	} while (next);
@@ -113,7 +113,7 @@ static void move(uint32_t from, uint32_t to, unsigned words)
 			static const uint8_t place[4] = { 2, 3, 4, 7 };
 			const uint16_t at = (uint16_t)(0xfff0 + 0x10 + 8 * i + place[n]);
 
-			mem_write8(&vm.vcpu, linear(TABLE, at), (uint8_t)(bases[i] >> 8 * n));
+			running_write8(&vm.vcpu, linear(TABLE, at), (uint8_t)(bases[i] >> 8 * n));
 		}
 	int15(&vm, 0x8700, 0, words, 0);
 }
@@ -129,7 +129,7 @@ static void moves(void)
 	host_virtual_guest(&vm);
 	vm.board->set_a20(&vm, false);
 	for (unsigned i = 0; i < 4096; i++)
-		mem_write8(&vm.vcpu, 0x50ffd + i, (uint8_t)(i * 7));
+		running_write8(&vm.vcpu, 0x50ffd + i, (uint8_t)(i * 7));
 	move(0x50ffd, MIB + 0x1001, 2048);
 	check_moved(true);
 	CHECK("A20 is as it was", false, vm.a20);
@@ -147,13 +147,13 @@ static void moves(void)
 static void count_up(uint32_t at, unsigned n)
 {
 	for (unsigned i = 0; i < n; i++)
-		mem_write8(&vm.vcpu, at + i, (uint8_t)(10 + i));
+		running_write8(&vm.vcpu, at + i, (uint8_t)(10 + i));
 }
 
 static void check_bytes(uint32_t at, const char *wanted)
 {
 	for (unsigned i = 0; wanted[i]; i++)
-		CHECK("byte", wanted[i], mem_read8(&vm.vcpu, at + i));
+		CHECK("byte", wanted[i], running_read8(&vm.vcpu, at + i));
 }
 
 /* The right values are those of REP MOVSW and REP MOVSD, by hand; measured on SeaBIOS as well. */
@@ -182,45 +182,45 @@ static unsigned words_not(uint16_t wanted, uint32_t at, unsigned words)
 	unsigned others = 0;
 
 	for (unsigned i = 0; i < words; i++)
-		others += mem_read16(&vm.vcpu, at + 2 * i) != wanted;
+		others += running_read16(&vm.vcpu, at + 2 * i) != wanted;
 	return others;
 }
 
 static void fills(void)
 {
 	host_virtual_guest(&vm);
-	mem_write16(&vm.vcpu, 0x50ffd, 0xaa55);
-	mem_write16(&vm.vcpu, 0x50ffd + 0x10000, 0x1234);
+	running_write16(&vm.vcpu, 0x50ffd, 0xaa55);
+	running_write16(&vm.vcpu, 0x50ffd + 0x10000, 0x1234);
 	move(0x50ffd, 0x50fff, 0x7fff);
 	check_moved(true);
 	CHECK("words that were not filled", 0, words_not(0xaa55, 0x50ffd, 0x8000));
-	CHECK("the word after them", 0x1234, mem_read16(&vm.vcpu, 0x50ffd + 0x10000));
+	CHECK("the word after them", 0x1234, running_read16(&vm.vcpu, 0x50ffd + 0x10000));
 	/* What the ROM did not take is not what is read next. */
 	phys_write(phys_add(vm.memory, VIRTUAL_CONVENTIONAL + VIRTUAL_UPPER - 4), "\1\2\3\4", 4);
 	move(0xffffc, 0xffffe, 3);		/* the first word is lost */
 	check_moved(true);
-	CHECK("the word above the ROM", 0x0403, mem_read16(&vm.vcpu, MIB));
-	CHECK("and the next", 0x0403, mem_read16(&vm.vcpu, MIB + 2));
+	CHECK("the word above the ROM", 0x0403, running_read16(&vm.vcpu, MIB));
+	CHECK("and the next", 0x0403, running_read16(&vm.vcpu, MIB + 2));
 }
 
 /* Offsets are 16 bits wide: what is more than 64 KiB goes round. */
 static void moves_beyond_64_kib(void)
 {
 	host_virtual_guest(&vm);
-	mem_write16(&vm.vcpu, 0x30000, 0x1111);
-	mem_write16(&vm.vcpu, 0x3fffe, 0x2222);
-	mem_write16(&vm.vcpu, 0x40000, 0x3333);
-	mem_write16(&vm.vcpu, 0x50000, 0x4444);
+	running_write16(&vm.vcpu, 0x30000, 0x1111);
+	running_write16(&vm.vcpu, 0x3fffe, 0x2222);
+	running_write16(&vm.vcpu, 0x40000, 0x3333);
+	running_write16(&vm.vcpu, 0x50000, 0x4444);
 	move(0x30000, 0x40000, 0x8001);
 	check_moved(true);
-	CHECK("first word", 0x1111, mem_read16(&vm.vcpu, 0x40000));
-	CHECK("last word of 64 KiB", 0x2222, mem_read16(&vm.vcpu, 0x4fffe));
-	CHECK("the word above", 0x4444, mem_read16(&vm.vcpu, 0x50000));
-	mem_write16(&vm.vcpu, 0x30002, 0x5555);
-	mem_write16(&vm.vcpu, 0x30004, 0x6666);
+	CHECK("first word", 0x1111, running_read16(&vm.vcpu, 0x40000));
+	CHECK("last word of 64 KiB", 0x2222, running_read16(&vm.vcpu, 0x4fffe));
+	CHECK("the word above", 0x4444, running_read16(&vm.vcpu, 0x50000));
+	running_write16(&vm.vcpu, 0x30002, 0x5555);
+	running_write16(&vm.vcpu, 0x30004, 0x6666);
 	move(0x30002, 0x30000, 0x8001);
 	check_moved(true);
-	CHECK("a word that was moved twice", 0x6666, mem_read16(&vm.vcpu, 0x30000));
+	CHECK("a word that was moved twice", 0x6666, running_read16(&vm.vcpu, 0x30000));
 }
 
 static void monitor_is_out_of_reach(void)

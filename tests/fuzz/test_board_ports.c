@@ -1,7 +1,7 @@
 /* An IN or OUT has the same effect whoever carries it out: the CPU, where the I/O bitmap
  * lets it, or the monitor, which emulates a port as part of a run or of a wide access. */
 #include "board.h"
-#include "vcpu/guest_mem.h"	/* mem_write8 */
+#include "vcpu/guest_mem.h"	/* running_write8 */
 
 enum { CODE = 0x3000, OPEN_ALWAYS = 0x3c4 };
 
@@ -22,7 +22,7 @@ static void run(uint8_t opcode, uint16_t port, uint32_t eax)
 	struct trap_frame *tf = &vm.vcpu.frame;
 
 	for (unsigned i = 0; i < sizeof(code); i++)
-		mem_write8(&vm.vcpu, linear(CODE, (uint16_t)i), code[i]);
+		running_write8(&vm.vcpu, linear(CODE, (uint16_t)i), code[i]);
 	tf->cs = CODE;
 	tf->eip = 0;
 	tf->edx = port;

@@ -5,7 +5,7 @@
 #include "boot/loader.h"	/* struct loader_info */
 #include "machine/post_memory.h" /* post_memory_clear_real */
 #include "vcpu/common_road.h"	/* trap_attend */
-#include "vcpu/guest_mem.h"	/* mem_*, linear, guest_memory */
+#include "vcpu/guest_mem.h"	/* running_*, linear, guest_memory */
 #include "vcpu/ports.h"		/* port_out */
 
 #include <stddef.h>
@@ -33,7 +33,7 @@ static void page_is_an_option_rom(void)
 	for (unsigned i = 0; i < PAGE_SIZE; i++)
 		sum = (uint8_t)(sum + page[i]);
 	CHECK("sum", 0, sum);
-	CHECK("INT 13h", 0xc800, mem_read16(&vm.vcpu, 0x13 * 4 + 2));
+	CHECK("INT 13h", 0xc800, running_read16(&vm.vcpu, 0x13 * 4 + 2));
 	CHECK("read-only", 0, vm.space.table[0xc8] & PTE_W);
 }
 
@@ -81,7 +81,7 @@ static void program_calls(void)
 {
 	host_virtual_guest(&vm);
 	rom_start_program(&vm);
-	CHECK("INT 21h", vm.rom_segment, mem_read16(&vm.vcpu, 0x21 * 4 + 2));
+	CHECK("INT 21h", vm.rom_segment, running_read16(&vm.vcpu, 0x21 * 4 + 2));
 	CHECK("INT 20h ends it", HOST_ENDED, rom_call(&vm, service_program_end));
 	CHECK_SAID("trapeze: end: clean");
 	host_virtual_guest(&vm);
@@ -119,7 +119,7 @@ static void halt_at(uint8_t byte)
 	vm.vcpu.frame.eip = 0x100;
 	vm.vcpu.frame.ss = 0x2000;
 	vm.vcpu.frame.esp = 0x1000;
-	mem_write8(&vm.vcpu, 0x10100, byte);
+	running_write8(&vm.vcpu, 0x10100, byte);
 	vcpu_set_flags(&vm.vcpu, EFLAGS_IF, false);
 }
 
@@ -131,7 +131,7 @@ static unsigned call(uint8_t vector, uint16_t ax, uint16_t port)
 {
 	unsigned calls;
 
-	mem_write8(&vm.vcpu, 0x10101, vector);
+	running_write8(&vm.vcpu, 0x10101, vector);
 	for (calls = 0; calls < CALLS && !host.sleeps; calls++) {
 		vm.vcpu.frame.cs = 0x1000;
 		vm.vcpu.frame.eip = 0x100;
@@ -172,7 +172,7 @@ static void asking_sleeps(void)
 	halt_at(0xcd);
 	CHECK("nor another function", CALLS, call(0x2f, 0x1600, 0));
 	halt_at(0xcd);
-	mem_write16(&vm.vcpu, BDA_KEY_TAIL, 0x20);
+	running_write16(&vm.vcpu, BDA_KEY_TAIL, 0x20);
 	CHECK("nor a poll that finds a key", CALLS, call(0x16, 0x0100, 0));
 }
 
@@ -197,7 +197,7 @@ static void halting(void)
 static void idle_calls(void)
 {
 	halt_at(0xcd);
-	mem_write8(&vm.vcpu, 0x10101, 0x28);
+	running_write8(&vm.vcpu, 0x10101, 0x28);
 	CHECK("the guest goes on", HOST_RETURNED, trap(&vm, VEC_GP));
 	CHECK("without a sleep: one call is nothing", 0, host.sleeps);
 	CHECK("in its INT 28h", 0xf000ff28, (uint32_t)vm.vcpu.frame.cs << 16 | vm.vcpu.frame.eip);
@@ -222,14 +222,14 @@ static void resets(void)
 
 	halt_at(0xee);
 	for (unsigned i = 0; i < sizeof(left) / sizeof(left[0]); i++)
-		mem_write8(&vm.vcpu, left[i].at, 0x77);
+		running_write8(&vm.vcpu, left[i].at, 0x77);
 	vm.vrtc.nvram[0x0f] = 4;
 	vm.vcpu.frame.edx = 0x64;
 	vm.vcpu.frame.eax = 0xfe;
 	CHECK("the guest goes on", HOST_RETURNED, trap(&vm, VEC_GP));
 	CHECK("in the ROM", vm.rom_segment, vm.vcpu.frame.cs);
 	for (unsigned i = 0; i < sizeof(left) / sizeof(left[0]); i++)
-		CHECK(left[i].what, left[i].wanted, mem_read8(&vm.vcpu, left[i].at));
+		CHECK(left[i].what, left[i].wanted, running_read8(&vm.vcpu, left[i].at));
 	CHECK("the shutdown byte is taken", 0, vm.vrtc.nvram[0x0f]);
 	halt_at(0xf4);
 	vm.vcpu.frame.cs = 0xf000;
@@ -273,8 +273,8 @@ static void ask(uint8_t vector, uint16_t ax, uint16_t answer)
 	vm.vcpu.frame.ss = 0x2000;
 	vm.vcpu.frame.esp = 0x1000;
 	vm.vcpu.frame.eax = ax;
-	mem_write8(&vm.vcpu, 0x10100, 0xcd);
-	mem_write8(&vm.vcpu, 0x10101, vector);
+	running_write8(&vm.vcpu, 0x10100, 0xcd);
+	running_write8(&vm.vcpu, 0x10101, vector);
 	CHECK("enters", HOST_RETURNED, trap(&vm, VEC_GP));
 	CHECK("the firmware", 0xf000, vm.vcpu.frame.cs);
 	CHECK("the answer is waited for", ATTENTION_ASKED, vm.vcpu.attention & ATTENTION_ASKED);
@@ -314,7 +314,7 @@ static void asked_unseen(void)
 	vm.vcpu.frame.cs = 0x1000;		/* RETF 2, and then one POP */
 	vm.vcpu.frame.eip = 0x100;
 	vm.vcpu.frame.esp = 0x1002;
-	mem_write8(&vm.vcpu, 0x10100, 0xfa);
+	running_write8(&vm.vcpu, 0x10100, 0xfa);
 	CHECK("a CLI later", HOST_RETURNED, trap(&vm, VEC_GP));
 	CHECK("the common road is open again", 0, vm.vcpu.attention & ATTENTION_ASKED);
 	CHECK("stopped", HOST_ENDED, host_run(stop, NULL));

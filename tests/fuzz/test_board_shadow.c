@@ -9,7 +9,7 @@
 #include "trap/event.h"		/* DR6_BS */
 #include "trap/trap.h"		/* exit_gp */
 #include "trap/vme.h"		/* vme_start */
-#include "vcpu/guest_mem.h"	/* mem_* */
+#include "vcpu/guest_mem.h"	/* running_* */
 #include "vcpu/ports.h"		/* port_out */
 
 enum { CODE = 0x3000, STACK = 0x2000, SP = 0x1000, HANDLER = 0x4000, OTHER_HANDLER = 0x5000, ROM = 0xf0000 };
@@ -27,13 +27,13 @@ static struct trap_frame *const tf = &vm.vcpu.frame;
 static void start(const uint8_t *code, unsigned size)
 {
 	for (unsigned i = 0; i < 32; i++)
-		mem_write8(&vm.vcpu, linear(CODE, (uint16_t)i), i < size ? code[i] : INC_AX);
-	mem_write16(&vm.vcpu, 8 * 4, 0);
-	mem_write16(&vm.vcpu, 8 * 4 + 2, HANDLER);
-	mem_write16(&vm.vcpu, 0x60 * 4, 0);
-	mem_write16(&vm.vcpu, 0x60 * 4 + 2, OTHER_HANDLER);
-	mem_write8(&vm.vcpu, linear(HANDLER, 0), INC_AX);
-	mem_write8(&vm.vcpu, linear(OTHER_HANDLER, 0), INC_AX);
+		running_write8(&vm.vcpu, linear(CODE, (uint16_t)i), i < size ? code[i] : INC_AX);
+	running_write16(&vm.vcpu, 8 * 4, 0);
+	running_write16(&vm.vcpu, 8 * 4 + 2, HANDLER);
+	running_write16(&vm.vcpu, 0x60 * 4, 0);
+	running_write16(&vm.vcpu, 0x60 * 4 + 2, OTHER_HANDLER);
+	running_write8(&vm.vcpu, linear(HANDLER, 0), INC_AX);
+	running_write8(&vm.vcpu, linear(OTHER_HANDLER, 0), INC_AX);
 	tf->cs = CODE;
 	tf->eip = 0;
 	tf->ss = STACK;
@@ -116,7 +116,7 @@ static bool entered(void)
 #define CHECK_ENTERED(ip)                                                                           \
 	do {                                                                                        \
 		CHECK("the interrupt has entered", true, entered());                                \
-		CHECK("its return address", ip, mem_read16(&vm.vcpu, linear(STACK, SP - 6)));       \
+		CHECK("its return address", ip, running_read16(&vm.vcpu, linear(STACK, SP - 6)));       \
 		CHECK("TF is not borrowed", 0, tf->eflags & EFLAGS_TF);                             \
 	} while (0)
 
@@ -204,9 +204,9 @@ static void sensitive_after_sti(const char *name, const uint8_t *code, unsigned 
 	check_case("STI; %s", name);
 	virtual_guest();
 	start(code, size);
-	mem_write16(&vm.vcpu, linear(STACK, SP), code[1] == POPF ? flags : 0x17);
-	mem_write16(&vm.vcpu, linear(STACK, SP + 2), CODE);
-	mem_write16(&vm.vcpu, linear(STACK, SP + 4), flags);
+	running_write16(&vm.vcpu, linear(STACK, SP), code[1] == POPF ? flags : 0x17);
+	running_write16(&vm.vcpu, linear(STACK, SP + 2), CODE);
+	running_write16(&vm.vcpu, linear(STACK, SP + 4), flags);
 	tick();
 	CHECK_WAITS(0);
 	sensitive();
@@ -226,21 +226,21 @@ static void sensitive_instructions(void)
 	CHECK("IF", 0, vm.vcpu.virtual_flags & EFLAGS_IF);
 	AFTER_STI("PUSHF", 0, PUSHF);
 	CHECK("the interrupt has entered", true, entered());
-	CHECK("what PUSHF has pushed", EFLAGS_IF | EFLAGS_FIXED, mem_read16(&vm.vcpu, linear(STACK, SP - 2)));
+	CHECK("what PUSHF has pushed", EFLAGS_IF | EFLAGS_FIXED, running_read16(&vm.vcpu, linear(STACK, SP - 2)));
 	AFTER_STI("POPF that clears IF", 0, POPF);
 	CHECK_WAITS(2);
 	AFTER_STI("POPF that leaves IF", EFLAGS_IF, POPF);
 	CHECK("the interrupt has entered", true, entered());
-	CHECK("its return address", 2, mem_read16(&vm.vcpu, linear(STACK, SP - 4)));
+	CHECK("its return address", 2, running_read16(&vm.vcpu, linear(STACK, SP - 4)));
 	AFTER_STI("IRET that clears IF", 0, IRET);
 	CHECK_WAITS(0x17);
 	AFTER_STI("IRET that leaves IF", EFLAGS_IF, IRET);
 	CHECK("the interrupt has entered", true, entered());
-	CHECK("its return address", 0x17, mem_read16(&vm.vcpu, linear(STACK, SP)));
+	CHECK("its return address", 0x17, running_read16(&vm.vcpu, linear(STACK, SP)));
 	AFTER_STI("INT", 0, INT, 0x60);
 	CHECK_WAITS(0);
 	CHECK("the INT's handler", OTHER_HANDLER, tf->cs);
-	CHECK("its return address", 3, mem_read16(&vm.vcpu, linear(STACK, SP - 6)));
+	CHECK("its return address", 3, running_read16(&vm.vcpu, linear(STACK, SP - 6)));
 	AFTER_STI("HLT", 0, HLT);
 	CHECK_ENTERED(2);
 }

@@ -53,10 +53,10 @@ static void firmware(void)
 	memset(memory, 0xee, GUEST_SIZE);
 	memset(memory, 0, 0x600);
 	memcpy(memory + 0xf601c, table, sizeof(table));
-	mem_write32(&vm.vcpu, 0x1e * 4, 0xf000601c);
-	mem_write32(&vm.vcpu, 0x41 * 4, 0xf000ff53);
-	mem_write32(&vm.vcpu, 0x46 * 4, 0xf000ff53);
-	mem_write16(&vm.vcpu, BDA_EQUIPMENT, 0x4226);
+	running_write32(&vm.vcpu, 0x1e * 4, 0xf000601c);
+	running_write32(&vm.vcpu, 0x41 * 4, 0xf000ff53);
+	running_write32(&vm.vcpu, 0x46 * 4, 0xf000ff53);
+	running_write16(&vm.vcpu, BDA_EQUIPMENT, 0x4226);
 }
 
 void disk_machine(void)
@@ -84,7 +84,7 @@ void regs(uint16_t ax, uint16_t bx, uint16_t cx, uint16_t dx)
 		.eip = 0x12340012u, .cs = TABLES, .ss = SS, .ds = DS, .es = ES, .fs = 0x6000, .gs = 0x7000,
 		.eflags = EFLAGS_VM | EFLAGS_FIXED,
 	};
-	mem_write16(&vm.vcpu, linear(SS, SP + 4), 0xfed4);	/* FLAGS of the caller, CF clear */
+	running_write16(&vm.vcpu, linear(SS, SP + 4), 0xfed4);	/* FLAGS of the caller, CF clear */
 	want = vm.vcpu.frame;
 }
 
@@ -108,10 +108,10 @@ void disk_call(const char *file, int line, uint8_t status)
 	const uint32_t other = number < 0x80 ? BDA_DISK_STATUS : BDA_FLOPPY_STATUS;
 	const uint8_t before = memory[other];
 
-	mem_write16(&vm.vcpu, linear(SS, SP + 4), status ? 0xfed4 : 0xfed5);	/* the wrong CF */
+	running_write16(&vm.vcpu, linear(SS, SP + 4), status ? 0xfed4 : 0xfed5);	/* the wrong CF */
 	want.eax = (want.eax & ~0xff00u) | (uint32_t)ah << 8;
 	check_equal(file, line, "result", SERVICE_DONE, disk_int13(&vm));
-	check_equal(file, line, "FLAGS", status ? 0xfed5 : 0xfed4, mem_read16(&vm.vcpu, linear(SS, SP + 4)));
+	check_equal(file, line, "FLAGS", status ? 0xfed5 : 0xfed4, running_read16(&vm.vcpu, linear(SS, SP + 4)));
 	check_equal(file, line, "EAX", want.eax, tf->eax);
 	check_equal(file, line, "EBX", want.ebx, tf->ebx);
 	check_equal(file, line, "ECX", want.ecx, tf->ecx);

@@ -22,7 +22,7 @@ static void extended(uint16_t ax, uint8_t status, uint16_t count)
 {
 	regs(ax, 0x2222, 0x3333, 0x4480);
 	INT13(status);
-	CHECK("count in the packet", count, mem_read16(&vm.vcpu, PACKET + 2));
+	CHECK("count in the packet", count, running_read16(&vm.vcpu, PACKET + 2));
 }
 
 static void transfers(void)
@@ -113,7 +113,7 @@ static void check_facts(unsigned room, const char *expected, unsigned size)
 {
 	check_case("room of %u bytes", room);
 	memset(memory + PACKET, 0xcc, 100);
-	mem_write16(&vm.vcpu, PACKET, (uint16_t)room);
+	running_write16(&vm.vcpu, PACKET, (uint16_t)room);
 	regs(0x4877, 0x2222, 0x3333, 0x4480);
 	INT13(DISK_OK);
 	CHECK("facts", 0, memcmp(expected, memory + PACKET, size));
@@ -135,7 +135,7 @@ static void facts(void)
 	check_facts(74, edd2, 30);
 	for (unsigned i = 0; i < 3; i++) {
 		check_case("room of %u bytes", small[i]);
-		mem_write16(&vm.vcpu, PACKET, small[i]);
+		running_write16(&vm.vcpu, PACKET, small[i]);
 		memory[PACKET + 2] = 0xcc;
 		regs(0x4800, 0, 0, 0x80);
 		INT13(DISK_BAD_COMMAND);
@@ -144,12 +144,12 @@ static void facts(void)
 	check_case("more sectors than cylinders");
 	vm.drives[DRIVE_C].medium = (struct chs){ 16383, 1, 1 };
 	vm.drives[DRIVE_C].sectors = 16383;
-	mem_write16(&vm.vcpu, PACKET, 26);
+	running_write16(&vm.vcpu, PACKET, 26);
 	regs(0x4800, 0, 0, 0x80);
 	INT13(DISK_OK);
 	CHECK("geometry is valid", 2, memory[PACKET + 2]);
 	vm.drives[DRIVE_C].sectors = 16384;
-	mem_write16(&vm.vcpu, PACKET, 26);
+	running_write16(&vm.vcpu, PACKET, 26);
 	regs(0x4800, 0, 0, 0x80);
 	INT13(DISK_OK);
 	CHECK("geometry is not valid", 0, memory[PACKET + 2]);

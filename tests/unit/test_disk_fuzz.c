@@ -48,9 +48,9 @@ static void random_call(void)
 		const uint32_t at = linear((uint16_t)tf->ds, (uint16_t)(tf->esi + i));
 
 		if (random32() % 4 == 0)
-			mem_write8(&vm.vcpu, at, (uint8_t)(i == 2 ? random32() % 140 : random32()));
+			running_write8(&vm.vcpu, at, (uint8_t)(i == 2 ? random32() % 140 : random32()));
 		else if (i != 2 && i != 8 && i != 9)
-			mem_write8(&vm.vcpu, at, 0);
+			running_write8(&vm.vcpu, at, 0);
 	}
 }
 

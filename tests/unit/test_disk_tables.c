@@ -5,7 +5,7 @@
 
 static uint32_t vector(unsigned n)
 {
-	return mem_read32(&vm.vcpu, n * 4);
+	return running_read32(&vm.vcpu, n * 4);
 }
 
 static void with(unsigned floppies, unsigned disks)
@@ -13,10 +13,10 @@ static void with(unsigned floppies, unsigned disks)
 	disk_machine();
 	memory[BDA_FLOPPY_CALIBRATED] = memory[BDA_FLOPPY_MEDIA] = memory[BDA_FLOPPY_MEDIA + 1] = 0xff;
 	memory[BDA_FLOPPY_STATUS] = memory[BDA_DISK_STATUS] = memory[BDA_FLOPPY_RESULT + 6] = 0xff;
-	mem_write16(&vm.vcpu, BDA_EQUIPMENT, 0x4be6);
-	mem_write32(&vm.vcpu, 0x1e * 4, 0xf000601c);
-	mem_write32(&vm.vcpu, 0x41 * 4, 0xf000ff53);
-	mem_write32(&vm.vcpu, 0x46 * 4, 0x9fc0004d);	/* a disk of the real machine's */
+	running_write16(&vm.vcpu, BDA_EQUIPMENT, 0x4be6);
+	running_write32(&vm.vcpu, 0x1e * 4, 0xf000601c);
+	running_write32(&vm.vcpu, 0x41 * 4, 0xf000ff53);
+	running_write32(&vm.vcpu, 0x46 * 4, 0x9fc0004d);	/* a disk of the real machine's */
 	for (unsigned i = 0; i < DRIVE_SLOTS; i++)
 		vm.drives[i].present = i < C ? i < floppies : i < C + disks;
 	disk_tables_install(&vm, rom_tables, TABLES, 0x20);
@@ -33,7 +33,7 @@ static void bda(void)
 			check_case("%u floppy drives, %u disks", floppies, disks);
 			with(floppies, disks);
 			CHECK("equipment", by_floppies[floppies].equipment,
-			      mem_read16(&vm.vcpu, BDA_EQUIPMENT));
+			      running_read16(&vm.vcpu, BDA_EQUIPMENT));
 			CHECK("8Fh", by_floppies[floppies].hardware, memory[BDA_FLOPPY_HARDWARE]);
 			CHECK("disks", disks, memory[BDA_DISK_COUNT]);
 			CHECK("status", 0, memory[BDA_FLOPPY_STATUS] | memory[BDA_DISK_STATUS]);
@@ -64,7 +64,7 @@ static void floppy_table(void)
 	CHECK("B's table", 0xf000, vm.drives[DRIVE_B].table_seg);
 	CHECK("B's table", 0x601c, vm.drives[DRIVE_B].table_off);
 	disk_machine();
-	mem_write32(&vm.vcpu, 0x1e * 4, 0xf000601c);
+	running_write32(&vm.vcpu, 0x1e * 4, 0xf000601c);
 	vm.drives[DRIVE_A] = vm.drives[DRIVE_B];
 	drive_attach_empty(&vm, DRIVE_B);
 	disk_tables_install(&vm, rom_tables, TABLES, 0x20);
