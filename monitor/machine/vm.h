@@ -33,7 +33,7 @@
 #include "machine/devices/vrtc.h"
 #include "machine/devices/vuart.h"
 #include "machine/asked.h"	/* struct asked */
-#include "trace/calls.h"	/* struct open_calls */
+#include "machine/open_calls.h"	/* struct open_calls */
 #include "vcpu/vcpu.h"		/* struct vcpu */
 
 #define VM_STACK_SIZE (2 * PAGE_SIZE)

@@ -2,26 +2,12 @@
 #ifndef TRACE_CALLS_H
 #define TRACE_CALLS_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 struct vcpu;
 struct trap_frame;
 
-#define CALLS_OPEN  8
 #define CALLS_REACH 64		/* bytes behind a call that count as close */
-
-/* A call and how to recognise its return: CS:IP behind the INT, with SS:SP back. */
-struct open_call {
-	uint16_t cs, ip, ss, sp;
-	uint16_t ax;			/* which function it was */
-	uint8_t vector;
-};
-
-struct open_calls {
-	unsigned depth;
-	struct open_call call[CALLS_OPEN];
-};
 
 /**
  * calls_begin - the guest has executed INT @vector
