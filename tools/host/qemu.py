@@ -157,7 +157,15 @@ class Qemu:
             if 'return' in answer:
                 return answer['return']
             if 'error' in answer:
-                raise ValueError(f'QMP {name}: {answer["error"]["desc"]}')
+                self._refused(name, answer['error']['desc'])
+
+    def _refused(self, name, why):
+        """A machine that is on its way to its end takes no keys any more."""
+        if why == 'VM not running':
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(5)
+                self._raise_ended()
+        raise ValueError(f'QMP {name}: {why}')
 
     def monitor(self, line):
         """What QEMU's own monitor says to a line."""
