@@ -110,7 +110,7 @@ def run(guests, emulator='qemu', cpu='qemu32', silence=None, patience=1):
         if emulator == 'qemu':
             command = QEMU + ['-serial', f'file:{log}', '-cpu', cpu, '-kernel', MONITOR, '-initrd', module]
         else:
-            command, log = bochs_command(directory, MONITOR, 'log=com1', module, 'parade', seconds=3600), said
+            command, log = bochs_command(directory, MONITOR, 'log=com1', module, 'name=parade', seconds=3600), said
         with open(said, 'wb') as output:
             process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output,
                                        stderr=subprocess.STDOUT)
