@@ -62,10 +62,8 @@ static void make_plan(struct plan *plan)
 				 .beside = sizeof(struct vm) + PAGE_SIZE };
 	char error[640];
 
-	if (!plan_room(&info, &in.room, error, sizeof(error)))
+	if (!plan_room(&info, ram_end().at, &in.room, error, sizeof(error)))
 		end_with_error("%s", error);
-	if (in.room.end > ram_end().at)
-		in.room.end = ram_end().at;
 	*plan = (struct plan){ .guests = few, .most = plan_most_guests(&in) };
 	if (plan->most > CONSOLE_GUESTS)
 		plan->most = CONSOLE_GUESTS;

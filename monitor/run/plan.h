@@ -11,7 +11,6 @@
 
 struct loader_info;
 
-
 /* A program inside the monitor: build/builtin.nasm, made of guest/lecture/. */
 struct builtin {
 	const char *name, *options;
@@ -58,9 +57,10 @@ struct plan {
 
 /**
  * plan_room - the memory that is left for guests
+ * @reach: ends it at the latest: what lies above, the monitor does not reach (ram_end())
  * Errors: false, and @error is one sentence, if a module is not where memory is.
  */
-bool plan_room(const struct loader_info *info, struct plan_room *room, char *error, unsigned size);
+bool plan_room(const struct loader_info *info, uint32_t reach, struct plan_room *room, char *error, unsigned size);
 
 /**
  * plan_most_guests - no plan for this machine can have more of them

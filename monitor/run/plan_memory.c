@@ -16,7 +16,7 @@ static uint32_t pages(uint32_t bytes)
 	return bytes / PAGE_SIZE + (bytes % PAGE_SIZE != 0);
 }
 
-bool plan_room(const struct loader_info *info, struct plan_room *room, char *error, unsigned size)
+bool plan_room(const struct loader_info *info, uint32_t reach, struct plan_room *room, char *error, unsigned size)
 {
 	const uint32_t most = (LAST_PAGE - MIB) / 1024;
 	const uint32_t end = MIB + (info->upper_kib < most ? info->upper_kib : most) * 1024;
@@ -31,7 +31,7 @@ bool plan_room(const struct loader_info *info, struct plan_room *room, char *err
 		}
 		start = m->start + m->size > start ? m->start + m->size : start;
 	}
-	*room = (struct plan_room){ pages(start) * PAGE_SIZE, end / PAGE_SIZE * PAGE_SIZE };
+	*room = (struct plan_room){ pages(start) * PAGE_SIZE, (end < reach ? end : reach) / PAGE_SIZE * PAGE_SIZE };
 	return true;
 }
 

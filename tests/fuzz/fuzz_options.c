@@ -222,9 +222,7 @@ static bool make_plan(unsigned most)
 	plan = (struct plan){ .guests = guests, .most = most };
 	options_init(&options);
 	good = options_parse(info.cmdline, &options, &options.defaults, error, SENTENCE) &&
-	       plan_room(&info, &in.room, error, SENTENCE);
-	if (in.room.end > ram_end().at)		/* as main() does */
-		in.room.end = ram_end().at;
+	       plan_room(&info, ram_end().at, &in.room, error, SENTENCE);
 	HOLDS("there may be a guest at all", !good || plan_most_guests(&in) > 0);
 	good = good && plan_make(&in, &plan, error, SENTENCE);
 	HOLDS("an error is a sentence", good || (error[0] && ends(error, SENTENCE)));

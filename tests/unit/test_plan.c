@@ -55,7 +55,7 @@ static bool make(void)
 	options_init(&options);
 	in = (struct plan_input){ .info = &info, .options = &options, .builtins = builtins, .beside = BESIDE };
 	return options_parse(info.cmdline, &options, &options.defaults, error, sizeof(error)) &&
-	       plan_room(&info, &in.room, error, sizeof(error)) && plan_make(&in, &plan, error, sizeof(error));
+	       plan_room(&info, UINT32_MAX, &in.room, error, sizeof(error)) && plan_make(&in, &plan, error, sizeof(error));
 }
 
 static bool made(void)
