@@ -11,7 +11,7 @@
 #include "trap/attention.h"	/* attention_* */
 #include "trap/event.h"		/* event_* */
 #include "trap/iopl3.h"		/* iopl3_arrived */
-#include "vcpu/common_road.h"	/* common_road, RUN_MOST, exit_* */
+#include "vcpu/common_road.h"	/* take_road, finish_trap, RUN_MOST, exit_* */
 #include "vcpu/emulate.h"	/* emu_int1 */
 #include "vcpu/guest_mem.h"	/* linear, running_read8 */
 #include "vcpu/insn_decode.h"	/* decode_* */
@@ -55,13 +55,6 @@ static void exit_unusual(struct vcpu *v, uint16_t next_ip, enum emu_result resul
 	}
 }
 
-/* The trap has done its work. */
-static inline void end(struct vcpu *v)
-{
-	if (unlikely(v->attention))
-		trap_attend(v);
-}
-
 /* IP is committed here, or by a function that jumps. A refusal leaves the frame
  * exactly as the CPU delivered it. */
 static void emulate_decoded(struct vcpu *v, const struct insn *insn)
@@ -91,7 +84,7 @@ void exit_general(struct vcpu *v)
 		emulate_decoded(v, &insn);
 	else
 		event_fault(v, VEC_GP);
-	end(v);
+	finish_trap(v);
 }
 
 /* The same, decoded in place: the segment's end is far, TF is clear. */
@@ -125,7 +118,7 @@ void exit_general_at(struct vcpu *v, uint32_t lin)
 		event_fault(v, v->fault);
 	else if (result > EMU_VECTORED)
 		exit_unusual(v, insn.next_ip, result);
-	end(v);
+	finish_trap(v);
 }
 
 /* Undefined in v86 mode and in real mode alike; but 63h (ARPL) in our ROM page
@@ -240,8 +233,7 @@ void trap_dispatch(struct trap_frame *tf)
 	}
 	note(v);
 	exits[tf->vector & 0xff](v);
-	if (v->attention)
-		trap_attend(v);
+	finish_trap(v);
 }
 
 /* A #GP while something wants attention, with TF set, near the end of the segment, or from
@@ -255,14 +247,10 @@ static __attribute__((noinline)) void exit_gp_watched(struct vcpu *v)
 		return;
 	}
 	note(v);
-	if ((tf->eflags & EFLAGS_TF) || tf->eip > COMMON_LAST_IP) {
+	if ((tf->eflags & EFLAGS_TF) || tf->eip > COMMON_LAST_IP)
 		exit_general(v);
-	} else {
-		const uint32_t at = linear(tf->cs, 0) + tf->eip;
-
-		v->run_left = 1;	/* somebody watches */
-		common_road[running_read8(v, at)](v, at);
-	}
+	else
+		take_road(v, 1);	/* somebody watches */
 	__asm__ volatile("");	/* so that the call is no jump, and a backtrace shows who called */
 }
 
@@ -272,7 +260,6 @@ void exit_gp(struct trap_frame *tf)
 	/* TSS.ESP0 is the end of vcpu.frame, so the frame names its vCPU. */
 	struct vcpu *v = (struct vcpu *)(void *)tf;
 	const uint32_t odd = (tf->eflags & (EFLAGS_VM | EFLAGS_TF | EFLAGS_NT | EFLAGS_VIF)) ^ EFLAGS_VM;
-	uint32_t at;
 
 	_Static_assert(offsetof(struct vcpu, frame) == 0, "the frame begins the vCPU");
 	_Static_assert(offsetof(struct vcpu, attention) == sizeof(struct trap_frame) &&
@@ -282,16 +269,13 @@ void exit_gp(struct trap_frame *tf)
 		return;
 	}
 	v->traps++;
-	v->run_left = RUN_MOST;
-	at = linear(tf->cs, 0) + tf->eip;
-	common_road[running_read8(v, at)](v, at);
+	take_road(v, RUN_MOST);
 }
 
 /* The same of a guest with iopl=3: one instruction in each trap, since the next may well run natively. */
 void exit_gp_iopl3(struct trap_frame *tf)
 {
 	struct vcpu *v = (struct vcpu *)(void *)tf;
-	uint32_t at;
 
 	if (unlikely((~tf->eflags & EFLAGS_VM) || (tf->eflags & EFLAGS_TF) || v->attention ||
 		     tf->eip > COMMON_LAST_IP)) {
@@ -300,7 +284,5 @@ void exit_gp_iopl3(struct trap_frame *tf)
 	}
 	iopl3_arrived(v);
 	v->traps++;
-	v->run_left = 1;
-	at = linear(tf->cs, 0) + tf->eip;
-	common_road[running_read8(v, at)](v, at);
+	take_road(v, 1);
 }

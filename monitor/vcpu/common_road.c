@@ -5,20 +5,13 @@
 enum { OPCODE_NOP = 0x90, OPCODE_CLI = 0xfa };
 enum { PREFIX_PAUSE = 0xf3 };	/* PAUSE is F3 90 */
 
-/* The trap has done its work. */
-static inline void end(struct vcpu *v)
-{
-	if (unlikely(v->attention))
-		trap_attend(v);
-}
-
 /* On to the instruction at @at, if the trap may take one more and it belongs to a run. */
 static inline void go_on(struct vcpu *v, uint32_t at)
 {
 	if (likely(--v->run_left))
 		run_road[running_read8(v, at)](v, at);
 	else
-		end(v);
+		finish_trap(v);
 }
 
 /* IP goes past an instruction of @length bytes at @at: it is not the last one, or it is. */
@@ -32,7 +25,7 @@ static inline void next(struct vcpu *v, uint32_t at, uint32_t length)
 static inline void last(struct vcpu *v, uint32_t length)
 {
 	v->frame.eip += length;
-	end(v);
+	finish_trap(v);
 }
 
 static void common_cli(struct vcpu *v, uint32_t at)
@@ -66,7 +59,7 @@ static inline void next_after_popf(struct vcpu *v, uint32_t at, uint32_t length)
 {
 	v->frame.eip += length;
 	if (unlikely(get_low16(&v->frame.eflags) & v->ends_run))
-		end(v);
+		finish_trap(v);
 	else
 		go_on(v, at + length);
 }
@@ -86,9 +79,9 @@ static __attribute__((noinline)) void int_that_may_idle(struct vcpu *v, uint8_t 
 
 	if (guest_may_idle(v, vector)) {
 		v->frame.eip = next_ip;
-		end(v);
+		finish_trap(v);
 	} else if (likely(do_int16(v, vector, next_ip))) {
-		end(v);
+		finish_trap(v);
 	} else {
 		exit_general(v);
 	}
@@ -106,7 +99,7 @@ static void common_int(struct vcpu *v, uint32_t at)
 	else if (likely(v->frame.eip <= COMMON_LAST_IP))
 		go_on(v, linear(v->frame.cs, 0) + v->frame.eip);
 	else
-		end(v);
+		finish_trap(v);
 }
 
 static void common_iret(struct vcpu *v, uint32_t at)
@@ -115,7 +108,7 @@ static void common_iret(struct vcpu *v, uint32_t at)
 	if (unlikely(!do_iret16(v)))
 		exit_general(v);
 	else
-		end(v);
+		finish_trap(v);
 }
 
 /* IN and OUT end a run: a device may ask for attention. */
@@ -228,7 +221,7 @@ static void common_66(struct vcpu *v, uint32_t at)
 		break;
 	case 0xcf:
 		if (likely(do_iret32(v))) {
-			end(v);
+			finish_trap(v);
 			return;
 		}
 		break;

@@ -12,6 +12,7 @@
 #define VCPU_COMMON_ROAD_H
 
 #include "vcpu/vcpu.h"		/* struct vcpu */
+#include "vcpu/guest_mem.h"	/* linear, running_read8 */
 
 #define RUN_MOST 16		/* instructions */
 /* A run that begins here does not come to the segment's end: no instruction of the road
@@ -46,5 +47,21 @@ common_row exit_general_at;
  * In the monitor this call does not come back. So it is the last that a function does.
  */
 void trap_attend(struct vcpu *v);
+
+/* The last that a trap does: its work is done. */
+static inline void finish_trap(struct vcpu *v)
+{
+	if (unlikely(v->attention))
+		trap_attend(v);
+}
+
+/* The row of the instruction at CS:IP, for a trap that may take @most instructions. */
+static inline void take_road(struct vcpu *v, uint32_t most)
+{
+	const uint32_t at = linear(v->frame.cs, 0) + v->frame.eip;
+
+	v->run_left = most;
+	common_road[running_read8(v, at)](v, at);
+}
 
 #endif
