@@ -11,7 +11,7 @@
 #include "drivers/log_port.h"	/* log_open */
 #include "drivers/vga.h"	/* vga_init */
 #include "lib/log.h"		/* kprintf */
-#include "machine/console.h"	/* CONSOLE_GUESTS */
+#include "run/console.h"	/* CONSOLE_GUESTS */
 #include "machine/guests.h"	/* vms */
 #include "machine/virtual.h"	/* virtual_snapshot */
 #include "machine/vm.h"		/* struct vm */

@@ -91,6 +91,7 @@ struct vm {
 	struct vmouse vmouse;
 	struct vrtc vrtc;
 	struct vuart vuart;
+	const struct vuart_end *com1_end;	/* where its line leads */
 	struct vdma vdma;
 	struct vempty vempty;
 	struct text_mirror text_mirror;

@@ -4,7 +4,7 @@
 #include "cpu/phys.h"		/* phys_t, phys_read, ram */
 #include "drivers/end.h"	/* end_with_error */
 #include "lib/log.h"		/* kprintf */
-#include "machine/console.h"	/* console_add, console_start */
+#include "run/console.h"	/* console_add, console_start */
 #include "machine/guests.h"	/* vm_new */
 #include "machine/post_memory.h" /* post_memory_clear_real */
 #include "machine/virtual.h"	/* VIRTUAL_BLOCK */

@@ -3,7 +3,7 @@
 #include "cpu/features.h"	/* features_get */
 #include "drivers/end.h"	/* end_* */
 #include "lib/log.h"		/* kprintf */
-#include "machine/console.h"	/* console_drop, console_is_wanted */
+#include "run/console.h"	/* console_drop, console_is_wanted */
 #include "machine/vm.h"		/* struct vm, vm_init */
 #include "trace/report.h"	/* report_stop */
 #include "trace/trace.h"	/* trace_stop */

@@ -5,7 +5,7 @@
  * comes here is a decision. A handler that needs one notes the reason by vcpu_leave() and
  * returns, from any depth; vm_enter() hands the reason over when that trap has ended. */
 #include "run/run.h"
-#include "machine/console.h"	/* console_guest, console_switch */
+#include "run/console.h"	/* console_guest, console_switch */
 #include "run/enter.h"		/* vm_enter, vm_sleep */
 #include "run/life.h"		/* life_* */
 

@@ -3,7 +3,7 @@
 #include "machine/memory_map.h"	/* memory_init */
 #include "bios/rom.h"		/* ROM_TRAP_OPCODE */
 #include "boot/loader.h"	/* struct loader_info */
-#include "machine/console.h"	/* console_add */
+#include "run/console.h"	/* console_add */
 #include "run/life.h"		/* life_begin */
 #include "trap/trap.h"		/* exit_gp, trap_dispatch */
 #include "vcpu/guest_mem.h"	/* running_read16, running_write16 */

@@ -3,7 +3,7 @@
 #include "drivers/irq.h"	/* irq_arrived */
 #include "drivers/pit.h"	/* PIT_MAX_PERIOD */
 #include "machine/clock.h"	/* CLOCK_HZ */
-#include "machine/console.h"	/* console_* */
+#include "run/console.h"	/* console_* */
 #include "drivers/end.h"		/* end_* */
 #include "run/enter.h"		/* vm_enter */
 #include "run/life.h"		/* life_begin */

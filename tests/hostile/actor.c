@@ -138,7 +138,7 @@ static bool decide(struct vm *vm, enum vm_exit why, enum ending *ending)
 	return false;
 }
 
-/* As console.c's show() does for a guest that gets the console. */
+/* As run/console.c's show() does for a guest that gets the console. */
 enum ending actor_run(struct actor *a)
 {
 	struct vm *vm = a->vm;
@@ -179,13 +179,6 @@ void __wrap_clock_follow(uint64_t now)
 	left = running->deadline - clock_now(running->vm);
 	if (now + left < pit_fires_at())
 		pit_set_period((uint32_t)(left < SHORTEST_PERIOD ? SHORTEST_PERIOD : left));
-}
-
-/* The guest's serial port is not connected: the log may need the real one. */
-void __wrap_vuart_transmit(struct vm *vm, uint8_t byte)
-{
-	(void)vm;
-	(void)byte;
 }
 
 /* Writes past the guest's page table leave no trace in it, and entries that are replaced take

@@ -12,7 +12,6 @@ void __wrap_build_guests(const struct plan *plan, const struct loader_info *info
 
 void __wrap_clock_follow(uint64_t now);
 void __real_clock_follow(uint64_t now);
-void __wrap_vuart_transmit(struct vm *vm, uint8_t byte);
 
 void __wrap_phys_write(phys_t at, const void *from, uint32_t n);
 void __real_phys_write(phys_t at, const void *from, uint32_t n);

@@ -88,8 +88,8 @@ static void transmit(struct vm *vm, uint8_t byte)
 	taken(vm);
 	if (u->modem_control & MCR_LOOP)
 		loop_back(u, byte);
-	else
-		vuart_transmit(vm, byte);
+	else if (vm->com1_end)
+		vm->com1_end->sent(vm, byte);
 	u->thre_pending = true;
 	update_irq(vm);
 }

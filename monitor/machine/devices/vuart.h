@@ -51,9 +51,4 @@ bool vuart_has_room(const struct vm *vm);
  */
 bool vuart_receive(struct vm *vm, uint8_t byte);
 
-/**
- * vuart_transmit - a byte for the terminal; implemented by whoever has the terminal
- */
-void vuart_transmit(struct vm *vm, uint8_t byte);
-
 #endif

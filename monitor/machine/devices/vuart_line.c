@@ -81,5 +81,6 @@ void vuart_line_advance(struct vm *vm, uint64_t now)
 {
 	(void)now;
 	clock_due(vm, CLOCK_COM1, CLOCK_NEVER);
-	vuart_line_ask(vm);
+	if (vm->com1_end)
+		vm->com1_end->asked(vm);
 }

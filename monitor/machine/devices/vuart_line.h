@@ -8,6 +8,12 @@
 
 struct vm;
 
+/* What is at the other end of the guest's line: vm->com1_end, NULL where nothing is. */
+struct vuart_end {
+	void (*sent)(struct vm *vm, uint8_t byte);	/* the guest has sent a byte */
+	void (*asked)(struct vm *vm);	/* the line is free: what waits may go to vuart_receive() */
+};
+
 struct vuart_line {
 	bool listens;			/* what is typed is for COM1 */
 	bool by_interrupt;		/* the received data interrupt is enabled */
@@ -47,13 +53,8 @@ void vuart_line_received(struct vm *vm);
 void vuart_line_freed(struct vm *vm);
 
 /**
- * vuart_line_advance - see machine/clock.h; it is time to ask for the next byte
+ * vuart_line_advance - see machine/clock.h; it is time to ask the other end for the next byte
  */
 void vuart_line_advance(struct vm *vm, uint64_t now);
-
-/**
- * vuart_line_ask - give COM1 what waits; implemented by whoever has the terminal
- */
-void vuart_line_ask(struct vm *vm);
 
 #endif

@@ -1,7 +1,7 @@
 /* A virtual guest on the host's machine, made once and put back quickly. */
 #include "machine.h"
 #include "bios/rom.h"		/* rom_boot */
-#include "machine/console.h"	/* console_add, console_start */
+#include "run/console.h"	/* console_add, console_start */
 #include "machine/virtual.h"	/* VIRTUAL_BLOCK */
 #include "run/life.h"		/* life_begin */
 

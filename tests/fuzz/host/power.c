@@ -8,7 +8,7 @@
 #include "lib/log.h"		/* log_to */
 #include "machine/virtual.h"	/* virtual_snapshot */
 #include "drivers/end.h"	/* end_run */
-#include "machine/console.h"	/* console_guest */
+#include "run/console.h"	/* console_guest */
 #include "run/enter.h"		/* vm_enter */
 #include "run/run.h"		/* run_decide */
 #include "trap/attention.h"	/* exit_attention */

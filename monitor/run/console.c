@@ -1,4 +1,4 @@
-#include "machine/console.h"
+#include "run/console.h"
 #include "drivers/irq.h"	/* irq_own */
 #include "drivers/pic.h"	/* pic_eoi, pic_open */
 #include "drivers/pit.h"	/* pit_now */
@@ -28,6 +28,7 @@ static bool ctrl, alt;
 static bool prefixed;			/* CODE_PREFIX came, and waits for the code after it */
 static struct ascii_keys terminal;
 static uint64_t terminal_quiet;		/* pit_now() when nothing came any more */
+static const struct vuart_end terminal_end;
 
 void console_add(struct vm *vm)
 {
@@ -35,6 +36,7 @@ void console_add(struct vm *vm)
 		vga_save(&vm->vga, vm->vga_memory, VGA_MEMORY_SIZE);
 		clock_pause(vm);
 	}
+	vm->com1_end = &terminal_end;
 	guests[guest_count++] = vm;
 }
 
@@ -168,7 +170,7 @@ static void feed_keyboard(struct vm *vm)
 }
 
 /* One byte at most: the next is due when this one's time on the line has passed. */
-void vuart_line_ask(struct vm *vm)
+static void give_com1(struct vm *vm)
 {
 	int c;
 
@@ -176,12 +178,21 @@ void vuart_line_ask(struct vm *vm)
 		vuart_receive(vm, (uint8_t)c);
 }
 
+/* A byte from the guest's own serial port: every guest's goes to the terminal. */
+static void print_com1(struct vm *vm, uint8_t byte)
+{
+	uart_put(UART_COM1, (char)byte);
+	text_mirror_sent(vm, byte);
+}
+
+static const struct vuart_end terminal_end = { print_com1, give_com1 };
+
 static void look_at_terminal(void)
 {
 	struct vm *vm = guests[shown];
 
 	if (com1_listens(vm))
-		vuart_line_ask(vm);
+		give_com1(vm);
 	else if (!may_listen_yet(vm))
 		feed_keyboard(vm);
 }
@@ -262,11 +273,4 @@ void console_drop(struct vm *vm)
 			show(i);
 			return;
 		}
-}
-
-/* A byte from the guest's own serial port. */
-void vuart_transmit(struct vm *vm, uint8_t byte)
-{
-	uart_put(UART_COM1, (char)byte);
-	text_mirror_sent(vm, byte);
 }

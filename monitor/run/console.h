@@ -1,8 +1,8 @@
 /* The screen, the keyboard, the mouse and the terminal, and whose they are now.
  * Ctrl-Alt with F1 to F12, Right or Left gives them to another guest; the one that loses
  * them sleeps. */
-#ifndef MACHINE_CONSOLE_H
-#define MACHINE_CONSOLE_H
+#ifndef RUN_CONSOLE_H
+#define RUN_CONSOLE_H
 
 #include <stdbool.h>
 
