@@ -4,11 +4,13 @@
 #include "cpu/phys.h"		/* phys_t, phys_read, ram */
 #include "drivers/end.h"	/* end_with_error */
 #include "lib/log.h"		/* kprintf */
-#include "run/console.h"	/* console_add, console_start */
-#include "machine/guests.h"	/* vm_new */
+#include "machine/devices/devices.h" /* devices_advance */
+#include "machine/guests.h"	/* vms, vm_new */
 #include "machine/post_memory.h" /* post_memory_clear_real */
 #include "machine/virtual.h"	/* VIRTUAL_BLOCK */
 #include "machine/vm.h"		/* struct vm */
+#include "run/console.h"	/* console_add */
+#include "run/input.h"		/* input_connect, input_start */
 #include "run/life.h"		/* life_begin */
 #include "run/program.h"	/* program_start */
 
@@ -96,6 +98,7 @@ static void build_virtual(const struct plan_guest *g, const struct options *opti
 	life_begin(vm, &g->options, &board_virtual, 0);
 	start(vm, g);
 	vm->text_mirror.on = options->screen_to_log;
+	input_connect(vm);
 	console_add(vm);
 }
 
@@ -109,5 +112,6 @@ void build_guests(const struct plan *plan, const struct loader_info *info, const
 	board_virtual_start();
 	for (unsigned i = 0; i < plan->count; i++)
 		build_virtual(&plan->guests[i], options);
-	console_start();
+	input_start();
+	devices_advance(vms);		/* sets the first alarm */
 }

@@ -1,6 +1,5 @@
-/* The screen, the keyboard, the mouse and the terminal, and whose they are now.
- * Ctrl-Alt with F1 to F12, Right or Left gives them to another guest; the one that loses
- * them sleeps. */
+/* The screen, and with it keyboard, mouse and terminal (run/input.h): whose they are now. The
+ * guest that loses them sleeps. */
 #ifndef RUN_CONSOLE_H
 #define RUN_CONSOLE_H
 
@@ -22,9 +21,21 @@ void console_add(struct vm *vm);
 struct vm *console_guest(void);
 
 /**
- * console_start - for virtual guests: take real mouse and terminal, and let interrupts in
+ * console_guests - how many were added; each has a number, from 0 in that order
  */
-void console_start(void);
+unsigned console_guests(void);
+
+/**
+ * console_ask_for - leave the guest that runs, so that guest @index gets the console
+ * Returns false if there is none of that number any more, or if it has the console.
+ */
+bool console_ask_for(unsigned index);
+
+/**
+ * console_beside - the number of the nearest guest that still runs, @step places on from the
+ * one that has the console, in the list that is a ring; that one's own if no other runs
+ */
+unsigned console_beside(unsigned step);
 
 /**
  * console_switch - give the console to the guest that was asked for: EXIT_SWITCH

@@ -6,6 +6,7 @@
 #include "run/console.h"	/* console_* */
 #include "drivers/end.h"		/* end_* */
 #include "run/enter.h"		/* vm_enter */
+#include "run/input.h"		/* input_connect */
 #include "run/life.h"		/* life_begin */
 #include "vcpu/guest_mem.h"	/* running_*, guest_memory */
 #include "vcpu/common_road.h"	/* trap_attend */
@@ -29,6 +30,7 @@ static void add_second(void *unused)
 	*vm = (struct vm){ .memory = phys(SECOND_GUEST), .extended = HOST_EXTENDED, .vga_memory = phys(SECOND_SCREEN) };
 	drive_attach(vm, DRIVE_A, phys(HOST_IMAGE), HOST_IMAGE_SIZE, true);
 	life_begin(vm, &options, &board_virtual, 0);
+	input_connect(vm);
 	console_add(vm);
 	paging_switch(&guests[0].space);
 }

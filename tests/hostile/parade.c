@@ -11,7 +11,8 @@
 #include "wraps.h"
 #include "cpu/desc.h"		/* desc_set_kernel_stack */
 #include "machine/virtual.h"	/* VIRTUAL_* */
-#include "run/console.h"	/* console_add, console_start */
+#include "run/console.h"	/* console_add */
+#include "run/input.h"		/* input_start */
 #include "drivers/vga.h"	/* vga_save */
 #include "lib/log.h"		/* kprintf */
 #include "machine/guests.h"	/* vm_new */
@@ -234,8 +235,7 @@ void __wrap_build_guests(const struct plan *plan, const struct loader_info *info
 	hostile.budget = header.budget;
 	fill_unused(&hostile);
 	console_add(hostile.vm);
-	hostile.vm->com1_end = NULL;	/* the log may need the real line */
-	console_start();
+	input_start();
 	paging_switch(&hostile.vm->space);
 	desc_set_kernel_stack((uint32_t)(uintptr_t)(&hostile.vm->vcpu.frame + 1));
 	vga_save(&screen, phys(0), 0);

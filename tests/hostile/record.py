@@ -24,7 +24,7 @@ EXCLUDED = {
     ('idle_state.c', 'kept'): 'the state of a guest that only asks',
     ('idle_state.c', 'fpu_now'): 'the state of a guest that only asks',
     ('alarm.c', 'next_poll'): 'when the terminal is looked at next',
-    ('console.c', 'terminal_quiet'): 'since when nothing was typed',
+    ('input.c', 'terminal_quiet'): 'since when nothing was typed',
     ('', 'trace_ring'): 'the last events of all guests',
     ('trace.c', 'printed'): 'how much of them a report has printed',
     ('trace.c', 'detail'): 'the event that is being put together',

@@ -1,7 +1,9 @@
 /* A virtual guest on the host's machine, made once and put back quickly. */
 #include "machine.h"
 #include "bios/rom.h"		/* rom_boot */
-#include "run/console.h"	/* console_add, console_start */
+#include "machine/devices/devices.h"	/* devices_advance */
+#include "run/console.h"	/* console_add */
+#include "run/input.h"		/* input_* */
 #include "machine/virtual.h"	/* VIRTUAL_BLOCK */
 #include "run/life.h"		/* life_begin */
 
@@ -40,8 +42,10 @@ static void make(void *arg)
 	life_begin(vm, &options, &board_virtual, 0);
 	host_protect_rom(vm);
 	rom_boot(vm);
+	input_connect(vm);
 	console_add(vm);
-	console_start();
+	input_start();
+	devices_advance(vm);
 	paging_switch(&vm->space);
 }
 
