@@ -44,8 +44,8 @@ static bool asks_for_guest(uint8_t make, unsigned *index)
 /* The guest that loses the keys must not think that they stay down. */
 static void let_go(struct vm *vm)
 {
-	vkeyboard_input(vm, CODE_CTRL | CODE_BREAK);
-	vkeyboard_input(vm, CODE_ALT | CODE_BREAK);
+	vkbc_key(vm, CODE_CTRL | CODE_BREAK);
+	vkbc_key(vm, CODE_ALT | CODE_BREAK);
 }
 
 static void key(struct vm *vm, uint8_t code)
@@ -67,8 +67,8 @@ static void key(struct vm *vm, uint8_t code)
 			let_go(vm);
 	} else {
 		if (prefixed)
-			vkeyboard_input(vm, CODE_PREFIX);
-		vkeyboard_input(vm, code);
+			vkbc_key(vm, CODE_PREFIX);
+		vkbc_key(vm, code);
 	}
 	prefixed = false;
 }
@@ -92,13 +92,13 @@ static void ps2_irq(void *of, unsigned irq)
 	if (e.is_key)
 		key(vm, e.scancode);
 	else if (e.is_mouse)
-		vmouse_input(vm, e.dx, e.dy, 0, e.buttons);
+		vkbc_mouse(vm, e.dx, e.dy, 0, e.buttons);
 }
 
 static void type(struct vm *vm, const uint8_t *codes, unsigned count)
 {
 	for (unsigned i = 0; i < count; i++)
-		vkeyboard_input(vm, codes[i]);
+		vkbc_key(vm, codes[i]);
 }
 
 static bool com1_listens(const struct vm *vm)

@@ -124,7 +124,7 @@ static inline void expect(const char *what, const uint8_t *bytes, unsigned count
 static inline void type(const uint8_t *bytes, unsigned count)
 {
 	for (unsigned i = 0; i < count; i++)
-		vkeyboard_input(&vm, bytes[i]);
+		vkbc_key(&vm, bytes[i]);
 }
 #define TYPE(...) type(BYTES(__VA_ARGS__))
 

@@ -107,8 +107,8 @@ static uint32_t work(struct vm *of, uint32_t with, uint64_t from)
 		switch (some(8)) {
 		case 0: case 1: case 2: sum = sum * 31 + port_in(&of->vcpu, port, 1); break;
 		case 3: case 4: port_out(&of->vcpu, port, 1, some(256)); break;
-		case 5: vkeyboard_input(of, (uint8_t)some(256)); break;
-		case 6: vmouse_input(of, (int)some(9) - 4, 1, 0, some(8)); break;
+		case 5: vkbc_key(of, (uint8_t)some(256)); break;
+		case 6: vkbc_mouse(of, (int)some(9) - 4, 1, 0, some(8)); break;
 		default: now += some(3000); devices_advance(of); break;
 		}
 		if (of->vpic.master.intr && !some(3))

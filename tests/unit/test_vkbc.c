@@ -174,8 +174,8 @@ static void random_use(void)
 		case 1: out(0x64, 0xd4); break;
 		case 2: out(0x60, value); break;
 		case 3: in(0x60); break;
-		case 4: vkeyboard_input(&vm, value); break;
-		case 5: vmouse_input(&vm, value - 128, (int)(random >> 16 & 0xff), 1, value); break;
+		case 4: vkbc_key(&vm, value); break;
+		case 5: vkbc_mouse(&vm, value - 128, (int)(random >> 16 & 0xff), 1, value); break;
 		default: settle(); break;
 		}
 

@@ -77,24 +77,24 @@ static void bad_bytes(void)
 static void streaming(void)
 {
 	start_mouse();
-	vmouse_input(&vm, 5, 5, 0, 0);
+	vkbc_mouse(&vm, 5, 5, 0, 0);
 	CHECK("reporting is off at first", -1, next());
 	send(0xf4);
 	EXPECT("acknowledged", 0xfa);
-	vmouse_input(&vm, 3, -4, 7, 1);
+	vkbc_mouse(&vm, 3, -4, 7, 1);
 	CHECK("status", 0x35, in(0x64));
 	settle();
 	CHECK("IRQ 12", true, line[12]);
 	EXPECT("packet", 0x29, 0x03, 0xfc);
 	now += CLOCK_HZ;
-	vmouse_input(&vm, -200, 100, 0, 0);
+	vkbc_mouse(&vm, -200, 100, 0, 0);
 	EXPECT("the first 127 counts", 0x18, 0x81, 0x64);
 	now += CLOCK_HZ;
 	EXPECT("the rest of them", 0x18, 0xb7, 0x00);
 	now += CLOCK_HZ;
-	vmouse_input(&vm, 0, 0, 0, 0);
+	vkbc_mouse(&vm, 0, 0, 0, 0);
 	CHECK("nothing has changed", -1, next());
-	vmouse_input(&vm, 0, 0, 0, 6);
+	vkbc_mouse(&vm, 0, 0, 0, 6);
 	EXPECT("buttons", 0x0e, 0x00, 0x00);
 	send(0xfe);
 	EXPECT("resend", 0x0e, 0x00, 0x00);
@@ -108,11 +108,11 @@ static void sample_rate(void)
 	set(0xf3, 10);
 	send(0xf4);
 	EXPECT("acknowledged", 0xfa);
-	vmouse_input(&vm, 1, 0, 0, 0);
+	vkbc_mouse(&vm, 1, 0, 0, 0);
 	sampled = now;
 	EXPECT("packet", 0x08, 0x01, 0x00);
-	vmouse_input(&vm, 1, 0, 0, 0);
-	vmouse_input(&vm, 2, 0, 0, 0);
+	vkbc_mouse(&vm, 1, 0, 0, 0);
+	vkbc_mouse(&vm, 2, 0, 0, 0);
 	CHECK("next event", sampled + CLOCK_HZ / 10 + VREQUEST_DELAY_KBC, vm.clock.due[CLOCK_KEYBOARD]);
 	pass(sampled + CLOCK_HZ / 10 + VREQUEST_DELAY_KBC - 1 - now);
 	CHECK("too early", false, line[12]);
@@ -134,12 +134,12 @@ static void scaling(void)
 	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		check_case("%d counts", rows[i][0]);
 		now += CLOCK_HZ;
-		vmouse_input(&vm, rows[i][0], 0, 0, 0);
+		vkbc_mouse(&vm, rows[i][0], 0, 0, 0);
 		EXPECT("packet", rows[i][0] < 0 ? 0x18 : 0x08, (uint8_t)rows[i][1], 0x00);
 	}
 	send(0xf0);
 	EXPECT("remote mode", 0xfa);
-	vmouse_input(&vm, 5, 0, 0, 0);
+	vkbc_mouse(&vm, 5, 0, 0, 0);
 	send(0xeb);
 	EXPECT("not scaled", 0xfa, 0x08, 0x05, 0x00);
 }
@@ -149,7 +149,7 @@ static void remote_and_wrap(void)
 	start_mouse();
 	send(0xf0);
 	EXPECT("remote mode", 0xfa);
-	vmouse_input(&vm, 9, 8, 0, 4);
+	vkbc_mouse(&vm, 9, 8, 0, 4);
 	CHECK("nothing by itself", -1, next());
 	send(0xeb);
 	EXPECT("read data", 0xfa, 0x0c, 0x09, 0x08);
@@ -177,7 +177,7 @@ static void wheel(void)
 	EXPECT("id", 0xfa, 0x03);
 	send(0xf4);
 	EXPECT("acknowledged", 0xfa);
-	vmouse_input(&vm, 1, 2, -1, 2);
+	vkbc_mouse(&vm, 1, 2, -1, 2);
 	EXPECT("packet", 0x0a, 0x01, 0x02, 0xff);
 	send(0xff);
 	EXPECT("reset", 0xfa, 0xaa, 0x00);
@@ -190,7 +190,7 @@ static void keyboard_and_mouse(void)
 	start_mouse();
 	send(0xf4);
 	EXPECT("acknowledged", 0xfa);
-	vmouse_input(&vm, 1, 0, 0, 0);
+	vkbc_mouse(&vm, 1, 0, 0, 0);
 	TYPE(0x1e);
 	CHECK("status", 0x35, in(0x64));
 	CHECK("mouse byte", 0x08, in(0x60));
@@ -198,7 +198,7 @@ static void keyboard_and_mouse(void)
 	CHECK("status", 0x14, in(0x64));
 	EXPECT("rest of the packet", 0x01, 0x00);
 	out(0x64, 0xa7);
-	vmouse_input(&vm, 1, 0, 0, 0);
+	vkbc_mouse(&vm, 1, 0, 0, 0);
 	CHECK("mouse is off", -1, next());
 	now += CLOCK_HZ;
 	out(0x64, 0xa8);

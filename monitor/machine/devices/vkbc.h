@@ -41,9 +41,18 @@ void vkbc_init(struct vm *vm);
 void vkbc_reset(struct vm *vm);
 
 /**
- * vkbc_pump - a device has a byte, or the output buffer may take one
+ * vkbc_key - a key of the guest's keyboard went down or up
+ * @scancode: next byte in set 1, as a real controller translates it
  */
-void vkbc_pump(struct vm *vm);
+void vkbc_key(struct vm *vm, uint8_t scancode);
+
+/**
+ * vkbc_mouse - the guest's mouse was moved, or its buttons are others now
+ * @dx, @dy: counts as in a packet: right and up are positive
+ * @dz: wheel, towards the user positive
+ * @buttons: bit 0 left, 1 right, 2 middle
+ */
+void vkbc_mouse(struct vm *vm, int dx, int dy, int dz, unsigned buttons);
 
 /**
  * vkbc_advance - see machine/clock.h; events are requests for bytes that have arrived

@@ -126,6 +126,18 @@ void vkbc_pump(struct vm *vm)
 	pump(vm, VREQUEST_LATER);
 }
 
+void vkbc_key(struct vm *vm, uint8_t scancode)
+{
+	if (vkeyboard_input(vm, scancode))
+		vkbc_pump(vm);
+}
+
+void vkbc_mouse(struct vm *vm, int dx, int dy, int dz, unsigned buttons)
+{
+	if (vmouse_input(vm, dx, dy, dz, buttons))
+		vkbc_pump(vm);
+}
+
 void vkbc_advance(struct vm *vm, uint64_t now)
 {
 	(void)now;

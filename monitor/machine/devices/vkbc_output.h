@@ -19,6 +19,11 @@ enum { KEYBOARD_IRQ = 0x01, AUX_IRQ = 0x02, KEYBOARD_OFF = 0x10, AUX_OFF = 0x20,
 void vkbc_drive(struct vm *vm, enum vrequest_when when);
 
 /**
+ * vkbc_pump - a device has a byte, or the output buffer may take one
+ */
+void vkbc_pump(struct vm *vm);
+
+/**
  * vkbc_read - what port 60h reads, and with that takes
  */
 uint8_t vkbc_read(struct vm *vm);

@@ -3,7 +3,7 @@
  * that the user has, whatever the guest asks for. */
 #include "machine/devices/vkeyboard.h"
 #include "lib/string.h"		/* memset */
-#include "machine/vm.h"		/* struct vm, vkbc_pump */
+#include "machine/vm.h"		/* struct vm */
 
 enum { SET_LEDS = 0xed, ECHO, SELECT_SET = 0xf0, READ_ID = 0xf2, SET_TYPEMATIC, ENABLE, DEFAULT_DISABLE,
        SET_DEFAULT, ALL_TYPEMATIC, ALL_BREAK, ALL_MAKE, ALL_BOTH, KEY_TYPEMATIC, KEY_BREAK, KEY_MAKE,
@@ -79,20 +79,20 @@ static void store_key(struct vkeyboard *k, const uint8_t *in, unsigned count)
 		store_set3(k, set3_from_set1(in, count), in[count - 1] & SET1_BREAK);
 }
 
-void vkeyboard_input(struct vm *vm, uint8_t scancode)
+bool vkeyboard_input(struct vm *vm, uint8_t scancode)
 {
 	struct vkeyboard *k = &vm->vkeyboard;
 	unsigned wanted;
 
 	if (!k->scanning || !(scancode & ~SET1_BREAK))
-		return;			/* 0 is no key */
+		return false;		/* 0 is no key */
 	k->partial[k->partial_count++] = scancode;
 	wanted = k->partial[0] == SCAN_E0 ? 2 : k->partial[0] == SCAN_E1 ? 3 : 1;
 	if (k->partial_count < wanted)
-		return;
+		return false;
 	k->partial_count = 0;
 	store_key(k, k->partial, wanted);
-	vkbc_pump(vm);
+	return true;
 }
 
 bool vkeyboard_idle(const struct vm *vm)

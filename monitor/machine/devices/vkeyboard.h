@@ -33,19 +33,14 @@ void vkeyboard_init(struct vm *vm);
 void vkeyboard_reset(struct vm *vm);
 
 /**
- * vkeyboard_input - a key went down or up
- * @scancode: next byte in set 1, as a real controller translates it
- */
-void vkeyboard_input(struct vm *vm, uint8_t scancode);
-
-/**
  * vkeyboard_idle - has the guest taken everything? Then the keyboard has room for
  * whatever one typed character makes.
  */
 bool vkeyboard_idle(const struct vm *vm);
 
-/* For the controller: a byte to the keyboard, which drops answers that were not taken, and
+/* For the controller: the next byte of vkbc_key(), true if a code is whole with it; a byte to the keyboard, which drops answers that were not taken, and
  * the next one from it, if any. A command may make it forget all that was typed before. */
+bool vkeyboard_input(struct vm *vm, uint8_t scancode);
 bool vkeyboard_command(struct vm *vm, uint8_t value);
 bool vkeyboard_take(struct vm *vm, bool only_replies, uint8_t *byte);
 

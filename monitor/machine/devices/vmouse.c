@@ -4,7 +4,7 @@
 #include "machine/devices/vmouse.h"
 #include "lib/string.h"		/* memcpy, memmove */
 #include "machine/clock.h"	/* clock_now, CLOCK_HZ */
-#include "machine/vm.h"		/* struct vm, vkbc_pump */
+#include "machine/vm.h"		/* struct vm */
 
 enum { SCALE_1_1 = 0xe6, SCALE_2_1, SET_RESOLUTION, STATUS_REQUEST, STREAM_MODE, READ_DATA, RESET_WRAP,
        SET_WRAP = 0xee, REMOTE_MODE = 0xf0, READ_ID = 0xf2, SET_RATE, ENABLE, DISABLE, SET_DEFAULT,
@@ -87,20 +87,20 @@ static unsigned make_packet(struct vmouse *m, bool scale, uint8_t *packet)
 	return 4;
 }
 
-void vmouse_input(struct vm *vm, int dx, int dy, int dz, unsigned buttons)
+bool vmouse_input(struct vm *vm, int dx, int dy, int dz, unsigned buttons)
 {
 	struct vmouse *m = &vm->vmouse;
 
 	m->buttons = buttons & BUTTONS;
 	if (!m->reporting && !m->remote) {
 		m->told_buttons = m->buttons;
-		return;
+		return false;
 	}
 	m->dx += dx;
 	m->dy += dy;
 	if (m->id == ID_WHEEL)
 		m->dz += dz;
-	vkbc_pump(vm);
+	return true;
 }
 
 uint64_t vmouse_next(const struct vm *vm)

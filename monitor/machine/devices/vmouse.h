@@ -32,17 +32,10 @@ struct vmouse {
 void vmouse_init(struct vm *vm);
 void vmouse_reset(struct vm *vm);
 
-/**
- * vmouse_input - the mouse was moved, or its buttons are others now
- * @dx, @dy: counts as in a packet: right and up are positive
- * @dz: wheel, towards the user positive
- * @buttons: bit 0 left, 1 right, 2 middle
- */
-void vmouse_input(struct vm *vm, int dx, int dy, int dz, unsigned buttons);
-
-/* For the controller: a byte to the mouse, of which @unread bytes are in the output buffer,
+/* For the controller: what vkbc_mouse() tells, true if the mouse listens; a byte to it, of which @unread bytes are in the output buffer,
  * the next one from it, and when movement makes the next one: CLOCK_NEVER if there is none
  * to tell. A command may make it forget all that it had to send. */
+bool vmouse_input(struct vm *vm, int dx, int dy, int dz, unsigned buttons);
 bool vmouse_command(struct vm *vm, uint8_t value, unsigned unread);
 bool vmouse_take(struct vm *vm, bool only_replies, uint8_t *byte);
 uint64_t vmouse_next(const struct vm *vm);
