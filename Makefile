@@ -32,7 +32,7 @@ $(BUILD)/monitor/trap/trap.o: APART = $(if $(CALL_USED),-fno-crossjumping)
 NASMFLAGS := -f elf32 -g -F dwarf
 
 SOURCES := $(wildcard boot/*.c monitor/*.c monitor/*/*.c monitor/*/*/*.c)
-STUBS   := boot/multiboot.nasm monitor/cpu/real_mode.nasm monitor/trap/entry.nasm
+STUBS   := boot/multiboot.nasm monitor/cpu/real_mode.nasm monitor/cpu/idle.nasm monitor/trap/entry.nasm
 OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(SOURCES)) $(patsubst %.nasm,$(BUILD)/%.o,$(STUBS)) \
 	   $(BUILD)/builtin.o
 

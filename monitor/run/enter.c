@@ -1,8 +1,9 @@
 #include "run/enter.h"
 #include "cpu/desc.h"		/* desc_set_kernel_stack */
+#include "cpu/idle.h"		/* idle_wait */
 #include "drivers/irq.h"	/* irq_arrived */
 #include "machine/vm.h"		/* struct vm, vm_apply_fpu_bits */
-#include "trap/trap.h"		/* vcpu_enter, idle_wait, trap_woken_by */
+#include "trap/trap.h"		/* vcpu_enter, trap_woken_by */
 #include "trap/vme.h"		/* vme_enter */
 
 static struct vm *loaded;	/* whose state the processor has */

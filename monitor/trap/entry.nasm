@@ -30,7 +30,7 @@ VCPU_host_esp   equ TF_gs + 8
 
         extern  exit_gp, exit_gp_iopl3, trap_dispatch, exit_attention, double_fault
         global  trap_stubs, trap_stub_13_iopl3, trap_attend, trap_check, trap_leave, trap_return, trap_iret, vcpu_enter, trap_begin, trap_end
-        global  idle_wait, idle_hlt, double_fault_entry
+        global  double_fault_entry
 
         section .text
 trap_begin:
@@ -114,15 +114,6 @@ vcpu_enter:
         mov     esp, eax                ; the vCPU begins with its frame
         jmp     trap_check
 
-; void idle_wait(void): sleep until an interrupt. STI takes effect after HLT has
-; begun, so none is lost; trap_in_monitor() clears IF in the frame of the one
-; that wakes us, so no second one slips in before CLI.
-idle_wait:
-        sti
-        hlt
-idle_hlt:                               ; the only ring 0 address that interrupts may find
-        cli
-        ret
 trap_end:
 
 ; The double-fault task: its own stack, whatever became of the other one.

@@ -1,5 +1,6 @@
 /* Asleep in ring 0 for an idle guest: the one place where interrupts find us. */
 #include "trap/trap.h"
+#include "cpu/idle.h"		/* idle_hlt */
 
 #include <stdbool.h>
 

@@ -9,8 +9,6 @@
 /* entry.nasm */
 extern const uint32_t trap_stubs[256];
 extern const char trap_stub_13_iopl3[];
-void idle_wait(void);
-extern const char idle_hlt[];
 
 /**
  * vcpu_enter - into the guest that is loaded, and back when the monitor has to decide something

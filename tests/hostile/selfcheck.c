@@ -6,7 +6,8 @@
 #include "drivers/pic.h"	/* PIC1_DATA */
 #include "drivers/pit.h"	/* pit_now, pit_set_period */
 #include "lib/string.h"		/* memcmp */
-#include "trap/trap.h"		/* idle_wait, trap_woken_by */
+#include "cpu/idle.h"		/* idle_wait */
+#include "trap/trap.h"		/* trap_woken_by */
 
 #define VIDEO_START 0xa0000u
 #define VIDEO_END   0xc0000u

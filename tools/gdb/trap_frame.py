@@ -90,13 +90,14 @@ def vector_name(vector):
 
 
 class Stub:
-    """The code between trap_begin and trap_end."""
+    """The code between trap_begin and trap_end, and idle_wait."""
 
     def __init__(self):
         self.begin, self.end = address_of('trap_begin'), address_of('trap_end')
         self.ret, self.iret = map(address_of, ('trap_return', 'trap_iret'))
         self.attend, self.check, self.leave = map(address_of, ('trap_attend', 'trap_check', 'trap_leave'))
-        self.enter, self.idle = map(address_of, ('vcpu_enter', 'idle_wait'))
+        self.enter = address_of('vcpu_enter')
+        self.idle, self.idle_end = map(address_of, ('idle_wait', 'idle_end'))
 
     def contains(self, pc):
         """Does ESP tell where the frame is?"""
@@ -106,7 +107,7 @@ class Stub:
         """How many registers of the loop's lie on its stack, where none of the guest's are left or there yet."""
         if self.leave <= pc < self.enter:
             return max(4 - (pc - self.leave), 0)
-        return min(pc - self.enter, 4) if self.enter <= pc < self.idle else 0
+        return min(pc - self.enter, 4) if self.enter <= pc < self.end else 0
 
     def frame(self, pc, esp, innermost=True):
         """The frame that belongs to PC and ESP. Where a C function has been called, PC is where that returns to."""

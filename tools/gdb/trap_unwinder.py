@@ -63,11 +63,13 @@ class TrapUnwinder(gdb.unwinder.Unwinder):
 
     def __call__(self, pending):
         pc, esp = read(pending, 'eip'), read(pending, 'esp')
+        if self.stub.idle <= pc < self.stub.idle_end:
+            return self.leaf(pending, esp)
         if not self.stub.begin <= pc < self.stub.end:
             return None
         if self.stub.contains(pc):
             return self.caller(pending, self.stub.frame(pc, esp, pending.level() == 0))
-        if self.stub.enter < pc < self.stub.idle and esp == read(pending, 'eax'):
+        if self.stub.enter < pc < self.stub.end and esp == read(pending, 'eax'):
             return self.caller(pending, TrapFrame(esp, LEAVING))    # vcpu_enter has taken the guest's frame
         return self.leaf(pending, esp)
 

@@ -1,6 +1,7 @@
 /* Starting and leaving the monitor. */
 #include "machine.h"
 #include "cpu/cpu.h"		/* halt_forever: here */
+#include "cpu/idle.h"		/* idle_*: here */
 #include "cpu/pages.h"		/* pages_add */
 #include "cpu/real_mode.h"	/* real_mode_reset: here */
 #include "drivers/pit.h"	/* pit_start */
@@ -12,7 +13,7 @@
 #include "run/enter.h"		/* vm_enter */
 #include "run/run.h"		/* run_decide */
 #include "trap/attention.h"	/* exit_attention */
-#include "trap/trap.h"		/* vcpu_enter, idle_*, panic_trap: here */
+#include "trap/trap.h"		/* vcpu_enter, panic_trap: here */
 #include "vcpu/common_road.h"	/* trap_attend: here */
 
 #include <setjmp.h>
