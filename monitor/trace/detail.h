@@ -19,6 +19,14 @@ struct trace_detail {
 	uint8_t code[CODE_BYTES], length;	/* from CS:IP on; of the instruction, 0 if it is not known */
 };
 
+extern struct trace_detail trace_detail;
+
+/**
+ * trace_print_new - print what the filter lets through of the events since the last call
+ * The trap that is being handled has its detail.
+ */
+void trace_print_new(void);
+
 /**
  * trace_text - one event as a line on the log
  * @head: begins the line
@@ -44,12 +52,12 @@ bool trace_e9_answers(void);
  */
 void trace_derive(struct vcpu *v, const struct trace_detail *d, const struct trace_event *trap);
 
+/* what.c: parts of an event, as both forms print them. */
+
 /**
  * trace_read_stack - the words at SS:SP
  */
 void trace_read_stack(const struct vcpu *v, uint16_t words[STACK_WORDS]);
-
-/* what.c: parts of an event in words, for both forms. */
 
 /**
  * trace_vector_name - "#GP", "IRQ0", ...

@@ -1,6 +1,7 @@
-/* Parts of an event in words. */
+/* Parts of an event, as both forms print them. */
 #include "bios/rom.h"		/* rom_vector_at */
 #include "lib/format.h"		/* format_string */
+#include "machine/guest_memory.h"	/* guest_read_far */
 #include "machine/vm.h"		/* vm_of */
 #include "trace/calls.h"	/* calls_name */
 #include "trace/detail.h"
@@ -40,6 +41,11 @@ void trace_what(const struct trace_event *e, char *out, unsigned size)
 	if (vector)
 		format_string(out, size, "service: INT %02x %s", vector,
 			      calls_name(vector, (uint16_t)e->eax, &function));
+}
+
+void trace_read_stack(const struct vcpu *v, uint16_t words[STACK_WORDS])
+{
+	guest_read_far(vm_of_const(v), v->frame.ss, (uint16_t)v->frame.esp, words, STACK_WORDS * sizeof(words[0]));
 }
 
 unsigned trace_irq_number(const struct vcpu *v, uint8_t vector)

@@ -26,8 +26,8 @@ EXCLUDED = {
     ('alarm.c', 'next_poll'): 'when the terminal is looked at next',
     ('input.c', 'terminal_quiet'): 'since when nothing was typed',
     ('', 'trace_ring'): 'the last events of all guests',
-    ('trace.c', 'printed'): 'how much of them a report has printed',
-    ('trace.c', 'detail'): 'the event that is being put together',
+    ('print.c', 'printed'): 'how much of them a report has printed',
+    ('', 'trace_detail'): 'the event that is being put together',
     ('rom.c', 'sentence'): 'the words of a stop report, with the number of the DOS function in it',
 }
 BOOT_STACK = ('boot_stack_top', 16384)      # the parade itself runs on it
