@@ -2,9 +2,7 @@
  * SeaBIOS 1.16. QEMU guesses cylinders, heads and sectors; SeaBIOS translates. */
 #include "machine/drive.h"
 #include "machine/drive_floppy.h"	/* floppy_geometry */
-#include "cpu/phys.h"	/* phys_read, phys_write */
 #include "machine/vm.h"		/* struct vm */
-#include "lib/string.h"		/* memset */
 
 enum { IDE_HEADS = 16, IDE_SECTORS = 63, IDE_CYLINDERS = 16383 };	/* ATA-5, 6.2: the most of each */
 enum { BIOS_CYLINDERS = 1024, BIOS_HEADS = 255 };	/* what INT 13h's registers hold */
@@ -123,18 +121,4 @@ void drive_attach_empty(struct vm *vm, unsigned slot)
 		.table_seg = d->table_seg, .table_off = d->table_off,
 	};
 	floppy_no_disk(d);
-}
-
-void drive_read(const struct drive *d, uint32_t at, void *to, uint32_t n)
-{
-	const uint32_t there = at < d->size ? min32(n, d->size - at) : 0;
-
-	if (there)
-		phys_read(phys_add(d->image, at), to, there);
-	memset((uint8_t *)to + there, 0, n - there);
-}
-
-void drive_write(const struct drive *d, uint32_t at, const void *from, uint32_t n)
-{
-	phys_write(phys_add(d->image, at), from, n);
 }

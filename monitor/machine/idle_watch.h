@@ -5,11 +5,6 @@
 
 struct vm;
 
-/**
- * idle_watch_open - give a guest the VGA's ports, without a trap unless it is watched
- */
-void idle_watch_open(struct vm *vm);
-
 void idle_watch_begin(struct vm *vm);
 void idle_watch_end(struct vm *vm);
 

@@ -6,8 +6,8 @@
 #include "machine/clock.h"	/* clock_start */
 #include "machine/devices/devices.h"	/* devices_* */
 #include "machine/guest_memory.h"	/* guest_write */
-#include "machine/idle_watch.h"	/* idle_watch_open */
 #include "machine/post_memory.h"
+#include "machine/screen_ports.h"	/* screen_ports_open */
 #include "machine/vm.h"		/* struct vm */
 
 #define PAGE(lin) ((lin) / PAGE_SIZE)
@@ -136,7 +136,7 @@ void virtual_init(struct vm *vm)
 
 	clock_start(vm);
 	ports_init(&vm->ports, &port_empty);
-	idle_watch_open(vm);
+	screen_ports_open(vm);
 	devices_init(vm);
 	vrtc_load(vm, snapshot.cmos);
 	reset_devices(vm);

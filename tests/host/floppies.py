@@ -216,7 +216,7 @@ def monitors_code(directory):
     library = os.path.join(directory, "tracks.so")
     machine = os.path.join(ROOT, "monitor", "machine")
     subprocess.run(["gcc", "-std=c11", "-shared", "-fPIC", "-O1", "-I", ROOT, "-I", os.path.join(ROOT, "monitor"),
-                    "-I", os.path.join(ROOT, "guest"), "-x", "c", "-", os.path.join(machine, "drive.c"),
+                    "-I", os.path.join(ROOT, "guest"), "-x", "c", "-", os.path.join(machine, "drive_image.c"),
                     os.path.join(machine, "drive_floppy.c"), "-o", library],
                    input=SHIM.encode(), check=True)
     return ctypes.CDLL(library).tracks

@@ -195,7 +195,7 @@ static void reads_the_vgas_port(unsigned n)
 {
 	vm.vcpu.frame.ecx = n % 3;
 	if (n % 3 == 0 && watched)
-		idle_works(&vm);		/* idle_watch.c */
+		idle_works(&vm);		/* screen_ports.c */
 }
 
 static void computes_with_x87(unsigned n)
