@@ -38,11 +38,22 @@ PLANTED = {
                               '2 files use each other: monitor/cpu/cpu.c monitor/cpu/fpu.c'),
     'a-file-without-a-floor': ({'monitor/odd.c': 'int odd;\n'}, 'monitor/odd.c is on no floor'),
     'an-arrow-that-is-known': ({'monitor/cpu/cpu.c': '#include "cpu/cpu.h"\nvoid trap(void);\nvoid cpu(void) { trap(); }\n',
-                                'tools/layers.txt': PLAN + 'known symbol monitor/cpu/cpu.c -> monitor/trap/trap.c trap\n'
-                                                           'known circle of 2 files\n'}, None),
+                                'monitor/trap/trap.c': 'void trap(void);\nvoid asked(void);\nvoid trap(void) { }\nvoid asked(void) { }\n',
+                                'tools/layers.txt': PLAN + 'known symbol monitor/cpu/cpu.c -> monitor/trap/trap.c trap\n'}, None),
     'an-arrow-that-is-gone': ({'tools/layers.txt': PLAN + 'known include monitor/cpu/cpu.c -> monitor/trap/trap.h\n'},
                               'monitor/trap/trap.h is gone'),
-    'a-circle-that-has-shrunk': ({'tools/layers.txt': PLAN + 'known circle of 2 files\n'}, 'no longer 2'),
+    'a-circle-of-three-files': ({'monitor/cpu/cpu.c': '#include "cpu/cpu.h"\nvoid fpu(void);\nvoid cpu(void) { text(); fpu(); }\n',
+                                 'monitor/cpu/fpu.c': 'void desc(void);\nvoid fpu(void);\nvoid fpu(void) { desc(); }\n',
+                                 'monitor/cpu/desc.c': 'void cpu(void);\nvoid desc(void);\nvoid desc(void) { cpu(); }\n'},
+                                '3 files use each other: monitor/cpu/cpu.c monitor/cpu/desc.c monitor/cpu/fpu.c'),
+    'a-circle-of-headers': ({'monitor/cpu/cpu.h': '#include "cpu/fpu.h"\nvoid cpu(void);\n',
+                             'monitor/cpu/cpu.c': 'void text(void);\nvoid cpu(void);\nvoid cpu(void) { text(); }\n',
+                             'monitor/cpu/fpu.h': '#pragma once\n#include "cpu/cpu.h"\n',
+                             'monitor/trap/trap.c': 'void cpu(void);\nvoid trap(void);\nvoid asked(void);\n'
+                                                    'void trap(void) { cpu(); }\nvoid asked(void) { }\n'},
+                            '2 files use each other: monitor/cpu/cpu.h monitor/cpu/fpu.h'),
+    'a-circle-through-an-interface-that-is-not-declared': ({'tools/layers.txt': PLAN.replace('interface asked', 'interface other')},
+                                                           'files use each other: monitor/cpu/cpu.c monitor/lib/text.c monitor/trap/trap.c'),
 }
 
 
