@@ -2,6 +2,9 @@
  * So the debugger says here, by writing to memory, which traps it wants to see,
  * and has its breakpoint on debugger_stop(): tools/gdb/trap_break.py. */
 #include "trap/debugger.h"
+#include "boot/options.h"	/* struct options */
+#include "machine/guests.h"	/* vms */
+#include "machine/vm.h"		/* struct vm */
 #include "vcpu/insn.h"		/* insn_decode */
 
 enum { WISHES = 16 };
@@ -51,6 +54,12 @@ static bool wanted(const struct vcpu *v)
 			return true;
 	}
 	return false;
+}
+
+void debugger_start(const struct options *options)
+{
+	for (struct vm *vm = vms; options->gdb && vm; vm = vm->next)
+		vm->vcpu.attention |= ATTENTION_SINGLY;
 }
 
 void debugger_before(struct vcpu *v)

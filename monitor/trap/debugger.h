@@ -4,6 +4,13 @@
 
 #include "vcpu/vcpu.h"		/* struct vcpu */
 
+struct options;
+
+/**
+ * debugger_start - with gdb=on, look at every trap of every guest
+ */
+void debugger_start(const struct options *options);
+
 /**
  * debugger_before - keep the frame as the trap pushed it, and call the function that
  * a debugger has its breakpoint on if it wants to see this trap

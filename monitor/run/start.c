@@ -1,0 +1,82 @@
+#include "run/start.h"
+#include "boot/loader.h"	/* loader_read */
+#include "boot/options.h"	/* options_init, options_parse */
+#include "cpu/pages.h"		/* pages_add */
+#include "cpu/paging.h"		/* paging_start */
+#include "drivers/end.h"	/* end_with_error, end_set_policy */
+#include "drivers/log_port.h"	/* log_open */
+#include "lib/log.h"		/* kprintf */
+#include "machine/vm.h"		/* struct vm */
+#include "run/console.h"	/* CONSOLE_GUESTS */
+#include "run/plan.h"		/* plan_make */
+
+#define NEEDED_KIB   (8u * 1024)
+#define FIRMWARE_KIB 2048u		/* that the firmware may keep of them, at the end of RAM */
+enum { FEW = 16, SENTENCE = 640 };
+
+extern const struct builtin builtin_guests[];		/* build/builtin.nasm */
+extern uint8_t monitor_data_end[], monitor_end[];	/* linker.ld */
+
+uint16_t start_options(uint32_t magic, uint32_t multiboot_info, struct loader_info *info, struct options *options)
+{
+	const uint16_t log_port = log_open(LOG_AUTO);
+	const char *error = loader_read(magic, multiboot_info, info);
+	char sentence[SENTENCE];
+
+	if (error)
+		end_with_error("%s", error);
+	options_init(options);
+	if (!options_parse(info->cmdline, options, &options->defaults, sentence, sizeof(sentence)))
+		end_with_error("%s", sentence);
+	end_set_policy(options->end);
+	return options->log == LOG_AUTO ? log_port : log_open(options->log);
+}
+
+static void check_memory(const struct loader_info *info)
+{
+	if (info->upper_kib < NEEDED_KIB - FIRMWARE_KIB)
+		end_with_error("%u MiB of memory needed, %u KiB found above 1 MiB: give the machine more",
+			       NEEDED_KIB / 1024, (unsigned)info->upper_kib);
+}
+
+/* The first guest's own state, and its ROM page, must fit into the monitor's megabyte as well:
+ * it may be one that closes the A20 gate (linker.ld). */
+void start_memory(const struct loader_info *info)
+{
+	const phys_t end = phys(MIB + info->upper_kib * 1024);
+
+	check_memory(info);
+	pages_add(phys((uint32_t)(uintptr_t)monitor_data_end), phys((uint32_t)(uintptr_t)monitor_end));
+	paging_start(end, sizeof(struct vm) + PAGE_SIZE);
+	if (ram_end().at < (end.at & ~(PAGE_SIZE - 1)))
+		kprintf("trapeze: %u MiB of RAM stay unused: the monitor's map of it ends at %u MiB\n",
+			(unsigned)((end.at - ram_end().at) / MIB), (unsigned)(ram_end().at / MIB));
+}
+
+/* Room for the plan's guests: at the end of the room for guests, or with few of them in the monitor. */
+static void choose_room(struct plan_input *in, struct plan *plan)
+{
+	static struct plan_guest few[FEW];
+
+	*plan = (struct plan){ .guests = few, .most = plan_most_guests(in) };
+	if (plan->most > CONSOLE_GUESTS)
+		plan->most = CONSOLE_GUESTS;
+	if (plan->most > FEW) {
+		in->room.end -= (plan->most * sizeof(few[0]) + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
+		plan->guests = ram(phys(in->room.end));
+	}
+}
+
+void start_plan(const struct loader_info *info, const struct options *options, struct plan *plan)
+{
+	struct plan_input in = { .info = info, .options = options, .builtins = builtin_guests,
+				 .beside = sizeof(struct vm) + PAGE_SIZE };
+	char sentence[SENTENCE];
+
+	if (!plan_room(info, ram_end().at, &in.room, sentence, sizeof(sentence)))
+		end_with_error("%s", sentence);
+	choose_room(&in, plan);
+	if (!plan_make(&in, plan, sentence, sizeof(sentence)))
+		end_with_error("%s", sentence);
+	pages_add(phys(in.room.start), phys(in.room.end));
+}
