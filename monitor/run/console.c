@@ -63,7 +63,6 @@ void console_switch(void)
 
 	idle_works(vm);
 	vga_save(&vm->vga, vm->vga_memory, VGA_MEMORY_SIZE);
-	fpu_save(&vm->fpu);
 	clock_pause(vm);
 	show(wanted);
 }

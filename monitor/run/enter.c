@@ -8,8 +8,11 @@
 
 static struct vm *loaded;	/* whose state the processor has */
 
+/* The processor changes hands: what one guest leaves in it is kept, and the other one's put there. */
 static void load(struct vm *vm)
 {
+	if (loaded)
+		fpu_save(&loaded->fpu);
 	loaded = vm;
 	paging_switch(&vm->space);
 	desc_set_kernel_stack((uint32_t)(uintptr_t)(&vm->vcpu.frame + 1));
