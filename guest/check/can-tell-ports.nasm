@@ -1,6 +1,7 @@
 ; can-tell-ports: devices that a virtual guest has not, and ports that the monitor keeps
 ; bare-bochs: the-port-of-isa-debug-exit-answers: Bochs has no such device
-; Source: PCI BIOS 2.1, mechanism 1; Intel 82371AB (290562) and 82077AA (290166) data sheets; ATA-2 9.1.
+; Source: PCI BIOS 2.1, mechanism 1; Intel 82371AB (290562) and 82077AA (290166) data sheets; ATA-2 9.1; SDM vol 1 18.3
+; I/O Address Space, for words.
 
 %include "guest.inc"
 %include "tell.inc"
@@ -15,6 +16,8 @@ DEBUG_EXIT_SECOND	equ	0F5h		; of QEMU's isa-debug-exit at F4h
 POST_CODE		equ	80h
 MARK			equ	5Ah
 EMPTY			equ	0FFh
+PORT_A			equ	92h		; the next device is far from it
+SOME_ODD_PORT		equ	301h
 
 ; found: does nobody answer at the port?
 %macro tell_empty 5
@@ -54,6 +57,20 @@ guest_start:
 	sete	al
 	movzx	eax, al
 	tell32	"the-post-code-can-be-read", eax, edi, edi, 1
+	; A word is a byte from each of two ports. QEMU gives it as a whole to one device, and an odd one to nobody.
+	mov	dx, PORT_A
+	in	ax, dx
+	cmp	ah, EMPTY
+	setne	cl
+	cmp	al, ah
+	sete	al
+	and	al, cl
+	movzx	eax, al
+	tell_chip "a-word-from-92h-is-its-byte-twice", eax, 1, 0
+	mov	dx, SOME_ODD_PORT
+	in	ax, dx
+	movzx	eax, ax
+	tell_chip "a-word-from-301h-is-0", eax, 0, 0FFFFh
 	mov	dx, DEBUG_EXIT_SECOND
 	in	al, dx
 	cmp	al, EMPTY

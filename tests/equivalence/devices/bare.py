@@ -14,8 +14,8 @@ OUTPUT = os.path.join(ROOT, 'build', 'equivalence', 'devices')
 # interpreter.nasm
 SECTOR, CHUNK = 512, 64
 LIST_AT, RESULTS_END = 0x10000, 0x9a000     # the extended BIOS data area lies above
-RESULT = struct.Struct('<IH')
-OPERATIONS = 55000                          # the most that fits
+RESULT = struct.Struct('<II')
+OPERATIONS = 46000                          # the most that fits
 PARAMETERS_AT, PARAMETERS = 497, struct.Struct('<QBHH')
 START = 1 << 24                             # instructions: the firmware's 6 million, and some
 ACCESS_AFTER = 5                            # instructions from the time that is noted to the access

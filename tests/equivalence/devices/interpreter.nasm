@@ -1,17 +1,22 @@
 ; interpreter: boots from a disk, carries out a list of port accesses, and writes down what each gave, and when
 ;
-; The list follows this sector on the disk: operations of four bytes (runner: bare.py), each with a result of six,
+; The list follows this sector on the disk: operations of four bytes (runner: bare.py), each with a result of eight,
 ; the low half of the time-stamp counter four instructions before the access, and what was read. With QEMU's
 ; -icount the counter is the machine's own time in nanoseconds, so each access is known to the instruction.
 ; Interrupts are off but for the window of TAKE, which takes one at most and writes its vector down.
 
+; An operation: what it is in bits 15 to 12 of its first word, a port in those below, a value in its second word.
 OP_END		equ	0
-OP_OUT		equ	1			; port, value
-OP_IN		equ	2			; port
-OP_WAIT		equ	3			; nanoseconds: a word, and by how much it is shifted left
+OP_OUT		equ	1
+OP_IN		equ	2
+OP_WAIT		equ	3			; nanoseconds: the value, shifted left by what stands for the port
 OP_TAKE		equ	4			; an interrupt, if one waits
+OP_OUT_WORD	equ	5
+OP_IN_WORD	equ	6
+OP_OUT_DWORD	equ	7			; the value, twice
+OP_IN_DWORD	equ	8
 OP_SIZE		equ	4
-RESULT_SIZE	equ	6
+RESULT_SIZE	equ	8
 TAKEN		equ	100h			; beside the vector
 
 LIST		equ	1000h			; segment of the list
@@ -90,26 +95,56 @@ boot:
 	xor	si, si
 	xor	di, di
 next:
-	mov	bl, [si]
-	cmp	bl, OP_TAKE
-	je	.take
-	cmp	bl, OP_WAIT
-	je	.wait
-	cmp	bl, OP_IN
-	je	.in
-	cmp	bl, OP_OUT
-	jne	finish
+	mov	cx, [si]
+	movzx	bx, ch
+	shr	bl, 4
+	jz	finish
+	and	ch, 0Fh
+	add	bx, bx
+	jmp	[cs:.operation + bx - 2]
+.operation dw	.out, .in, .wait, .take, .out_word, .in_word, .out_dword, .in_dword
+
+; Each access is the fifth instruction after the RDTSC.
+.out:
 	call	note_time
-	mov	al, [si + 3]
-	mov	dx, [si + 1]
+	mov	ax, [si + 2]
+	mov	dx, cx
 	out	dx, al
+	jmp	.done
+.out_word:
+	call	note_time
+	mov	ax, [si + 2]
+	mov	dx, cx
+	out	dx, ax
+	jmp	.done
+.out_dword:
+	push	word [si + 2]
+	push	word [si + 2]
+	call	note_time
+	pop	eax
+	mov	dx, cx
+	out	dx, eax
 	jmp	.done
 .in:
 	call	note_time
 	nop
-	mov	dx, [si + 1]
+	mov	dx, cx
 	in	al, dx
-	movzx	bp, al
+	movzx	ebp, al
+	jmp	.done
+.in_word:
+	call	note_time
+	nop
+	mov	dx, cx
+	in	ax, dx
+	movzx	ebp, ax
+	jmp	.done
+.in_dword:
+	call	note_time
+	nop
+	mov	dx, cx
+	in	eax, dx
+	mov	ebp, eax
 	jmp	.done
 .take:
 	mov	word [cs:vector], 0
@@ -125,8 +160,7 @@ next:
 .wait:
 	call	note_time
 	mov	ebx, eax
-	movzx	eax, word [si + 1]
-	mov	cl, [si + 3]
+	movzx	eax, word [si + 2]
 	shl	eax, cl
 	mov	ecx, eax
 .not_yet:
@@ -135,7 +169,7 @@ next:
 	cmp	eax, ecx
 	jb	.not_yet
 .done:
-	mov	[es:di + 4], bp
+	mov	[es:di + 4], ebp
 	add	si, OP_SIZE
 	jnc	.same_list
 	mov	ax, ds
@@ -153,7 +187,7 @@ next:
 
 ; The first of the four instructions is this RET.
 note_time:
-	xor	bp, bp
+	xor	ebp, ebp
 	rdtsc
 	mov	[es:di], eax
 	ret

@@ -110,6 +110,9 @@ class Rules:
         self.translates = False
         self.changed = False            # that, since the keyboard was asked for its ID
 
+    def begins(self, access):
+        """A wide access is its bytes."""
+
     def see(self, access, time):
         if access.kind == OUT and access.port == DATA:
             self.data(access.value)

@@ -3,7 +3,7 @@
  *
  *	model LATE PLANTED < accesses > answers
  *
- * An access is struct access, an answer 16 bits. Reads, latch commands and acknowledges happen LATE ticks of the
+ * An access is struct access, an answer 32 bits. Reads, latch commands and acknowledges happen LATE ticks of the
  * timer's crystal after their time, writes at it: what a device does within so many ticks, some run shows.
  * Bit 0 of what port PLANTED gives is turned over, to see that it is found; 0: of none. */
 #include "fuzz/host/machine.h"
@@ -15,15 +15,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OUT = 1, IN, WAIT, TAKE };		/* access.py */
+enum { OUT = 1, IN, WAIT, TAKE, OUT_WORD, IN_WORD, OUT_DWORD, IN_DWORD };	/* access.py */
 enum { TAKEN = 0x100, TIMER_CONTROL = 0x43, LATCHES = 0xc0, COUNTER_LATCH = 0x30 };
 enum { MOST_TICKS = 32768 };			/* the real timer is asked more often than it wraps */
 
 struct access {
 	uint64_t nanoseconds;
-	uint8_t kind, value;
-	uint16_t port;
-	uint32_t unused;
+	uint16_t kind, port;
+	uint32_t value;
 };
 
 static struct vm vm;
@@ -59,25 +58,50 @@ static bool latches(const struct access *a)
 	       ((a->value & LATCHES) == LATCHES || !(a->value & COUNTER_LATCH));
 }
 
-static uint16_t take_interrupt(void)
+static uint32_t take_interrupt(void)
 {
-	return vm.vpic.master.intr ? (uint16_t)(TAKEN | vm.board->acknowledge(&vm)) : 0;
+	return vm.vpic.master.intr ? TAKEN | vm.board->acknowledge(&vm) : 0;
 }
 
-static uint16_t carry_out(const struct access *a)
+static bool writes(const struct access *a)
+{
+	return a->kind == OUT || a->kind == OUT_WORD || a->kind == OUT_DWORD;
+}
+
+static unsigned width(const struct access *a)
+{
+	switch (a->kind) {
+	case OUT_WORD: case IN_WORD: return 2;
+	case OUT_DWORD: case IN_DWORD: return 4;
+	default: return 1;
+	}
+}
+
+/* The answer has the port's bit 0 where the access has the port. */
+static uint32_t read_port(const struct access *a)
+{
+	uint32_t value = port_in(&vm.vcpu, a->port, width(a));
+
+	if (planted && planted >= a->port && planted < a->port + width(a))
+		value ^= 1u << 8 * (planted - a->port);
+	return value;
+}
+
+static uint32_t carry_out(const struct access *a)
 {
 	uint64_t at = ticks(a->nanoseconds) - first_tick;
 
 	if (a->kind == WAIT)
 		return 0;
-	if (a->kind != OUT || latches(a))
+	if (!writes(a) || latches(a))
 		at += late;
 	pass(at);
-	switch (a->kind) {
-	case OUT: port_out(&vm.vcpu, a->port, 1, a->value); return 0;
-	case IN: return (uint16_t)(port_in(&vm.vcpu, a->port, 1) ^ (planted && a->port == planted));
-	default: return take_interrupt();
-	}
+	if (a->kind == TAKE)
+		return take_interrupt();
+	if (!writes(a))
+		return read_port(a);
+	port_out(&vm.vcpu, a->port, width(a), a->value);
+	return 0;
 }
 
 static void run(void *unused)
@@ -87,7 +111,7 @@ static void run(void *unused)
 
 	(void)unused;
 	while (fread(&a, sizeof(a), 1, stdin) == 1) {
-		uint16_t answer;
+		uint32_t answer;
 
 		if (first)
 			first_tick = ticks(a.nanoseconds) - clock_now(&vm);

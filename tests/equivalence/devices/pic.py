@@ -1,7 +1,7 @@
 """Both 8259A: initialization, masks, priorities, rotation, poll, special modes, edge and level, the cascade. What asks
 is the timer (IRQ 0), COM1 (4), the real-time clock (8), keyboard (1) and mouse (12) by way of their controller."""
 
-from access import REQUESTED, OUT, TAKE, IN, out, read, take, wait
+from access import OUT, REQUESTED, TAKE, joined, out, read, take, wait
 
 NAME = 'pic'
 SHIFT = 8                                   # instructions of 256 ns
@@ -91,6 +91,8 @@ def one(rng):
     if kind == 14 and not rng.randrange(3):
         chip = rng.randrange(2)
         return [out(ELCR + chip, rng.choice([0, 0xff, 1 << ir])), read(ELCR + chip)]
+    if kind == 15:
+        return [read(port, 2)]
     if kind < 17:
         return [read(port + 1)]
     return [out(port, rng.choice([0x0a, 0x0b])), read(port)]
@@ -98,7 +100,7 @@ def one(rng):
 
 def sequence(rng):
     first = reset(rng.choice([1, 1, 1, 3, 0x11]), rng.choice([1, 1, 1, 3]))
-    return [first] + [one(rng) for _ in range(16)]
+    return [first] + [joined(rng, one(rng)) for _ in range(16)]
 
 
 class Rules:
@@ -117,6 +119,9 @@ class Rules:
         self.polls = False              # the next read is an acknowledge
         self.fired = None
         self.seen = 0
+
+    def begins(self, access):
+        """A wide access is its bytes."""
 
     def see(self, access, time):
         self.seen += 1

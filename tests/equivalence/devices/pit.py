@@ -1,7 +1,7 @@
 """The 8254: three counters in all modes, binary and BCD, control words, latches, read-back, GATE and OUT of counter 2
 by port 61h, IRQ 0 as the interrupt controller has it."""
 
-from access import IN, NS, OUT, PIT_HZ, REQUESTED, out, read, wait_ticks
+from access import IN, NS, OUT, OUT_WORD, PIT_HZ, REQUESTED, answers, out, read, wait_ticks
 
 NAME = 'pit'
 SHIFT = 4                                   # instructions of 16 ns
@@ -49,6 +49,9 @@ RESET = ([out(PORT_61, GATE_2)]
          + [out(PIC, 0x11), out(PIC + 1, 8), out(PIC + 1, 4), out(PIC + 1, AUTO_EOI), out(PIC + 1, 0xfe)])
 LATCHES = [out(CONTROL, value) for value in (0, 0x40, 0x80, *range(0xc0, 0x100))]
 POLL = [REQUESTED, out(PIC, 0x0c), read(PIC)]          # has IRQ 0 risen since this was asked last?
+# The count ends within a tick of the access that writes it anew: see races.py.
+RACE = [RESET, [out(CONTROL, 0x10), out(COUNTERS, 40)], [REQUESTED], [read(COUNTERS + 1)], [wait_ticks(3)],
+        [out(COUNTERS, 0x60), out(COUNTERS, 0x91)], [REQUESTED], POLL]
 
 
 def mask(access):
@@ -73,6 +76,9 @@ def one(rng):
         return [out(port, rng.randrange(256)), out(port, rng.randrange(256))]
     if kind < 8:
         return [read(port)]
+    if kind == 14 and rng.randrange(2):
+        return [rng.choice([read(COUNTERS, 2), read(COUNTERS + 2, 2), read(COUNTERS, 4),
+                            out(COUNTERS, rng.randrange(0x10000), 2)])]
     if kind == 8:
         return [out(CONTROL, counter << 6), read(port), read(port)]
     if kind == 9:
@@ -91,9 +97,9 @@ def one(rng):
 def pause(step):
     """What comes after a read or a latch comes no earlier than the latest of LATES, and after the timer's count no
     earlier than its request."""
-    if any(access.kind == OUT and access.port == COUNTERS for access in step):
+    if any(access.kind in (OUT, OUT_WORD) and access.port == COUNTERS for access in step):
         return [REQUESTED]
-    return [wait_ticks(LATES[-1] + 1)] if step[-1].kind == IN or step[0] in LATCHES else []
+    return [wait_ticks(LATES[-1] + 1)] if answers(step[-1]) or step[0] in LATCHES else []
 
 
 def sequence(rng):
@@ -115,6 +121,7 @@ class Counter:
         self.latched = 0                # bytes of it that were not read yet
         self.status = False             # latched, and not read yet
         self.latch_row = None           # the row of the count that is latched
+        self.out_row = None             # and of OUT in the status that is
 
     def changes(self, time):
         """How often OUT has changed at a time by the count before."""
@@ -134,13 +141,14 @@ class Counter:
         if count and not self.latched:
             self.latched = 2 if self.access == 3 else 1
             self.latch_row = self.row()
-        self.status |= status
+        if status and not self.status:
+            self.status, self.out_row = True, self.row_of_out()
 
     def read(self):
         """A read of its port: (is it the status's, the row of what is read)."""
         if self.status:
             self.status = False
-            return True, self.row()
+            return True, self.doubt if self.doubt == LATCH else self.out_row
         if self.latched:
             self.latched -= 1
             return False, self.latch_row or self.doubt
@@ -168,6 +176,9 @@ class Counter:
         self.gate = level
         if not level and self.mode in (0, STROBE):
             self.doubt = self.doubt or GATE
+
+    def row_of_out(self):
+        return self.row() or (OUT_UPSIDE_DOWN if self.mode in (RATE, STROBE) else None)
 
     def row(self):
         """Why all of its answers may differ, if they may."""
@@ -199,6 +210,9 @@ class Rules:
         self.is_status, self.read_row = False, None
         self.seen = 0
 
+    def begins(self, access):
+        """A wide access is its bytes."""
+
     def see(self, access, time):
         self.seen, self.now = self.seen + 1, time
         if access.kind == OUT:
@@ -211,7 +225,7 @@ class Rules:
         elif timer.between:
             self.irq_doubt = self.irq_doubt or CONTROL_WORD
         else:
-            row = timer.row() or (OUT_UPSIDE_DOWN if timer.mode in (RATE, STROBE) else None)
+            row = timer.row_of_out()
             # A control word and its count are one thing to the edges of a timer that is sound before and after.
             if row and (row != CONTROL_WORD or (timer.second and not timer.mode)):
                 self.irq_doubt = self.irq_doubt or row
@@ -240,19 +254,17 @@ class Rules:
         if access.port == PIC:
             return self.irq_doubt
         if access.port == PORT_61:
-            counter = self.counters[2]
             if any((bare ^ found) & ~OUT_2 & 0xff for found in ours):
                 return None
-            return counter.row() or (OUT_UPSIDE_DOWN if counter.mode in (RATE, STROBE) else None)
-        counter = self.counters[access.port - COUNTERS]
-        return self.status_row(counter, bare, ours) if self.is_status else self.read_row
+            return self.counters[2].row_of_out()
+        return self.status_row(bare, ours) if self.is_status else self.read_row
 
-    def status_row(self, counter, bare, ours):
-        if counter.doubt == LATCH:
-            return counter.doubt
+    def status_row(self, bare, ours):
+        if self.read_row == LATCH:
+            return LATCH
         for found in ours:
             if (bare ^ found) & ~(STATUS_OUT | STATUS_NULL_COUNT) & 0xff:
                 return None
         if any((bare ^ found) & STATUS_OUT == 0 for found in ours):
             return NULL_COUNT
-        return counter.row() or (OUT_UPSIDE_DOWN if counter.mode in (RATE, STROBE) else None)
+        return self.read_row

@@ -1,7 +1,7 @@
 """The MC146818: time, date and alarm in every format, registers A to D, SET, the divider, its three interrupts, IRQ 8
 as the interrupt controller has it, and the memory behind it."""
 
-from access import REQUESTED, IN, OUT, out, read, wait
+from access import IN, OUT, REQUESTED, joined, out, read, wait
 
 NAME = 'rtc'
 SHIFT = 10                                  # instructions of 1024 ns: seconds pass quickly
@@ -66,7 +66,8 @@ def one(rng):
         index = rng.choice([0x0e, 0x0f, 0x10, 0x2f, 0x3f, 0x40, 0x7f, 0xbf, rng.randrange(0x0e, 0x80)])
         return write(index, rng.randrange(256)) + get(index) if index & 0x7f not in (CENTURY, CENTURY_PS2) else []
     if kind == 11:
-        return [out(INDEX, rng.randrange(256)), read(INDEX)]
+        return rng.choice([[out(INDEX, rng.randrange(256)), read(INDEX)],
+                           [out(INDEX, rng.choice([SECOND, HOUR, DAY, A, B, C])), read(INDEX, 2)]])
     if kind == 12:
         return POLL
     if kind == 13 and rng.randrange(2):         # the first update after a reset comes half a second later
@@ -105,7 +106,7 @@ def weekday(year, month, day):
 
 
 def sequence(rng):
-    return [RESET] + [step + [REQUESTED] for step in (one(rng) for _ in range(16)) if step]
+    return [RESET] + [joined(rng, step) + [REQUESTED] for step in (one(rng) for _ in range(16)) if step]
 
 
 PERIOD = {rate: 1_000_000_000 // (1 << 16 - (rate if rate > 2 else rate + 7)) for rate in range(1, 16)}
@@ -128,6 +129,9 @@ class Rules:
         self.now = 0
         self.reads_c = False            # the access before this one
         self.seen = 0
+
+    def begins(self, access):
+        """A wide access is its bytes."""
 
     def see(self, access, time):
         self.now = time

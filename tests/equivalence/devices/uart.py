@@ -55,6 +55,9 @@ def one(rng):
         return [out(PIC, READ_IRR), read(PIC)]
     if kind == 13:
         return [wait(rng.choice([50_000, 500_000, 5_000_000]))]
+    if kind == 14:
+        return [rng.choice([read(rng.choice([DATA, IIR, MCR, MSR]), 2), read(rng.choice([DATA, MCR]), 4),
+                            out(rng.choice([DATA, MSR]), byte | rng.choice([0, 1, 3, 0x0f, 0x55]) << 8, 2)])]
     return [read(rng.choice([IER, IIR, IIR, LCR, MCR, LSR, LSR, MSR, SCRATCH]))]
 
 
@@ -77,9 +80,14 @@ class Rules:
         self.asked_for_byte = False     # and the receiver's was, while bytes waited in the FIFO
         self.odd = False                # FCR was written without bit 0, though other bits were
         self.waits = False              # a byte came in FIFO mode: the timeout may differ, and what hides behind it
+        self.hidden = False             # a read of IIR has told of the empty transmitter on the bare machine alone
+
+    def begins(self, access):
+        """A wide access is its bytes."""
 
     def see(self, access, time):
         if access.kind != OUT:
+            self.hidden |= access.port == IIR and self.waits and self.ier & 3 == 3
             return
         if access.port == LCR:
             self.dlab = bool(access.value & DLAB)
@@ -116,6 +124,6 @@ class Rules:
         if access.port == IIR:
             if self.moved and self.ier & 8 and (bare & 15, found & 15) == (1, 0):
                 return MODEM_CHANGES
-            if self.waits and self.ier & 1:
+            if self.waits and self.ier & 1 or self.hidden and (bare & 15, found & 15) == (1, 2):
                 return CHARACTER_TIMEOUT
         return None
