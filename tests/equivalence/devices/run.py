@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Random port accesses on the virtual devices and on those of bare QEMU, which must give the same.
 
-    run.py [--sequences N] [--seed S] [DEVICE...]       DEVICE: pic, pit, rtc, uart, kbc, empty; all by default
+    run.py [--sequences N] [--from NUMBER] [--seed S] [DEVICE...]
+                                                        DEVICE: pic, pit, rtc, uart, kbc, empty; all by default
     run.py --seed S --only NUMBER DEVICE                one sequence, access by access
     run.py --self-test                                  a difference is planted in each device, and must be found
 
@@ -217,6 +218,7 @@ def race_test(device):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--sequences', type=int, default=2000)
+    parser.add_argument('--from', type=int, default=0, metavar='NUMBER', dest='start')
     parser.add_argument('--seed', type=int, default=SEED)
     parser.add_argument('--only', type=int, metavar='NUMBER')
     parser.add_argument('--self-test', action='store_true')
@@ -236,7 +238,7 @@ def main():
             result = Judge(device).batch([sequence_of(device, args.seed, args.only)])[0]
             print('\n'.join(result.lines()))
         return 0
-    return 0 if all([judge(device, args.seed, range(args.sequences)) for device in devices]) else 1
+    return 0 if all([judge(device, args.seed, range(args.start, args.start + args.sequences)) for device in devices]) else 1
 
 
 if __name__ == '__main__':
