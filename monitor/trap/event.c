@@ -1,12 +1,31 @@
 /* Events that enter the guest through its own interrupt table. */
 #include "trap/event.h"
 #include "cpu/cpu.h"		/* read_dr6, write_dr6 */
-#include "machine/vm.h"		/* vm_of, vm_stop */
+#include "lib/log.h"		/* kprintf */
+#include "machine/vm.h"		/* vm_of, vm_stop, vm_request_reset */
 #include "trace/trace.h"	/* trace_entered, trace_reflected */
 #include "vcpu/common_bodies.h"	/* do_int16, vcpu_interrupt */
 
+/* A fault whose vector the table lacks is a double fault; without a vector for that the CPU shuts down, and a PC's
+ * board resets it (SDM vol 3 6.15, Interrupt 8). Programs restart the machine so: LIDT with limit 0, then INT3.
+ * Whoever writes a flat guest would rather read what was wrong. */
+static bool shuts_down(struct vcpu *v)
+{
+	struct vm *vm = vm_of(v);
+
+	if (v->idtr.limit >= VEC_DF * 4 + 3 || !vm->options.boot)
+		return false;
+	if (v->exit != EXIT_RESET)
+		kprintf("trapeze: guest %s: its interrupt table has no vector for a double fault: it is reset\n",
+			vm->options.name);
+	vm_request_reset(vm);
+	return true;
+}
+
 static void cannot_deliver(struct vcpu *v, enum emu_result result)
 {
+	if (result == EMU_FAULT && shuts_down(v))
+		return;
 	vm_stop(vm_of(v), result == EMU_REFUSED ? v->refusal :
 		"the guest's interrupt table (LIDT) has no entry for this event");
 }
@@ -59,6 +78,8 @@ void event_nmi(struct vcpu *v)
 void event_fault(struct vcpu *v, uint32_t vector)
 {
 	if ((vector == VEC_GP || vector == VEC_SS) && !v->gp_reflect) {
+		if (shuts_down(v))
+			return;
 		vm_stop(vm_of(v), v->refusal ? v->refusal :
 			vector == VEC_GP ? "the guest caused a general protection fault of its own (#GP)" :
 					   "the guest's stack access went past its segment (#SS)");

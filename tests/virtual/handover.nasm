@@ -97,7 +97,7 @@ restart:
 	shl	bx, 1
 	jmp	[ways + bx]
 
-ways	dw	port64, port92, portcf9, jump, int19
+ways	dw	port64, port92, portcf9, jump, int_without_vector, gp_without_vector, int19
 ways_end:
 
 port64:
@@ -124,6 +124,14 @@ portcf9:
 	jmp	$
 jump:
 	jmp	0FFFFh:0
+int_without_vector:
+	lidt	[no_table]
+	int3
+	jmp	$
+gp_without_vector:
+	lidt	[no_table]
+	int	21h
+	jmp	$
 int19:
 	sti
 	int	19h
@@ -194,6 +202,9 @@ move:
 	pop	di
 	ret
 
+no_table:
+	dw	0
+	dd	0
 	align	8
 to_high	times 16 db 0
 	dw	0FFFFh, buffer, 9300h, 0

@@ -349,12 +349,12 @@ HANDOVER_DWORDS = 153183        # all that handover.nasm looks at
 @test
 def test_memory_after_a_reset():
     """What is clear at the first start, and what is kept, cleared and made anew by ports 64h, 92h and CF9h, a jump
-    to FFFF:0 and INT 19h: by dwords, as on the bare machine."""
+    to FFFF:0, events without a vector table and INT 19h: by dwords, as on the bare machine."""
     reports = sides_of('handover')
     first, *rows = (numbers(line) for line in reports['bare'].split('\n') if '=' in line)
-    expect('rows', 'bare', len(rows), 5)
+    expect('rows', 'bare', len(rows), 7)
     expect('dwords that are clear at first', 'bare', first['clear-at-first'], HANDOVER_DWORDS)
-    for row in rows[:4]:
+    for row in rows[:6]:
         expect('extended memory, shutdown byte, warm start word', 'bare', (row['ext'], row['cmos'], row['warm']),
                (0x12345678, 0, 0))
     expect('memory at the first start and after resets', 'virtual', reports['virtual'], reports['bare'])
