@@ -28,6 +28,7 @@ rom_start:
         dw      rom_reboot - rom_start
         dw      rom_program_end - rom_start
         dw      rom_dos - rom_start
+        dw      rom_boot_next - rom_start
 
 ; DL = drive. Reads its boot sector through the machine's own INT 13h and starts
 ; it as SeaBIOS does (boot.c: call_boot_entry): AX=AA55h, DL=drive, the other
@@ -99,7 +100,10 @@ rom_int13:
 rom_int15:
         SERVICE service_int15
         iret
-rom_reboot:                             ; INT 18h and INT 19h
+rom_boot_next:                          ; INT 18h
+        SERVICE service_boot_next
+        iret
+rom_reboot:                             ; INT 19h
         SERVICE service_reboot
         iret
 rom_program_end:                        ; INT 20h, without a DOS

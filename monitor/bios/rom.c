@@ -22,8 +22,11 @@ enum {
 #define ROM_ENTRIES    0x10	/* offset of struct rom_entries in rom.nasm */
 #define ROM_TABLES     0xf00	/* the last 256 bytes hold disk parameter tables */
 
+enum { BDA_EQUIPMENT = 0x410, EQUIPMENT_FLOPPY = 1, BDA_DISKS = 0x475 };
+static const char NO_DISK[] = "the guest asks for a reboot (INT 18h or 19h), but it was not started from a disk";
+
 struct rom_entries {
-	uint16_t boot, restart, int13, int15, reboot, program_end, dos;
+	uint16_t boot, restart, int13, int15, reboot, program_end, dos, boot_next;
 };
 
 extern const uint8_t rom_image[], rom_image_end[];	/* build/guest/rom/rom.bin */
@@ -91,7 +94,7 @@ void rom_install(struct vm *vm)
 	vm->rom_segment = (uint16_t)(lin >> 4);
 	vm->old_vector[0x16] = guest_read32(vm, 0x16 * 4);	/* not hooked, but known */
 	hook(vm, 0x15, entries()->int15);
-	hook(vm, 0x18, entries()->reboot);
+	hook(vm, 0x18, entries()->boot_next);
 	hook(vm, 0x19, entries()->reboot);
 	if (vm->board->serves_disks) {
 		hook(vm, 0x13, entries()->int13);
@@ -105,7 +108,7 @@ void rom_install(struct vm *vm)
 	paging_flush();
 }
 
-static void start_at(struct vm *vm, uint16_t entry)
+static void start_at(struct vm *vm, uint16_t entry, char drive)
 {
 	struct trap_frame *tf = &vm->vcpu.frame;
 
@@ -113,17 +116,18 @@ static void start_at(struct vm *vm, uint16_t entry)
 	tf->eip = entry;
 	tf->ss = 0;
 	tf->esp = 0x6f00;
-	tf->edx = vm->options.boot == 'a' ? 0x00 : 0x80;
+	tf->edx = drive == 'a' ? 0x00 : 0x80;
+	vm->boots_from = drive;
 }
 
 void rom_boot(struct vm *vm)
 {
-	start_at(vm, entries()->boot);
+	start_at(vm, entries()->boot, vm->options.boot);
 }
 
 void rom_restart(struct vm *vm)
 {
-	start_at(vm, entries()->restart);
+	start_at(vm, entries()->restart, vm->options.boot);
 }
 
 void rom_start_program(struct vm *vm)
@@ -145,7 +149,7 @@ static enum service_result boot_failed(struct vm *vm)
 
 	format_string(sentence, sizeof(sentence),
 		      "the boot sector of drive %c could not be read (INT 13h status %02xh)",
-		      vm->options.boot, reg_ah(&vm->vcpu));
+		      vm->boots_from, reg_ah(&vm->vcpu));
 	return stop(vm, sentence);
 }
 
@@ -161,9 +165,32 @@ static enum service_result not_bootable(struct vm *vm)
 static enum service_result reboot(struct vm *vm)
 {
 	if (!vm->options.boot)
-		return stop(vm, "the guest asks for a reboot (INT 18h or 19h), but it was not started from a disk");
+		return stop(vm, NO_DISK);
 	rom_boot(vm);
 	return SERVICE_JUMPED;
+}
+
+static bool has_drive(const struct vm *vm, char drive)
+{
+	return drive == 'a' ? guest_read8(vm, BDA_EQUIPMENT) & EQUIPMENT_FLOPPY : guest_read8(vm, BDA_DISKS) > 0;
+}
+
+/* INT 18h: a boot sector gives up, and the firmware tries the next drive (BIOS Boot Specification 1.01, 6.7). */
+static enum service_result boot_next(struct vm *vm)
+{
+	static char sentence[96];
+	const char next = vm->options.boot == 'a' ? 'c' : 'a';
+
+	if (!vm->options.boot)
+		return stop(vm, NO_DISK);
+	if (vm->boots_from != next && has_drive(vm, next)) {
+		start_at(vm, entries()->boot, next);
+		return SERVICE_JUMPED;
+	}
+	format_string(sentence, sizeof(sentence),
+		      "the boot sector of drive %c asks for another drive (INT 18h), and there is none",
+		      vm->boots_from);
+	return stop(vm, sentence);
 }
 
 /* A program that was loaded without a DOS may end itself; nothing else is there. */
@@ -202,6 +229,7 @@ static enum service_result serve(struct vm *vm, uint8_t service)
 	case service_int13: return int13(vm);
 	case service_int15: return memory_int15(vm);
 	case service_reboot: return reboot(vm);
+	case service_boot_next: return boot_next(vm);
 	case service_firmware_screen: virtual_show_firmware_screen(vm); return SERVICE_DONE;
 	case service_program_end: vm_end(vm, VERDICT_CLEAN, 0); return SERVICE_JUMPED;
 	case service_dos: return dos_call(vm);
@@ -216,6 +244,7 @@ uint8_t rom_vector_at(const struct vm *vm, uint16_t cs, uint16_t ip)
 	switch (rom_image[ip + 1]) {
 	case service_int13: return 0x13;
 	case service_int15: return 0x15;
+	case service_boot_next: return 0x18;
 	case service_reboot: return 0x19;
 	case service_program_end: return 0x20;
 	case service_dos: return 0x21;

@@ -67,6 +67,7 @@ struct vm {
 
 	/* Where the monitor's option ROM page is, and what its stubs replaced. */
 	uint16_t rom_segment;
+	char boots_from;		/* drive a or c, whose boot sector was started last */
 	uint32_t old_vector[256];	/* SEG << 16 | OFF; 0 if none */
 
 	/* A passthrough guest: the real PICs' vectors, and the one that waits. */

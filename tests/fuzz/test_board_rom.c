@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <string.h>
 
-enum { BDA_KEY_TAIL = 0x41c };
+enum { BDA_KEY_TAIL = 0x41c, BDA_DISKS = 0x475 };
 
 static struct vm vm;
 
@@ -103,6 +103,23 @@ static void reboots(void)
 	vm.options.boot = 0;
 	CHECK("without a disk", HOST_ENDED, rom_call(&vm, service_reboot));
 	CHECK_SAID("was not started from a disk");
+}
+
+static void next_drive(void)
+{
+	host_virtual_guest(&vm);
+	rom_boot(&vm);
+	running_write8(&vm.vcpu, BDA_DISKS, 1);
+	CHECK("INT 18h", HOST_RETURNED, rom_call(&vm, service_boot_next));
+	CHECK("boots", vm.rom_segment, vm.vcpu.frame.cs);
+	CHECK("drive C", 0x80, vm.vcpu.frame.edx);
+	CHECK("there is no third", HOST_ENDED, rom_call(&vm, service_boot_next));
+	CHECK_SAID("the boot sector of drive c asks for another drive (INT 18h)");
+	CHECK("INT 19h", HOST_RETURNED, serve(service_reboot));
+	CHECK("begins anew", 0, vm.vcpu.frame.edx);
+	running_write8(&vm.vcpu, BDA_DISKS, 0);
+	CHECK("none", HOST_ENDED, rom_call(&vm, service_boot_next));
+	CHECK_SAID("the boot sector of drive a asks for another drive (INT 18h)");
 }
 
 static void other_arpl(void)
@@ -354,6 +371,7 @@ const struct test rom_tests[] = {
 	{ "rom-shows-the-firmwares-screen", firmware_screen },
 	{ "rom-ends-programs-that-have-no-dos", program_calls },
 	{ "rom-reboots-from-the-drive", reboots },
+	{ "rom-boots-the-other-drive-where-one-gives-up", next_drive },
 	{ "rom-leaves-other-arpls-alone", other_arpl },
 	{ "rom-sleeps-when-the-guest-only-asks", asking_sleeps },
 	{ "hlt-sleeps-until-an-interrupt", halting },

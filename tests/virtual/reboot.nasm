@@ -43,7 +43,7 @@ main:
 	shl	bx, 1
 	jmp	[ways + bx]
 
-ways	dw	keys, port64, port92, portcf9, jump, int19, enough, last
+ways	dw	keys, port64, port92, portcf9, jump, int19, enough
 found	dd	0
 
 ; Leave a mess
@@ -104,7 +104,7 @@ int19:
 	int	19h
 	jmp	$
 
-; The bare firmware's INT 18h tries the next drive, a virtual one's starts over: only there the runner goes on
+; There is no other drive: the bare firmware says so and waits, and a virtual guest is stopped
 enough:
 	xor	si, si
 .each:
@@ -120,8 +120,6 @@ enough:
 	int	16h
 	int	18h
 	jmp	$
-last:
-	ret
 
 ; AX: read or write the sector behind the program
 sector:

@@ -330,7 +330,7 @@ def test_too_large_an_image():
 
 @test
 def test_reboot():
-    """By Ctrl-Alt-Del, ports 64h, 92h and CF9h, the reset vector and INT 19h; then INT 18h."""
+    """By Ctrl-Alt-Del, ports 64h, 92h and CF9h, the reset vector and INT 19h; then INT 18h, without another drive."""
     for side in SIDES:
         with Machine(side, [Drive('a', floppy('reboot'))]) as machine:
             machine.wait('press')
@@ -339,8 +339,19 @@ def test_reboot():
             expect('mode 3, IRQ mask, ticks, vectors at each start', side, starts[:7], ['0001B803'] * 7)
             if side == 'virtual':
                 machine.press(['spc'])
-                expect('starts', side, numbers(machine.wait('DONE'))['starts-before'], 7)
+                machine.wait_log('drive a asks for another drive (INT 18h), and there is none')
                 expect('starts of the monitor', side, machine.log_text().count(' boots from drive a'), 1)
+
+
+@test
+def test_next_drive():
+    """INT 18h boots the other drive; there is no third."""
+    images = floppy('next'), floppy('next', b'\1', 'next-answers')
+    for side in (*SIDES, 'passthrough'):
+        with Machine(side, [Drive('a', images[0]), Drive('c', images[1])]) as machine:
+            expect('drive', side, numbers(machine.wait('DONE'))['drive'], 0x80)
+    with Machine('virtual', [Drive('a', images[0]), Drive('c', images[0])]) as machine:
+        machine.wait_log('drive c asks for another drive (INT 18h), and there is none')
 
 
 HANDOVER_DWORDS = 153183        # all that handover.nasm looks at
