@@ -1,8 +1,10 @@
-/* Named tests that print one line each: all that a framework would be for. */
+/* Named tests that print one line each: all that a framework would be for. Each runs in a process of its own, so
+ * that none can spoil another, and one that crashes fails alone. */
 #ifndef UNIT_CHECK_H
 #define UNIT_CHECK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct test {
@@ -15,6 +17,11 @@ struct test {
  * @what: which thing is compared
  */
 void check_equal(const char *file, int line, const char *what, uint64_t expected, uint64_t found);
+/**
+ * check_equal_or - check_equal; what such a difference usually means ends the line (NULL: nothing is known)
+ */
+void check_equal_or(const char *file, int line, const char *what, uint64_t expected, uint64_t found,
+		    const char *usually);
 void check_text(const char *file, int line, const char *what, const char *expected, const char *found);
 
 #define CHECK(what, expected, found) \
@@ -39,14 +46,27 @@ bool check_failed(void);
 void check_list(const struct test *tests, unsigned rounds, void (*before_round)(unsigned round));
 
 /**
- * check_main - options ("--list" prints the names and runs nothing), before any check_list
+ * check_shared - zeroed memory that every test of the program sees: what one writes is there for the next
+ * @size: bytes, at least one
+ */
+void *check_shared(size_t size);
+
+/**
+ * check_main - options, before any check_list: "--list" prints the names and runs nothing, "--only NAME" runs those
+ * whose name matches, as a shell matches, in this process, so that a debugger can follow
  */
 void check_main(int argc, char **argv);
 
 /**
- * check_status - the program's exit status: 1 if any test failed
+ * check_every_test - does the program run all its tests? Those that count what others ran make no sense without
+ */
+bool check_every_test(void);
+
+/**
+ * check_status - the program's exit status: 1 if any test failed, CHECK_NO_TEST if --only found none
  */
 int check_status(void);
+enum { CHECK_NO_TEST = 3 };
 
 #define UNIT_MAIN(tests)                        \
 	int main(int argc, char **argv)         \

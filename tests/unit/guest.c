@@ -1,4 +1,5 @@
 #include "guest.h"
+#include "usual_cause.h"
 #include "vcpu/common_road.h"	/* common_road; exit_general, trap_attend: implemented here */
 #include "vcpu/ports.h"		/* port_in, port_out: implemented here */
 
@@ -27,13 +28,16 @@ static unsigned found_count, wanted_count, inputs, inputs_wanted;
 static bool on_common_road;
 static bool entered_general_road;
 static unsigned attention_called;
+static struct vcpu before;		/* the last guest_step() */
 static int last_result;			/* enum emu_result, or UNKNOWN */
 enum { COMMITTED = -1,			/* by the common road: NEXT, JUMPED or VECTORED */
        NOT_DECODED = -2 };
 
-static const struct opcode_row *rows_run[600];
-static unsigned rows_run_count;
-static bool common_run[256];
+static struct ran {			/* by all tests, each in a process of its own */
+	const struct opcode_row *rows[600];
+	unsigned row_count;
+	bool common[256];
+} *ran;
 
 /* --- right values ---------------------------------------------------------- */
 
@@ -84,6 +88,11 @@ uint32_t peek32(uint32_t lin)
 }
 
 /* --- setting up ---------------------------------------------------------- */
+
+void guest_init(void)
+{
+	ran = check_shared(sizeof(*ran));
+}
 
 void guest_reset(void)
 {
@@ -230,20 +239,20 @@ void guest_round(unsigned round)
 static void note_row(const struct opcode_row *row)
 {
 	if (!row_was_run(row))
-		rows_run[rows_run_count++] = row;
+		ran->rows[ran->row_count++] = row;
 }
 
 bool row_was_run(const struct opcode_row *row)
 {
-	for (unsigned i = 0; i < rows_run_count; i++)
-		if (rows_run[i] == row)
+	for (unsigned i = 0; i < ran->row_count; i++)
+		if (ran->rows[i] == row)
 			return true;
 	return false;
 }
 
 bool common_road_was_run(uint8_t first_byte)
 {
-	return common_run[first_byte];
+	return ran->common[first_byte];
 }
 
 unsigned attention_calls(void)
@@ -296,21 +305,24 @@ static void check_real_flags(void)
 	CHECK("real VM", EFLAGS_VM, flags & EFLAGS_VM);
 	CHECK("real bit 1", EFLAGS_FIXED, flags & EFLAGS_FIXED);
 	CHECK("real IOPL, NT, AC, VIF, VIP and ID", 0, flags & 0x3c7000);
-	CHECK("real IF", real_if, flags & EFLAGS_IF);
+	check_equal_or(__FILE__, __LINE__, "real IF", real_if, flags & EFLAGS_IF,
+		       cpu.virtual_flags == before.virtual_flags ?
+		       "the real IF was changed instead of the virtual one" :
+		       "the real IF has to follow the virtual one, where the guest owns it");
 	CHECK("virtual flags outside of IF, IOPL, NT, AC and ID", 0, cpu.virtual_flags & ~0x247200u);
 }
 
 void guest_step(void)
 {
 	const uint8_t first = memory[place(cpu.frame.cs, (uint16_t)cpu.frame.eip)];
-	const struct vcpu before = cpu;
 
+	before = cpu;
 	last_result = COMMITTED;
 	entered_general_road = false;
 	attention_called = 0;
 	if (on_common_road && cpu.frame.eip <= COMMON_LAST_IP && !(cpu.frame.eflags & EFLAGS_TF) &&
 	    common_road[first] != exit_general_at) {
-		common_run[first] = true;
+		ran->common[first] = true;
 		cpu.run_left = cpu.attention ? 1 : RUN_MOST;
 		common_road[first](&cpu, place(cpu.frame.cs, (uint16_t)cpu.frame.eip));
 		cpu.run_left = 0;
@@ -350,8 +362,18 @@ static void compare_vcpu(const char *file, int line)
 
 		memcpy(&expected, (const char *)&want + fields[i].offset, fields[i].size);
 		memcpy(&found, (const char *)&cpu + fields[i].offset, fields[i].size);
-		check_equal(file, line, fields[i].name, expected, found);
+		check_equal_or(file, line, fields[i].name, expected, found,
+			       usual_cause(fields[i].offset, &before));
 	}
+}
+
+static const char *usual_memory_cause(uint32_t lin)
+{
+	const uint32_t pushed = (place(before.frame.ss, (uint16_t)before.frame.esp) - lin) & 0xffff;
+
+	if (pushed >= 1 && pushed <= 12)
+		return "what was pushed is not what has to be pushed, or lies elsewhere";
+	return "something was written to memory, or was not, that should not have been, or should";
 }
 
 static void compare_memory(const char *file, int line)
@@ -364,13 +386,25 @@ static void compare_memory(const char *file, int line)
 		if (memory[lin] == want_memory[lin])
 			continue;
 		snprintf(what, sizeof(what), "memory at linear %xh", lin);
-		check_equal(file, line, what, want_memory[lin], memory[lin]);
+		check_equal_or(file, line, what, want_memory[lin], memory[lin], usual_memory_cause(lin));
+		return;
+	}
+}
+
+static const char *usual_result_cause(void)
+{
+	switch (last_result) {
+	case NOT_DECODED: return "the decode table has no row for these bytes";
+	case EMU_REFUSED: return "the guest was stopped: the body returns EMU_REFUSED";
+	case EMU_FAULT:   return "the body raised a fault in the guest";
+	default:          return NULL;
 	}
 }
 
 static void compare_ports(const char *file, int line)
 {
-	check_equal(file, line, "number of port accesses", wanted_count, found_count);
+	check_equal_or(file, line, "number of port accesses", wanted_count, found_count,
+		       found_count < wanted_count ? "no IN or OUT was made" : "an IN or OUT too many was made");
 	for (unsigned i = 0; i < wanted_count && i < found_count && i < MAX_ACCESSES; i++) {
 		char what[40];
 
@@ -410,8 +444,8 @@ void check_step(const char *file, int line, enum emu_result result, unsigned len
 		const char *words)
 {
 	guest_step();
-	check_equal(file, line, on_common_road && !entered_general_road ? "emu_result (common road)" : "emu_result",
-		    (uint64_t)expected_result(result), (uint64_t)last_result);
+	check_equal_or(file, line, on_common_road && !entered_general_road ? "emu_result (common road)" : "emu_result",
+		       (uint64_t)expected_result(result), (uint64_t)last_result, usual_result_cause());
 	if (result == EMU_NEXT || result == EMU_HALTED)
 		want.frame.eip = (uint16_t)(want.frame.eip + length);
 	if (result == EMU_FAULT)

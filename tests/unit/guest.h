@@ -37,6 +37,11 @@ uint16_t peek16(uint32_t lin);
 uint32_t peek32(uint32_t lin);
 
 /**
+ * guest_init - before all tests, in their parent
+ */
+void guest_init(void);
+
+/**
  * guest_reset - zeroed memory, all of it writable; registers with rubbish in their
  * high halves; virtual and real IF set, the real one following the virtual one
  */
