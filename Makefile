@@ -3,10 +3,23 @@
 BUILD  := build
 NASM   ?= nasm
 PYTHON ?= python3
-# Make has a CC of its own, "cc", which ?= would leave; its LD is ld. Both can be set from outside.
-ifeq ($(origin CC),default)
-CC     := gcc
+# CROSS    what the names of gcc, ld and objcopy for x86 begin with, on a host that is none: the first that is there
+# WERROR   empty for a compiler that warns of more than ours
+# Make has a CC of its own, "cc", which ?= would leave; its LD is ld. All can be set from outside.
+ifneq ($(filter x86_64 i%86 amd64,$(shell uname -m)),)
+CROSS  ?=
+else
+CROSS  ?= $(firstword $(foreach prefix,i686-linux-gnu- i686-elf- x86_64-linux-gnu- x86_64-elf-,\
+	  $(if $(shell command -v $(prefix)gcc),$(prefix))) i686-linux-gnu-)
 endif
+ifeq ($(origin CC),default)
+CC     := $(CROSS)gcc
+endif
+ifeq ($(origin LD),default)
+LD     := $(CROSS)ld
+endif
+OBJCOPY ?= $(CROSS)objcopy
+WERROR ?= -Werror
 
 # -m32 -march=i386     every CPU that has v86 mode runs it
 # -mregparm=3          the stubs pass their argument in EAX; also shorter traps
@@ -25,7 +38,7 @@ CFLAGS = -std=c11 -O2 -g -m32 -march=i386 -mtune=generic -mregparm=3 $(CALL_USED
 	  -ffreestanding -freg-struct-return -fno-pic -fno-pie \
 	  -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
 	  -mgeneral-regs-only -fno-strict-aliasing \
-	  -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	  -Wall -Wextra $(WERROR) -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	  -I. -Imonitor -Iguest -MMD -MP
 # gcc only: a backtrace names the function that called, not another with the same last lines.
 $(BUILD)/monitor/trap/trap.o: APART = $(if $(CALL_USED),-fno-crossjumping)
@@ -60,7 +73,7 @@ $(BUILD)/guest/%.elf: guest/%.nasm $(wildcard guest/lib/*.inc) guest/rom/rom_lay
 	$(LD) -m elf_i386 -Ttext=0x10000 -e 0x10000 -o $@ $(@:.elf=.o)
 
 $(BUILD)/guest/%.bin: $(BUILD)/guest/%.elf
-	objcopy -O binary -j .text $< $@
+	$(OBJCOPY) -O binary -j .text $< $@
 
 # The lecture guests and the ROM page, inside the monitor. A guest's own options
 # stand in a comment line "; run: key=value ..." of its source.
@@ -109,6 +122,7 @@ test-host: all
 	tests/host/run.sh
 	tests/host/floppies.py
 	tests/host/hints.py
+	tests/host/packages.py
 # Those that flags and interrupts matter to, with VME and with iopl=3 as well; make prove runs them all with VME.
 VME_CHECKS := cli-clears-virtual-if int-iret pushf-popf-masks sti-shadow timer-irq slave-irq hlt-wakes single-step \
 	      moved-vector-table hostile-flags hostile-stack hostile-vector-table real-eflags-keep-iopl-0
@@ -176,9 +190,16 @@ lint:
 clang:
 	$(MAKE) -s BUILD=build/clang CC=clang build/clang/monitor.elf
 
+# As on a host that is no x86: the monitor by a cross compiler, the unit tests of an ARM64 machine.
+cross:
+	tools/host/need.sh build cross
+	$(MAKE) -s BUILD=build/cross CROSS=i686-linux-gnu- all
+	$(MAKE) -s -C tests/unit OUT=../../build/unit-arm64 HOSTCC=aarch64-linux-gnu-gcc SANITIZE= \
+		RUN="qemu-aarch64 -L /usr/aarch64-linux-gnu"
+
 clean:
 	rm -rf $(BUILD)
 
 .SECONDARY:
-.PHONY: all guests iso explain run debug check test need-test $(addprefix test-,$(TESTS)) bench prove mutants lint clang clean
+.PHONY: all guests iso explain run debug check test need-test $(addprefix test-,$(TESTS)) bench prove mutants lint clang cross clean
 -include $(OBJECTS:.o=.d)

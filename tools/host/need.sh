@@ -1,6 +1,7 @@
 #!/bin/sh
 # need.sh [--look] SET...: makes sure that the host has the tools of these sets. Installs what is missing with
-# apt-get where that needs no password; otherwise says what to type and fails. --look: installs nothing.
+# apt-get where that needs no password; otherwise says what to type, in the names of dnf, pacman, apk or brew where
+# those are what there is, and fails. --look: installs nothing.
 #
 # A tool is looked for by its command or file, never by its package, so that one built by hand counts too.
 set -eu
@@ -8,6 +9,8 @@ set -eu
 prog=${prog:-need.sh}
 # shellcheck source=tools/host/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tools/host/packages.sh
+. "$(dirname "$0")/packages.sh"
 
 # Debian keeps mkfs.fat and the like where an ordinary user's PATH does not look.
 PATH=$PATH:/usr/sbin:/sbin
@@ -20,13 +23,33 @@ want_file() {	# want_file FILE PACKAGE
 	[ -e "$1" ] || missing="$missing $2"
 }
 
+want_c_library() {	# the host's, for the unit tests
+	echo '#include <stdlib.h>' | "${HOSTCC:-gcc}" -E - >/dev/null 2>&1 || missing="$missing libc6-dev"
+}
+
+# A compiler that makes programs for x86, with its linker: the host's own, or on another kind of host a cross
+# compiler; the Makefile looks for the same ones (CROSS).
+want_x86_tools() {
+	case $(uname -m) in
+	x86_64 | i?86 | amd64)
+		want gcc gcc
+		want ld binutils
+		want objcopy binutils
+		;;
+	*)
+		for prefix in "${CROSS:-i686-linux-gnu-}" i686-elf- x86_64-linux-gnu- x86_64-elf-; do
+			! command -v "${prefix}gcc" >/dev/null 2>&1 || return 0
+		done
+		missing="$missing gcc-i686-linux-gnu"
+		;;
+	esac
+}
+
 look_for() {
 	case $1 in
 	build)
 		want make make
-		want gcc gcc
-		want ld binutils
-		want objcopy binutils
+		want_x86_tools
 		want nasm nasm
 		;;
 	qemu)
@@ -56,13 +79,21 @@ look_for() {
 		want_file /usr/share/bochs/VGABIOS-lgpl-latest vgabios
 		ls /usr/lib/*/bochs/plugins/libbx_sdl2_gui.so >/dev/null 2>&1 || missing="$missing bochs-sdl"
 		;;
+	cross)	# "make cross": as a host that is no x86 builds and tests
+		want i686-linux-gnu-gcc gcc-i686-linux-gnu
+		want aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu
+		want_file /usr/aarch64-linux-gnu/include/stdlib.h libc6-dev-arm64-cross
+		want qemu-aarch64 qemu-user
+		;;
 	check)	# a C library for the unit tests
 		want python3 python3
-		want_file /usr/include/stdlib.h libc6-dev
+		want "${HOSTCC:-gcc}" gcc
+		want_c_library
 		;;
 	test)	# a C library for the unit tests, and boot code that this project did not write
 		want python3 python3
-		want_file /usr/include/stdlib.h libc6-dev
+		want "${HOSTCC:-gcc}" gcc
+		want_c_library
 		want mkfs.fat dosfstools
 		want mcopy mtools
 		want install-mbr mbr
@@ -147,13 +178,27 @@ install_missing() {
 
 look=
 [ "${1:-}" != --look ] || { look=yes; shift; }
-[ $# -gt 0 ] || usage_error "usage: need.sh [--look] SET... (build qemu gui image gdb iso bochs check test equivalence fuzz explain browser lint)"
+[ $# -gt 0 ] || usage_error "usage: need.sh [--look] SET... (build qemu gui image gdb iso bochs check test equivalence fuzz explain browser lint cross)"
 look_for_all "$@"
 [ -n "$missing" ] || exit 0
 
-command_to_type="sudo apt-get update && sudo apt-get install --no-install-recommends $missing"
-if [ -n "$look" ] || ! may_install; then host_error "missing: $missing. Type: $command_to_type"; fi
-install_missing || host_error "apt-get failed. Missing: $missing. Type: $command_to_type"
+# What is missing, and what to type: in the names of this host's program for packages, or else in Debian's.
+what_to_type() {
+	manager=$(package_manager)
+	case $manager in
+	apt-get | '') echo "$missing. Type: $(install_command apt-get) $missing" ;;
+	*)
+		# shellcheck disable=SC2086 # one word per package
+		names=$(names_for "$manager" $missing)
+		unknown=$(printf '%s\n' "$names" | sed -n 's/^unknown: *//p')
+		names=$(printf '%s\n' "$names" | sed -n 1p)
+		echo "$missing.${names:+ Type: $(install_command "$manager") $names}${unknown:+; $manager has no package of: $unknown}"
+		;;
+	esac
+}
+
+if [ -n "$look" ] || ! may_install; then host_error "missing: $(what_to_type)"; fi
+install_missing || host_error "apt-get failed. Missing: $(what_to_type)"
 
 wanted=$missing
 look_for_all "$@"
