@@ -106,10 +106,10 @@ check:
 	@$(MAKE) -s $(if $(filter -j%,$(MAKEFLAGS)),,-j$(or $(shell nproc 2>/dev/null),2)) all
 	@tests/check/quick.py
 
-# Everything. Each part prints lines "PASS name" and "FAIL name: why".
-TESTS := unit layers host check system virtual trace gdb explain equivalence hostile fuzz bench
-test: need-test $(addprefix test-,$(TESTS))
-	@echo "all tests passed"
+# Everything, two parts at a time, those that take long first. Each prints lines "PASS name" and "FAIL name: why".
+TESTS := virtual equivalence fuzz hostile system check host gdb trace explain bench unit layers
+test: need-test
+	+@tests/run.py $(TESTS)
 need-test:
 	tools/host/need.sh build qemu image iso bochs test gdb equivalence fuzz explain browser
 	$(MAKE) -s all
@@ -123,6 +123,7 @@ test-host: all
 	tests/host/floppies.py
 	tests/host/hints.py
 	tests/host/packages.py
+	tests/host/parts.py
 # Those that flags and interrupts matter to, with VME and with iopl=3 as well; make prove runs them all with VME.
 VME_CHECKS := cli-clears-virtual-if int-iret pushf-popf-masks sti-shadow timer-irq slave-irq hlt-wakes single-step \
 	      moved-vector-table hostile-flags hostile-stack hostile-vector-table real-eflags-keep-iopl-0

@@ -1,0 +1,78 @@
+#!/usr/bin/env python3
+"""tests/run.py: what it makes of parts that pass, fail, break off or test nothing."""
+
+import io
+import os
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, 'tests'))
+from run import Part, Run  # noqa: E402
+
+
+def ended(script):
+    part = Part('it', ['sh', '-c', script])
+    out = io.StringIO()
+    Run([part], out).all(2)
+    return part, out.getvalue().splitlines()
+
+
+def says(script, passed, failed, last=None):
+    part, lines = ended(script)
+    assert (part.passed, part.failed) == (passed, failed), f'{part.passed} passed, {part.failed} failed'
+    assert lines[0].startswith(f'== it: {passed} passed, {failed} failed, ') and lines[0].endswith(' (1 of 1)'), lines
+    assert last is None or lines[-1] == last, lines
+
+
+def test_counts():
+    says('echo PASS one; echo noise; echo PASS two', 2, 0, 'PASS two')
+
+
+def test_a_failure_is_one():
+    says('echo PASS one; echo FAIL two: why; exit 1', 1, 1, 'FAIL two: why')
+
+
+def test_breaking_off_is_a_failure():
+    says('echo PASS one; exit 2', 1, 1, 'FAIL it: it ended with status 2 and named no test that failed')
+
+
+def test_a_failure_that_ends_well_is_told():
+    says('echo FAIL one: why', 0, 2, 'FAIL it: it ended with status 0, but a test failed')
+
+
+def test_testing_nothing_is_a_failure():
+    says('echo noise', 0, 1, 'FAIL it: it tested nothing')
+
+
+def test_a_command_that_is_not_there_is_a_failure():
+    out = io.StringIO()
+    part = Part('it', ['/nowhere/command'])
+    Run([part], out).all(1)
+    assert part.failed == 1 and 'FAIL it: ' in out.getvalue(), out.getvalue()
+
+
+def test_what_parts_say_is_not_mixed():
+    out = io.StringIO()
+    script = 'for i in 1 2 3 4 5; do echo PASS $0$i; sleep 0.02; done'
+    Run([Part(name, ['sh', '-c', script, name]) for name in 'ab'], out).all(2)
+    lines = [line for line in out.getvalue().splitlines() if line.startswith('PASS')]
+    assert sorted(lines, key=lambda line: line[5] != lines[0][5]) == lines and len(lines) == 10, lines
+
+
+def main():
+    failures = 0
+    for name, test in list(globals().items()):
+        if not name.startswith('test_'):
+            continue
+        claim = 'host-parts-' + name[5:].replace('_', '-')
+        try:
+            test()
+            print(f'PASS {claim}', flush=True)
+        except AssertionError as error:
+            failures += 1
+            print(f'FAIL {claim}: {error}', flush=True)
+    return 1 if failures else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
