@@ -23,9 +23,11 @@ import sys
 import tempfile
 import time
 
-from header import header
-
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(1, os.path.join(HERE, "..", "lib"))
+from header import header
+from results import Results, side_by_side
+
 SECTOR = 512
 FLOPPY = 2880 * SECTOR
 COUNT_AT = 0x1FC            # boot.nasm: guest_sectors
@@ -133,38 +135,37 @@ def main():
     cpu = args.cpu or {"qemu": "max", "bochs": "corei7_icelake_u"}[args.emulator]
     run = {"qemu": run_qemu, "bochs": run_bochs}[args.emulator]
 
-    bad = 0
     with tempfile.TemporaryDirectory() as work:
         boot_bin = os.path.join(work, "boot.bin")
         subprocess.run(["nasm", "-f", "bin", "-o", boot_bin, os.path.join(HERE, "boot.nasm")], check=True)
         with open(boot_bin, "rb") as boot_file:
             boot = boot_file.read()
-        for source in args.guest:
-            name = os.path.splitext(os.path.basename(source))[0]
-            kind = os.path.basename(os.path.dirname(os.path.abspath(source)))
-            keys = header(source)
-            only = keys.get("bare", [""])[0].split(" ")[0]
-            if only not in ("", args.emulator):
-                print("bare %s %s: not run: %s" % (args.emulator, name, keys["bare"][0]))
-                continue
-            with open(os.path.join(args.build, kind, name + ".bin"), "rb") as guest_file:
-                guest = guest_file.read()
+
+    def bare(source):
+        """(name, why it was not run, complaints, claims that hold, what it said)"""
+        name = os.path.splitext(os.path.basename(source))[0]
+        kind = os.path.basename(os.path.dirname(os.path.abspath(source)))
+        keys = header(source)
+        only = keys.get("bare", [""])[0].split(" ")[0]
+        if only not in ("", args.emulator):
+            return name, keys["bare"][0], [], 0, ""
+        with open(os.path.join(args.build, kind, name + ".bin"), "rb") as guest_file:
+            guest = guest_file.read()
+        with tempfile.TemporaryDirectory() as work:
             image = os.path.join(work, "floppy.img")
-            serial = os.path.join(work, "serial")
-            if os.path.exists(serial):
-                os.unlink(serial)
             make_floppy(boot, guest, image)
             text = run(image, work, cpu, args.seconds, keys.get("clock") == ["counted"])
-            complaints, passed = judge(text, keys, args.emulator)
-            if args.verbose:
-                sys.stdout.write(text.replace("\r", ""))
-            where = "bare-%s-%s" % (args.emulator, name)
-            if complaints:
-                print("FAIL %s: %s" % (where, "; ".join(complaints)))
-            else:
-                print("PASS %s (%d claims hold)" % (where, passed))
-            bad += bool(complaints)
-    sys.exit(1 if bad else 0)
+        return name, None, *judge(text, keys, args.emulator), text.replace("\r", "")
+
+    results = Results(f"bare-{args.emulator}-")
+    for name, not_run, complaints, passed, text in side_by_side(bare, args.guest):
+        if not_run:
+            print("bare %s %s: not run: %s" % (args.emulator, name, not_run))
+            continue
+        if args.verbose:
+            sys.stdout.write(text)
+        results.claim(name, "; ".join(complaints), " (%d claims hold)" % passed)
+    sys.exit(results.status())
 
 
 if __name__ == "__main__":

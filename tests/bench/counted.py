@@ -16,8 +16,11 @@ import sys
 import tempfile
 import time
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path[:0] = [os.path.join(ROOT, 'tests', 'system'), os.path.join(ROOT, 'tools', 'host')]
+sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
+import paths
+from paths import ROOT
+
+paths.add('tests/system')
 
 import vmrun
 from qemu import Qemu

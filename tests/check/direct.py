@@ -10,7 +10,8 @@ import shlex
 import signal
 import subprocess
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from paths import ROOT, RUN
+
 MODEL = "cli-hlt-ends"              # has no options of its own
 BLANK_FLOPPY = 1440 * 1024
 
@@ -23,7 +24,7 @@ class Direct:
     """The command of one emulator of run.py, ready for any check guest. `directory` is for its files."""
 
     def __init__(self, options, directory):
-        command = [os.path.join(ROOT, "run-qemu.sh"), "--dry-run", "--headless", *options, "--guest", MODEL]
+        command = [RUN, "--dry-run", "--headless", *options, "--guest", MODEL]
         done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, text=True, check=True)
         self.words = shlex.split(done.stdout)

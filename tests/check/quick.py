@@ -20,8 +20,8 @@ import time
 
 import run
 from direct import Direct
+from results import CPUS as JOBS, Results
 
-JOBS = os.cpu_count() or 1
 EMULATOR = "virtual"        # its time is counted in instructions: no run depends on the machine's load
 # Those that take seconds begin first, so that no CPU waits for the last of them.
 LONG = ["hlt-wakes", "timer-irq", "screen-comes-back", "sti-shadow", "hostile-cli-loop"]
@@ -53,11 +53,16 @@ def check_guests():
 
 class Count:
     def __init__(self):
-        self.verdicts = collections.Counter()
+        self.verdicts, self.results = collections.Counter(), Results("check-")
 
     def add(self, text):
         self.verdicts.update(re.findall(r"^(PASS|FAIL) ", text, re.M))
         print(complaints(text), end="", flush=True)
+
+    def guest(self, name, why, shown):
+        if why:
+            self.results.claim(f"{EMULATOR}-{name}", why, shown=shown)
+        self.verdicts["FAIL" if why else "PASS"] += 1
 
     @property
     def failed(self):
@@ -68,14 +73,15 @@ def guests(count, first):
     with tempfile.TemporaryDirectory(prefix="trapeze-check-") as directory:
         direct = Direct(run.EMULATORS[EMULATOR], directory)
         with concurrent.futures.ThreadPoolExecutor(max_workers=JOBS) as pool:
-            started = [pool.submit(run.check, name, EMULATOR, direct, SECONDS, ENDLESS_SECONDS)
-                       for name in check_guests()]
+            started = {pool.submit(run.check, name, EMULATOR, direct, SECONDS, ENDLESS_SECONDS): name
+                       for name in check_guests()}
             hanging = 0
             for done in concurrent.futures.as_completed(started):
                 if done.cancelled():
                     continue
-                count.add(done.result())
-                hanging += bool(re.search(r"^FAIL .* status (is )?124$", done.result(), re.M))
+                why, shown = done.result()
+                count.guest(started[done], why, shown)
+                hanging += bool(re.search(r" status (is )?124$", why))
                 if (first and count.failed) or hanging == MOST_HANGING:
                     pool.shutdown(wait=False, cancel_futures=True)
             if hanging >= MOST_HANGING:

@@ -21,16 +21,16 @@ A claim that is listed as failing must fail: otherwise the list has gone stale.
 """
 
 import argparse
-import concurrent.futures
 import glob
 import os
 import re
 import subprocess
 import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path.insert(0, os.path.join(ROOT, "tests", "bare"))
+sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from header import header  # noqa: E402
+from paths import ROOT, RUN  # noqa: E402
+from results import Results, side_by_side  # noqa: E402
 
 EMULATORS = {
     "qemu": [],
@@ -48,7 +48,7 @@ TIMEOUT_SECONDS = 5     # for guests that are expected not to end
 
 
 def run_guest(name, head, emulator, seconds):
-    command = [os.path.join(ROOT, "run-qemu.sh"), "--headless", "--seconds", str(seconds),
+    command = [RUN, "--headless", "--seconds", str(seconds),
                "--guest", name] + EMULATORS[emulator]
     if head.get("clock") == ["counted"] and emulator.startswith("qemu"):
         command.append("--icount")
@@ -99,7 +99,7 @@ def judge(head, emulator, status, output):
 
 
 def check(name, emulator, direct=None, seconds=None, endless=TIMEOUT_SECONDS):
-    """The guest's line, and what it said if it failed. `direct`: by QEMU alone (direct.py); `seconds` it may
+    """What is wrong, if anything, and what the guest said last. `direct`: by QEMU alone (direct.py); `seconds` it may
     take; `endless` are enough to see that it does not end."""
     head = header(os.path.join(ROOT, "guest", "check", name + ".nasm"))
     seconds = endless if head.get("expect") == ["timeout"] else seconds or SECONDS[emulator]
@@ -111,10 +111,7 @@ def check(name, emulator, direct=None, seconds=None, endless=TIMEOUT_SECONDS):
         if status != 124 or claims(output) or seconds > endless:
             break
     why = judge(head, emulator, status, output)
-    if not why:
-        return f"PASS check-{emulator}-{name}"
-    return f"FAIL check-{emulator}-{name}: {why}\n" + "".join(
-        f"    | {line}\n" for line in output.splitlines()[-30:])
+    return why, "\n".join(output.splitlines()[-30:])
 
 
 def all_names():
@@ -130,14 +127,10 @@ def main():
     names = args.names or all_names()
     emulators = args.on or [name for name in EMULATORS if name not in OPTIONAL]
     jobs = [(name, emulator) for emulator in emulators for name in names]
-    failures = 0
-    with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        for line in pool.map(lambda job: check(*job), jobs):
-            print(line.rstrip(), flush=True)
-            failures += line.startswith("FAIL")
-    if not jobs:
-        print("FAIL check: no check guests found")
-    return 1 if failures or not jobs else 0
+    results = Results("check-")
+    for (name, emulator), (why, shown) in zip(jobs, side_by_side(lambda job: check(*job), jobs)):
+        results.claim(f"{emulator}-{name}", why, shown=shown)
+    return results.status()
 
 
 if __name__ == "__main__":

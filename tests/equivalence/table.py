@@ -11,7 +11,10 @@ import os
 import re
 import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
+from paths import ROOT
+from results import Results
+
 TABLE = os.path.join(ROOT, 'docs', 'equivalence.md')
 PLACES = {'check': 'guest/check', 'system': 'tests/system'}
 # guest/check claims by expect or tell, or a macro around them; tests/system gives values names.
@@ -92,12 +95,10 @@ CHECKS = {'rows-are-shown': rows_are_shown, 'claims-have-rows': claims_have_rows
 
 def main():
     table = rows()
-    failed = 0
+    results = Results('table-')
     for name, check in CHECKS.items():
-        found = list(check(table)) if table else ['docs/equivalence.md has no rows']
-        failed += bool(found)
-        print(f'FAIL table-{name}: ' + '\n    '.join(found) if found else f'PASS table-{name}')
-    return 1 if failed else 0
+        results.claim(name, list(check(table)) if table else 'docs/equivalence.md has no rows')
+    return results.status()
 
 
 if __name__ == '__main__':

@@ -4,12 +4,13 @@ import os
 import subprocess
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from paths import RUN
+
 HELLO = bytes.fromhex("b8410e" "cd10" "fa" "f4")        # mov ax,0e41h; int 10h; cli; hlt
 
 
 def run(*options, directory):
-    done = subprocess.run([os.path.join(ROOT, "run-qemu.sh"), *options], cwd=directory, stdin=subprocess.DEVNULL,
+    done = subprocess.run([RUN, *options], cwd=directory, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=150)
     return done.returncode, done.stderr.decode("utf-8", "replace").strip()
 

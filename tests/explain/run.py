@@ -13,34 +13,35 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
-sys.path[:0] = [os.path.join(ROOT, "tools", "explain"), os.path.join(ROOT, "tools", "trace")]
+sys.path.insert(1, os.path.join(HERE, '..', 'lib'))
+import paths  # noqa: E402
+
+paths.add("tools/explain", "tools/trace")
 
 import explain
 import generator
 import options
 import sentences
+from paths import ROOT, RUN
+from results import Results
 
 # Node 18 of Debian 12 puts no file around the tests of a file that is run by itself.
 NODE = ["node", "--test-reporter", os.path.join(HERE, "reporter.js")]
 PAGES = {"cr0": ["--guest", "cr0"], "flags": ["--guest", "flags"],
          "one": ["--trace=trap,count:1", "--guest", "cr0"]}
 SECONDS = "150"
+RESULTS = Results()
 
 
 def report(claims):
     """Prints what a module of claims found, (name, why) with why empty if it holds; True if all hold."""
-    failed = False
-    for name, why in claims:
-        print(f"FAIL {name}: {why}" if why else f"PASS {name}", flush=True)
-        failed |= bool(why)
-    return not failed
+    return all([RESULTS.claim(*claim) for claim in claims])
 
 
 def make_page(name, directory):
     """One real run, its page, and what the page has to show: the steps of its trace with their sentences."""
     page, trace = (os.path.join(directory, f"{name}.{ending}") for ending in ("html", "jsonl"))
-    command = [os.path.join(ROOT, "run-qemu.sh"), "--explain", "-o", page, "--trace-file", trace,
+    command = [RUN, "--explain", "-o", page, "--trace-file", trace,
                "--icount", "--seconds", SECONDS, *PAGES[name]]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode:

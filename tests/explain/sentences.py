@@ -5,7 +5,7 @@ import re
 
 from sentence import sentence
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from paths import ROOT
 
 REGISTERS = {"eax": 0x1234, "ebx": 0, "ecx": 4, "edx": 0x3f8, "esi": 0x10, "edi": 0x20, "ebp": 0, "esp": 0xfff0,
              "eip": 0x21, "eflags": 0x20202, "cs": 0x1000, "ss": 0x1000, "ds": 0x1000, "es": 0x1000, "fs": 0, "gs": 0}

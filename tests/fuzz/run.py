@@ -12,7 +12,6 @@ it again; put into corpus/, it is tried in every run.
 """
 
 import argparse
-import concurrent.futures
 import functools
 import glob
 import os
@@ -22,7 +21,10 @@ import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(1, os.path.join(HERE, "..", "lib"))
+from paths import ROOT  # noqa: E402
+from results import Results, side_by_side  # noqa: E402
+
 OUT = os.path.join(ROOT, "build", "fuzz")
 FOUND = os.path.join(OUT, "found")
 LIMITS = ["-timeout=10", "-rss_limit_mb=1024", "-max_len=2048"]    # seconds and MiB for one input, bytes of it
@@ -104,6 +106,7 @@ def again(program, path):
 
 
 def run(target, seconds, seed):
+    """(what is wrong, what to add to a line that passes, what was said)"""
     program, prefix = os.path.join(OUT, "fuzz_" + target), os.path.join(FOUND, target + "-")
     if seconds:
         status, output = fuzz([program, f"-seed={seed}", f"-max_total_time={seconds}"], target, seconds,
@@ -112,12 +115,11 @@ def run(target, seconds, seed):
         status, output = counted(program, target, RUNS[target], os.path.join(OUT, "counted-corpus", target), prefix)
     executions = stat(output, "number_of_executed_units")
     if status == 0 and executions:
-        return f"PASS fuzz-{target}: {executions} executions, seed {seed}"
+        return "", f": {executions} executions, seed {seed}", ""
     path = artifact(output)
-    line = f"FAIL fuzz-{target}: {reason(output)}"
     if not path:
-        return line + "\n" + "".join(f"    | {text}\n" for text in output.splitlines()[-20:]).rstrip()
-    return line + f"\n    again: {again(program, minimised(program, path))}"
+        return reason(output), "", "\n".join(output.splitlines()[-20:])
+    return [reason(output), f"again: {again(program, minimised(program, path))}"], "", ""
 
 
 def selftest(target, *_):
@@ -127,8 +129,8 @@ def selftest(target, *_):
                              os.path.join(FOUND, "planted-" + target + "-"))
     executions = stat(output, "number_of_executed_units")
     if status == 0:
-        return f"FAIL fuzz-{target}-finds-a-planted-bug: not in {executions} executions"
-    return f"PASS fuzz-{target}-finds-a-planted-bug: after {executions} executions: {reason(output)}"
+        return f"not in {executions} executions", "", ""
+    return "", f": after {executions} executions: {reason(output)}", ""
 
 
 def main():
@@ -148,13 +150,12 @@ def main():
     if subprocess.run(["make", "-s", f"-j{args.jobs}", "-C", HERE, goal]).returncode:
         print("FAIL fuzz: it does not build")
         return 1
-    failures = 0
-    with concurrent.futures.ThreadPoolExecutor(max_workers=args.jobs) as pool:
-        for line in pool.map(lambda target: (selftest if args.selftest else run)(target, args.seconds, args.seed),
-                             args.targets or targets()):
-            print(line, flush=True)
-            failures += line.startswith("FAIL")
-    return 1 if failures else 0
+    results, names = Results("fuzz-"), args.targets or targets()
+    judge, ending = (selftest, "-finds-a-planted-bug") if args.selftest else (run, "")
+    for target, (why, note, shown) in zip(names, side_by_side(lambda target: judge(target, args.seconds, args.seed),
+                                                              names, args.jobs)):
+        results.claim(target + ending, why, note, shown)
+    return results.status()
 
 
 if __name__ == "__main__":

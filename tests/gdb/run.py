@@ -10,7 +10,10 @@ import sys
 import filter_cases
 import scenarios
 import walkthrough
-from session import Session, SessionFailed
+from session import Session, SessionFailed      # first of ours: it knows where the others are
+from results import Results
+
+RESULTS = Results('gdb-')
 
 
 def documented():
@@ -36,14 +39,13 @@ ALL = (documented, failure_is_noticed) + filter_cases.ALL + scenarios.ALL
 TESTS = {test.__name__.replace('_', '-'): test for test in ALL}
 
 
-def passes(name):
+def judge(name):
+    why = ''
     try:
         TESTS[name]()
     except SessionFailed as error:
-        print(f'FAIL gdb-{name}: {error}')
-        return False
-    print(f'PASS gdb-{name}', flush=True)
-    return True
+        why = str(error) or 'the session failed'
+    RESULTS.claim(name, why)
 
 
 def main():
@@ -54,8 +56,9 @@ def main():
     for name in arguments.names:
         if name not in TESTS:
             parser.error(f'no test {name}')
-    results = [passes(name) for _ in range(arguments.repeat) for name in arguments.names or TESTS]
-    return 0 if results and all(results) else 1
+    for name in list(arguments.names or TESTS) * arguments.repeat:
+        judge(name)
+    return RESULTS.status()
 
 
 if __name__ == '__main__':

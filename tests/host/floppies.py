@@ -18,8 +18,9 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
-sys.path.insert(0, os.path.join(ROOT, "tools", "host"))
+sys.path.insert(1, os.path.join(HERE, "..", "lib"))
+from paths import ROOT          # first of ours: it knows where the others are
+from results import Results
 
 import floppy
 import image as classifier
@@ -257,15 +258,15 @@ def main():
         "floppy-or-disk-by-partition-table": test_partition_table_on_a_disk_of_a_floppys_length,
         "floppy-tracks-as-the-monitor-finds-them": lambda: test_monitor_agrees(args.images, args.seed),
     }
-    status = 0
+    results = Results("host-")
     for name, test in tests.items():
+        why = ""
         try:
             test()
-            print(f"PASS host-{name}", flush=True)
         except (Wrong, OSError, subprocess.SubprocessError) as error:
-            print(f"FAIL host-{name}: {error}", flush=True)
-            status = 1
-    return status
+            why = str(error) or type(error).__name__
+        results.claim(name, why)
+    return results.status()
 
 
 if __name__ == "__main__":

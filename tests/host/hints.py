@@ -11,10 +11,9 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path.insert(0, os.path.join(ROOT, 'tests', 'virtual'))
+sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
 
-import machines
+from paths import RUN
 from cases import Cases
 from machines import Drive, Machine, Wrong
 
@@ -50,7 +49,7 @@ def fat_floppy(place, name='dos.img', size=1440 * KIB):
 
 def run(*words):
     """(status, what run-qemu.sh says)."""
-    done = subprocess.run([machines.RUN, *map(str, words)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+    done = subprocess.run([RUN, *map(str, words)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, timeout=100)
     return done.returncode, done.stdout.decode(errors='replace').replace('\r', '')
 

@@ -7,7 +7,10 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
+from paths import ROOT
+from results import Results
+
 # What the script itself calls, and tools that are there. nasm and the emulators are not.
 COMMANDS = ('sh dirname basename cat cut grep sed awk sort tr ls mktemp rm env id make gcc ld objcopy as').split()
 
@@ -58,14 +61,12 @@ TESTS = {
 
 
 def main():
-    failures = 0
+    results = Results('host-need-')
     with tempfile.TemporaryDirectory(prefix='trapeze-need-') as directory:
         for name, test in TESTS.items():
             found, expected = test(directory)
-            failures += found != expected
-            print(f'PASS host-need-{name}' if found == expected else
-                  f'FAIL host-need-{name}: expected {expected} found {found}', flush=True)
-    return 1 if failures else 0
+            results.claim(name, '' if found == expected else f'expected {expected} found {found}')
+    return results.status()
 
 
 if __name__ == '__main__':

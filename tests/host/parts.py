@@ -5,8 +5,11 @@ import io
 import os
 import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path.insert(0, os.path.join(ROOT, 'tests'))
+sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
+import paths
+
+paths.add('tests')
+from results import Results  # noqa: E402
 from run import Part, Run  # noqa: E402
 
 
@@ -60,18 +63,16 @@ def test_what_parts_say_is_not_mixed():
 
 
 def main():
-    failures = 0
+    results = Results('host-parts-')
     for name, test in list(globals().items()):
-        if not name.startswith('test_'):
-            continue
-        claim = 'host-parts-' + name[5:].replace('_', '-')
-        try:
-            test()
-            print(f'PASS {claim}', flush=True)
-        except AssertionError as error:
-            failures += 1
-            print(f'FAIL {claim}: {error}', flush=True)
-    return 1 if failures else 0
+        if name.startswith('test_'):
+            why = ''
+            try:
+                test()
+            except AssertionError as error:
+                why = str(error) or 'it is not so'
+            results.claim(name[5:].replace('_', '-'), why)
+    return results.status()
 
 
 if __name__ == '__main__':

@@ -5,9 +5,9 @@ import os
 import random
 
 import snippets
+from paths import ROOT
 from record import Guest
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CHECKS = os.path.join(ROOT, 'build', 'guest', 'check')
 
 # What the guests of each class are put together from. "mixed" takes from all.

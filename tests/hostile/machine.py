@@ -9,11 +9,11 @@ import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
-MONITOR = os.path.join(ROOT, 'build', 'hostile', 'monitor.elf')
-sys.path.insert(0, HERE)
-
+sys.path[1:1] = [HERE, os.path.join(HERE, '..', 'lib')]
+from paths import BUILD, ROOT
 import record
+
+MONITOR = os.path.join(BUILD, 'hostile', 'monitor.elf')
 
 TEST_SOURCES = {name for name in os.listdir(HERE) if name.endswith('.c')}
 MEMORY_MIB = 9               # as little as will do: all of it is looked at after each guest

@@ -3,7 +3,9 @@
 import machine
 import minimise
 import record
+from results import Results
 
+RESULTS = Results('hostile-finds-')
 # A store beyond the segment's end into the page that was opened, cli, hlt; junk all around.
 JUNK = bytes.fromhex('f8 90 40 48 f9') * 6
 END = bytes.fromhex('fa f4')
@@ -19,8 +21,7 @@ def _guest(number, plant='none', plant_at=0, code=END):
 
 
 def _report(name, good, why):
-    print(f'PASS hostile-finds-{name}' if good else f'FAIL hostile-finds-{name}: {why}', flush=True)
-    return not good
+    return not RESULTS.claim(name, '' if good else why or 'not found')
 
 
 def _run(guests):

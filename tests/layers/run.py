@@ -10,7 +10,10 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
+from paths import ROOT
+from results import Results
+
 LAYERS = os.path.join(ROOT, 'tools', 'layers.py')
 
 PLAN = 'floor boot monitor/lib\nfloor monitor/cpu\nfloor monitor/trap\ninterface asked: the lowest floor asks the highest\n'
@@ -85,11 +88,10 @@ def judge(changes, wanted):
 
 def main():
     status = subprocess.run([sys.executable, LAYERS]).returncode
+    results = Results('layers-self-test-')
     for name, (changes, wanted) in PLANTED.items():
-        why = judge(changes, wanted)
-        print(f'FAIL layers-self-test-{name}: {why}' if why else f'PASS layers-self-test-{name}', flush=True)
-        status |= bool(why)
-    return status
+        results.claim(name, judge(changes, wanted))
+    return status | results.status()
 
 
 if __name__ == '__main__':

@@ -24,7 +24,9 @@ import time
 import judges
 import mutant
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
+from paths import ROOT
+
 
 
 def copy_sources(to):

@@ -8,7 +8,6 @@ line "PASS ring0-EMULATOR-NAME" or "FAIL ...: why" for each.
 """
 
 import argparse
-import concurrent.futures
 import os
 import re
 import subprocess
@@ -16,13 +15,17 @@ import sys
 import tempfile
 import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
-MONITOR = os.path.join(ROOT, 'build', 'ring0', 'monitor.elf')
-sys.path[:0] = [os.path.join(ROOT, 'tests', 'hostile'), os.path.join(ROOT, 'tools', 'host')]
+sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
+import paths
+
+paths.add('tests/hostile')
 
 import machine
+from paths import BUILD, ROOT
 from qemu import Qemu, QemuEnded
+from results import Results, side_by_side
+
+MONITOR = os.path.join(BUILD, 'ring0', 'monitor.elf')
 
 SECONDS = 30
 FAULT_STATUS = 39               # isa-debug-exit's, of the monitor's 13h
@@ -89,12 +92,9 @@ def check(name, emulator):
         try:
             log, status = (in_bochs if emulator == 'bochs' else in_qemu)(name, directory)
         except QemuEnded as error:
-            return f'FAIL ring0-{emulator}-{name}: {error}'
+            return str(error), ''
     why = judge(name, log, status)
-    if not why:
-        return f'PASS ring0-{emulator}-{name}'
-    tail = ''.join(f'    | {line}\n' for line in log.splitlines()[-12:])
-    return f'FAIL ring0-{emulator}-{name}: {why}\n{tail}'
+    return why, '\n'.join(log.splitlines()[-12:])
 
 
 def main():
@@ -106,12 +106,10 @@ def main():
     emulator = 'bochs' if args.bochs else 'qemu'
     subprocess.run(['make', '-s', '-C', ROOT, '-f', 'tests/ring0/Makefile', 'ring0'], check=True)
     names = args.names or (BOCHS_FAULTS if args.bochs else FAULTS)
-    failed = False
-    with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        for line in pool.map(lambda name: check(name, emulator), names):
-            print(line.rstrip(), flush=True)
-            failed |= line.startswith('FAIL')
-    return 1 if failed else 0
+    results = Results(f'ring0-{emulator}-')
+    for name, (why, shown) in zip(names, side_by_side(lambda name: check(name, emulator), names)):
+        results.claim(name, why, shown=shown)
+    return results.status()
 
 
 if __name__ == '__main__':

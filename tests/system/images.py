@@ -15,7 +15,9 @@ import sys
 import uuid
 import zlib
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
+from paths import ROOT
+
 IMAGES = os.path.join(ROOT, 'build', 'images')
 SECTOR = 512
 FLOPPY_KIB = 1440

@@ -9,7 +9,6 @@ What a booted system can tell must be what docs/equivalence.md says.
 import os
 import struct
 import subprocess
-import sys
 import tempfile
 
 import images
@@ -17,8 +16,6 @@ import vmrun                    # first of ours: it knows where the others are
 import keyscript
 import save
 from qemu import Qemu
-
-sys.path.insert(0, os.path.join(vmrun.ROOT, 'tests', 'virtual'))
 import machines
 from cases import Cases
 from machines import COUNTED, Wrong, expect, numbers, values, within
@@ -39,7 +36,7 @@ def boot_image(name, sectors, parameters=b'', directory=HERE, path=None):
     source = os.path.join(directory, name + '.nasm')
     os.makedirs(images.IMAGES, exist_ok=True)
     stem = os.path.join(images.IMAGES, f'program-{name}-{sectors}')
-    subprocess.run(['nasm', '-f', 'bin', '-Wall', '-I', machines.HERE + '/', '-o', stem + '.bin', source],
+    subprocess.run(['nasm', '-f', 'bin', '-Wall', '-I', machines.GUESTS + '/', '-o', stem + '.bin', source],
                    check=True)
     code = bytearray(vmrun.contents(stem + '.bin'))
     code[machines.PARAMETERS_AT:machines.PARAMETERS_AT + len(parameters)] = parameters
@@ -128,7 +125,7 @@ def test_ticks():
 @test
 def test_ticks_and_seconds():
     """18.2 ticks in a second of the RTC, and neither burst nor drift behind 300 ms without interrupts."""
-    image = boot_image('timer', FLOPPY_SECTORS, directory=machines.HERE)
+    image = boot_image('timer', FLOPPY_SECTORS, directory=machines.GUESTS)
     for side, (_, text) in boot_all(image, 'floppy', COUNTED).items():
         found = numbers(text)
         within('ticks in five seconds', side, found['ticks-in-5s'], 90, 92)

@@ -7,7 +7,6 @@ same text and leave the same on its disk.
 """
 
 import argparse
-import concurrent.futures
 import os
 import signal
 import sys
@@ -17,7 +16,9 @@ import images
 import vmrun                    # first of ours: it knows where the others are
 import keyscript
 import save
+from results import Results, side_by_side
 
+RESULTS = Results('system-')
 SECONDS = 60                    # for one boot, on a machine that is busy with another
 
 
@@ -102,7 +103,7 @@ def judge_side(test, image, kind, steps, bare, side):
 
 
 def run(test, sides):
-    """One line for each side; how many of them passed."""
+    """One line for each side."""
     start = time.monotonic()
     try:
         verdicts = judge(test, sides)
@@ -111,12 +112,8 @@ def run(test, sides):
     seconds = time.monotonic() - start
     for side, found in verdicts.items():
         # A passthrough guest was the first kind, and its tests have no word for it in their names.
-        name = f'system-{test.name}' if side == 'passthrough' else f'system-{side}-{test.name}'
-        if found:
-            print(f'FAIL {name}: ' + '\n'.join(found).replace('\n', '\n    '), flush=True)
-        else:
-            print(f'PASS {name} ({seconds:.1f} s)', flush=True)
-    return sum(not found for found in verdicts.values())
+        name = test.name if side == 'passthrough' else f'{side}-{test.name}'
+        RESULTS.claim(name, '\n'.join(found).splitlines(), f' ({seconds:.1f} s)')
 
 
 def main():
@@ -144,11 +141,10 @@ def main():
     except (images.Missing, OSError) as error:
         sys.exit(f'FAIL system-images: {error}')
     sides = KINDS[args.kind]
-    with concurrent.futures.ThreadPoolExecutor(max(1, args.jobs)) as pool:
-        passed = sum(pool.map(lambda test: run(test, sides), tests))
-    failed = len(tests) * len(sides) - passed
-    print(f'system: {passed} passed, {failed} failed')
-    sys.exit(1 if failed else 0)
+    for _ in side_by_side(lambda test: run(test, sides), tests, args.jobs):
+        pass
+    print(f'system: {RESULTS.passed} passed, {RESULTS.failed} failed')
+    sys.exit(RESULTS.status())
 
 
 if __name__ == '__main__':

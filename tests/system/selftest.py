@@ -8,7 +8,8 @@ import tempfile
 import unittest
 import zlib
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'tools', 'host'))
+sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
+import paths                    # first of ours: it knows where the others are
 
 import keyscript
 import monitor_log

@@ -17,9 +17,9 @@ import signal
 import sys
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path.insert(0, os.path.join(ROOT, 'tools', 'host'))
+sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
 
+from paths import MONITOR       # first of ours: it knows where the others are
 import image as classifier
 import keyscript
 import save
@@ -27,7 +27,6 @@ import screen
 from monitor_log import MonitorLog
 from qemu import Qemu, QemuEnded
 
-MONITOR = os.path.join(ROOT, 'build', 'monitor.elf')
 MEMORY_MIB = 32                 # and what a virtual guest's image takes
 SIDES = ('bare', 'passthrough', 'virtual')
 DEFAULT_SCRIPT = 'stable 2'

@@ -12,10 +12,14 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path.insert(0, os.path.join(ROOT, 'tests', 'system'))
+sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
+import paths
+
+paths.add('tests/system')
 
 import images
+from paths import ROOT, RUN
+from results import Results
 
 SCHEMA = os.path.join(ROOT, 'tools', 'trace', 'schema.json')
 SECONDS = 60
@@ -29,19 +33,13 @@ NOT_BOOTABLE = 'This is not a bootable disk'    # what the boot sector of mkfs.f
 WITNESS = re.compile(r'^ *\d+: v=([0-9a-f]{2}) e=[0-9a-f]{4} i=\d cpl=3 IP=([0-9a-f]{4}):([0-9a-f]{8}).*?'
                      r'\bEFL=([0-9a-f]{8})', re.MULTILINE | re.DOTALL)
 
-failures = 0
-
-
-def claim(name, why=''):
-    """One line: PASS if there is nothing to say against it."""
-    global failures
-    failures += bool(why)
-    print(f'FAIL trace-{name}: {why}' if why else f'PASS trace-{name}', flush=True)
+RESULTS = Results('trace-')
+claim = RESULTS.claim
 
 
 def run(*options, witness=None):
     """(status, output) of run-qemu.sh"""
-    command = [os.path.join(ROOT, 'run-qemu.sh'), '--headless', '--seconds', str(SECONDS), *options]
+    command = [RUN, '--headless', '--seconds', str(SECONDS), *options]
     if witness:
         command += ['--', '-d', 'int', '-D', witness]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -272,7 +270,7 @@ def main():
     for name in sys.argv[1:] or tests:
         with tempfile.TemporaryDirectory(prefix='trapeze-trace-') as directory:
             tests[name](directory)
-    return 1 if failures else 0
+    return RESULTS.status()
 
 
 if __name__ == '__main__':

@@ -8,8 +8,12 @@ import collections
 import os
 import struct
 import subprocess
+import sys
+
+sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
 
 import machines
+import paths
 from cases import Cases
 from machines import Drive, Machine, Wrong, expect
 
@@ -88,7 +92,7 @@ def test_one_side_and_extended_density():
 
 def run(*arguments):
     """(status, everything that run-qemu.sh says)."""
-    done = subprocess.run([machines.RUN, '--headless', *arguments], stdin=subprocess.DEVNULL, timeout=60,
+    done = subprocess.run([paths.RUN, '--headless', *arguments], stdin=subprocess.DEVNULL, timeout=60,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     return done.returncode, done.stdout.decode(errors='replace').replace('\r', '')
 

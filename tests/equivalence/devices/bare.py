@@ -3,12 +3,15 @@
 import os
 import struct
 import subprocess
+import sys
 import tempfile
 
 import access
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(HERE)))
+sys.path.insert(1, os.path.join(HERE, '..', '..', 'lib'))
+from paths import ROOT  # noqa: E402
+
 OUTPUT = os.path.join(ROOT, 'build', 'equivalence', 'devices')
 
 # interpreter.nasm

@@ -23,10 +23,13 @@ import subprocess
 import sys
 import time
 
-import bare
+import bare                     # first of ours: it knows where the others are
 import model
 import races
 from access import WIDTHS, answer_text, answers, as_bytes, describe
+from results import Results
+
+RESULTS = Results('devices-')
 
 DEVICES = ('pic', 'pit', 'rtc', 'uart', 'kbc', 'empty')
 SEED = 1
@@ -181,7 +184,7 @@ def judge(device, seed, numbers):
         if not smallest.unknown():
             lines.append('after a boot, without those before it, it does not differ')
         lines += (smallest if smallest.unknown() else result).lines()
-    print(f'FAIL devices-{device.NAME}: ' + '\n    '.join(lines) if lines else f'PASS devices-{device.NAME}')
+    RESULTS.claim(device.NAME, lines)
     print(f'devices: {device.NAME}: {len(numbers)} sequences of seed {seed}, {compared} reads, '
           f'{len(differing)} differ; known: '
           + (', '.join(f'{row} {count}' for row, count in known.most_common()) or 'none')
@@ -231,8 +234,8 @@ def main():
         complaints.update({f'race-of-{device.NAME}-is-one': race_test(device) for device in devices
                            if hasattr(device, 'RACE')})
         for name, why in complaints.items():
-            print(f'FAIL devices-{name}: {why}' if why else f'PASS devices-{name}')
-        return 1 if any(complaints.values()) else 0
+            RESULTS.claim(name, why)
+        return RESULTS.status()
     if args.only is not None:
         for device in devices:
             result = Judge(device).batch([sequence_of(device, args.seed, args.only)])[0]

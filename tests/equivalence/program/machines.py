@@ -6,8 +6,11 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
-sys.path.insert(0, os.path.join(ROOT, 'tests', 'system'))
+sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'lib'))
+import paths  # noqa: E402
+from paths import ROOT  # noqa: E402
+
+paths.add('tests/system')
 
 import vmrun  # noqa: E402  (it also makes tools/host importable)
 from monitor_log import MonitorLog  # noqa: E402

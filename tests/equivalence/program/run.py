@@ -20,10 +20,12 @@ import subprocess
 import sys
 import time
 
-import difference
+import difference               # first of ours: it knows where the others are
 import machines
 import program
+from results import Results
 
+RESULTS = Results('program-')
 OUTPUT = os.path.join(machines.ROOT, 'build', 'equivalence', 'program')
 SEED = 1
 PER_BOOT = 250                          # programs in an image
@@ -82,7 +84,7 @@ def compare(runtime, seed, numbers, sides, more):
     for side in sides:
         lines = judge(runtime, tests, reports['bare'], reports[side], more)
         failed += bool(lines)
-        print(f'FAIL program-{side}: ' + '\n    '.join(lines) if lines else f'PASS program-{side}', flush=True)
+        RESULTS.claim(side, lines)
     print(f'program: {len(tests)} programs of seed {seed}, {events} events, '
           f'{time.monotonic() - start:.1f} s', flush=True)
     for path in paths:
@@ -158,13 +160,9 @@ def main():
     seed = random.SystemRandom().randrange(1 << 32) if args.random else args.seed
     sides = args.on or DEFAULT_SIDES
     if args.self_test:
-        why = self_test(runtime, seed, sides[0])
-        print(f'FAIL program-planted-difference-is-found: {why}' if why else
-              'PASS program-planted-difference-is-found')
-        unnoticed = unclaimed_ports_test(runtime, seed)
-        print(f'FAIL program-unclaimed-ports-are-noticed: {unnoticed}' if unnoticed else
-              'PASS program-unclaimed-ports-are-noticed')
-        return bool(why or unnoticed)
+        RESULTS.claim('planted-difference-is-found', self_test(runtime, seed, sides[0]))
+        RESULTS.claim('unclaimed-ports-are-noticed', unclaimed_ports_test(runtime, seed))
+        return RESULTS.status()
     numbers = range(args.programs) if args.only is None else [args.only]
     return bool(compare(runtime, seed, numbers, sides, {'cpu': args.cpu, 'append': args.append}))
 

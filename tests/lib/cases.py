@@ -1,7 +1,6 @@
 """A program of test cases: functions called test_NAME, run some at a time, a line PASS or FAIL for each."""
 
 import argparse
-import concurrent.futures
 import os
 import signal
 import subprocess
@@ -9,7 +8,9 @@ import sys
 import time
 
 import machines
+import paths
 import qemu
+from results import Results, side_by_side
 
 FAILURES = (machines.Wrong, qemu.QemuEnded, OSError, ValueError, subprocess.SubprocessError)
 
@@ -19,6 +20,7 @@ class Cases:
 
     def __init__(self, prefix, failures=()):
         self.prefix, self.failures, self.functions = prefix, FAILURES + tuple(failures), {}
+        self.results = Results(prefix + '-')
 
     def test(self, function):
         """Decorates a case."""
@@ -26,18 +28,14 @@ class Cases:
         return function
 
     def run(self, name):
-        start = time.monotonic()
+        start, why = time.monotonic(), ''
         try:
             self.functions[name]()
         except self.failures as error:
-            why = str(error)
+            why = str(error) or type(error).__name__
         except LookupError as error:
             why = f'the report has no {error}'
-        else:
-            print(f'PASS {self.prefix}-{name} ({time.monotonic() - start:.1f} s)', flush=True)
-            return True
-        print(f'FAIL {self.prefix}-{name}: ' + why.replace('\r', '').replace('\n', '\n    '), flush=True)
-        return False
+        self.results.claim(name, why.replace('\r', '').splitlines(), f' ({time.monotonic() - start:.1f} s)')
 
     def main(self, description):
         """The whole program, with its command line."""
@@ -54,10 +52,9 @@ class Cases:
         for name in args.names:
             if name not in self.functions:
                 sys.exit(f'{self.prefix}: no test {name}; there are {" ".join(self.functions)}')
-        if not os.path.exists(machines.MONITOR):
-            sys.exit(f'{self.prefix}: no {machines.MONITOR}: run make first')
-        names = args.names or list(self.functions)
-        with concurrent.futures.ThreadPoolExecutor(max(1, args.jobs)) as pool:
-            passed = sum(pool.map(self.run, names))
-        print(f'{self.prefix}: {passed} passed, {len(names) - passed} failed')
-        sys.exit(1 if passed < len(names) else 0)
+        if not os.path.exists(paths.MONITOR):
+            sys.exit(f'{self.prefix}: no {paths.MONITOR}: run make first')
+        for _ in side_by_side(self.run, args.names or list(self.functions), args.jobs):
+            pass
+        print(f'{self.prefix}: {self.results.passed} passed, {self.results.failed} failed')
+        sys.exit(self.results.status())

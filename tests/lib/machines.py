@@ -3,20 +3,16 @@
 import os
 import re
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
-BUILD = os.path.join(ROOT, 'build', 'virtual')
-MONITOR = os.path.join(ROOT, 'build', 'monitor.elf')
-RUN = os.path.join(ROOT, 'run-qemu.sh')
-sys.path.insert(0, os.path.join(ROOT, 'tools', 'host'))
-
+import paths
 import qemu
 import screen
+
+GUESTS = os.path.join(paths.ROOT, 'tests', 'virtual')
+BUILD = os.path.join(paths.BUILD, 'virtual')
 
 REPORT_AT, REPORT_SIZE = 0x20000, 0x8000    # lib.inc: REPORT
 PARAMETERS_AT = 0x1f0                       # lib.inc: parameters
@@ -53,8 +49,8 @@ def assemble(name):
     """The bytes of a guest."""
     os.makedirs(BUILD, exist_ok=True)
     path = os.path.join(BUILD, name + '.bin')
-    source = os.path.join(HERE, name + '.nasm')
-    subprocess.run(['nasm', '-f', 'bin', '-Wall', '-I', HERE + '/', '-o', path, source], check=True)
+    source = os.path.join(GUESTS, name + '.nasm')
+    subprocess.run(['nasm', '-f', 'bin', '-Wall', '-I', GUESTS + '/', '-o', path, source], check=True)
     with open(path, 'rb') as file:
         return file.read()
 
@@ -96,14 +92,14 @@ class Machine(qemu.Qemu):
                    '-serial', f'file:{log}', '-device', 'isa-debug-exit,iobase=0xf4,iosize=0x04', *extra]
         boot = 'a' if drives[0].letter == 'a' else 'c'
         if side == 'virtual':
-            command += ['-kernel', MONITOR, '-append', f'end=halt {append}'.strip(),
+            command += ['-kernel', paths.MONITOR, '-append', f'end=halt {append}'.strip(),
                         '-initrd', ','.join(drive.module() for drive in drives)]
         else:
             command += ['-boot', boot]
             for drive in drives:
                 command += drive.bare()
         if side == 'passthrough':
-            command += ['-kernel', MONITOR, '-append', f'end=halt boot={boot} {append}'.strip()]
+            command += ['-kernel', paths.MONITOR, '-append', f'end=halt boot={boot} {append}'.strip()]
         super().__init__(command, seconds, log=log, serial=serial)
         self.shown = 0                  # the index of the guest that has the screen
 
