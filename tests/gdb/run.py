@@ -18,7 +18,16 @@ RESULTS = Results('gdb-')
 
 def documented():
     """docs/debugging.md, keystroke by keystroke."""
-    problems = walkthrough.run()
+    as_written('docs/debugging.md')
+
+
+def toured():
+    """docs/tour.md, likewise."""
+    as_written('docs/tour.md')
+
+
+def as_written(document):
+    problems = walkthrough.run(document)
     if problems:
         raise SessionFailed('\n'.join(problems))
 
@@ -35,7 +44,7 @@ def failure_is_noticed():
             raise SessionFailed(f'{line}: {pattern} was not missed')
 
 
-ALL = (documented, failure_is_noticed) + filter_cases.ALL + scenarios.ALL
+ALL = (documented, toured, failure_is_noticed) + filter_cases.ALL + scenarios.ALL
 TESTS = {test.__name__.replace('_', '-'): test for test in ALL}
 
 

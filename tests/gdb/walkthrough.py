@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""The walk-through of docs/debugging.md, keystroke by keystroke: what it types is typed, what it shows has to be
-what gdb says.
+"""The gdb sessions of docs/debugging.md and docs/tour.md, keystroke by keystroke: what they type is typed, what they
+show has to be what gdb says.
 
-    walkthrough.py            compare
-    walkthrough.py --write    put what gdb says into the document
+    walkthrough.py [DOCUMENT]...            compare
+    walkthrough.py --write [DOCUMENT]...    put what gdb says into the document
 
 Addresses and line numbers in the monitor may differ, since it changes; so may the moment at which a line of the
 guest's own output comes.
@@ -15,7 +15,7 @@ import sys
 
 from session import PROMPT, ROOT, Session, SessionFailed
 
-DOCUMENT = os.path.join(ROOT, 'docs', 'debugging.md')
+DOCUMENTS = ('docs/debugging.md', 'docs/tour.md')
 BLOCK = re.compile(r'(?<=^```gdb\n).*?(?=^```$)', re.MULTILINE | re.DOTALL)
 MASKS = (
     (re.compile(r'0x(?:c0|0*)2[0-9a-f]{5}\b'), '0x2.....'),         # the monitor's megabyte, and its place in the RAM map
@@ -29,7 +29,7 @@ MASKS = (
 )
 # What the monitor and the lecture guest print themselves.
 GUEST_LINE = re.compile(r'^(trapeze: |[A-Za-z][A-Za-z0-9 ,=.]* +[01]  [0-3]    |  +(the program|IF IOPL)|'
-                        r'\[Inferior|$)')
+                        r'\[Inferior|Who reads which CR0|$)')
 
 # Between stub and emulate function the compiler may inline one call or another; tests/gdb/scenarios.py looks at
 # these frames.
@@ -97,9 +97,10 @@ def guest_lines_missing(played):
             if line.strip() and GUEST_LINE.match(line) and line.rstrip() not in everything]
 
 
-def run(write=False):
+def run(document, write=False):
     """The differences."""
-    with open(DOCUMENT, encoding='utf-8') as file:
+    document = os.path.join(ROOT, document)
+    with open(document, encoding='utf-8') as file:
         text = file.read()
     blocks = BLOCK.findall(text)
     if not blocks:
@@ -109,13 +110,19 @@ def run(write=False):
         played = play(session, blocks)
     if write:
         new = iter([written(answers) for answers in played])
-        with open(DOCUMENT, 'w', encoding='utf-8') as file:
+        with open(document, 'w', encoding='utf-8') as file:
             file.write(BLOCK.sub(lambda _: next(new), text))
         return []
     return list(differences(played)) + [f'the guest did not print: {line}' for line in guest_lines_missing(played)]
 
 
+def main(words):
+    chosen = [word for word in words if word != '--write'] or DOCUMENTS
+    wrong = {document: run(document, '--write' in words) for document in chosen}
+    for document, problems in wrong.items():
+        print(f'{document}: ' + ('\n'.join(problems) or 'right'))
+    return 1 if any(wrong.values()) else 0
+
+
 if __name__ == '__main__':
-    problems = run('--write' in sys.argv[1:])
-    print('\n'.join(problems) or 'the document is right')
-    sys.exit(1 if problems else 0)
+    sys.exit(main(sys.argv[1:]))

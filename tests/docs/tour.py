@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""docs/tour.md against the sources, and its exercise. tests/gdb/walkthrough.py has its gdb session.
+
+    tour.py [--quick]     prints PASS tour-NAME or FAIL tour-NAME: why; --quick leaves the exercise out
+"""
+
+import os
+import re
+import sys
+import tempfile
+
+from markdown import blocks, read
+from tree import Tree, Wrong, copy_tree, edit_of
+
+TOUR = 'docs/tour.md'
+PARTS = 7
+HEADING = re.compile(r'^## (\d+)\. .*: `(\w+)(?:\(\))?` in `([\w./]+)`$', re.MULTILINE)
+NAMED = re.compile(r'`(\w+)(?:\(\)|\[\])?`\s(?:in|of)\s`([\w./]+)`')
+# "exit_gp(" and "exits[" where they are defined: the line begins with a type. Or a label, or a macro.
+DEFINED = r'^(?:(?:[a-z_][\w *()]*?[ *(])?{name}\)?[(\[]|{name}:|%macro {name}\b|#define {name}\b)'
+VERDICTS = re.compile(r'^FAIL ([^\s:]+)', re.MULTILINE)
+
+
+def is_defined(name, path):
+    text = read(path)
+    if re.search(DEFINED.format(name=name), text, re.MULTILINE):
+        return True
+    stub = re.fullmatch(r'(\w+_)(\d+)', name)       # a label that a macro makes of a number
+    return bool(stub) and f'{stub[1]}%1:' in text and re.search(rf'^\s+TRAP_STUB {stub[2]}\b', text, re.M) is not None
+
+
+def names_are_defined(text):
+    named = NAMED.findall(text)
+    if len(named) < PARTS:
+        yield 'it names no functions'
+    for name, path in named:
+        if not is_defined(name, path):
+            yield f'{path} does not define {name}'
+
+
+def seven_parts_name_their_function(text):
+    numbers = [int(number) for number, _, _ in HEADING.findall(text)]
+    if numbers != list(range(1, PARTS + 1)):
+        yield f'the parts are {numbers}'
+
+
+def quotes_are_in_the_source(text):
+    quoted = [block for block in blocks(text) if block.kind in ('c', 'nasm')]
+    if len(quoted) < PARTS:
+        yield f'it quotes {len(quoted)} pieces of code'
+    for block in quoted:
+        above = '\n'.join(text.splitlines()[:block.line])
+        path = block.path or HEADING.findall(above)[-1][2]
+        if squeezed(block.text) not in squeezed(read(path)):
+            yield f'line {block.line}: not in {path}'
+
+
+def squeezed(text):
+    """Lines with single blanks, so that indentation does not count."""
+    return '\n' + '\n'.join(' '.join(line.split()) for line in text.splitlines()) + '\n'
+
+
+def exercise(text):
+    """Taken out: make check fails with the claims that are named. Written back: they pass."""
+    section = text[text.index('\n## The exercise'):]
+    change, claims = (next(block for block in blocks(section) if block.kind == kind) for kind in ('diff', 'claims'))
+    wanted = VERDICTS.findall(claims.text)
+    with tempfile.TemporaryDirectory(prefix='trapeze-tour-') as directory:
+        tree = Tree(os.path.join(directory, 'tree'))
+        copy_tree(tree.root)
+        edit = edit_of(change)
+        tree.apply(edit)
+        status, said = tree.run('make check')
+        found = VERDICTS.findall(said)
+        if not status or sorted(found) != sorted(wanted):
+            yield f'taken out: status {status}, the claims that fail are {found}, not {wanted}\n{said[-2000:]}'
+        edit.revert(tree)
+        status, said = tree.run('make -s all && make -s -C tests/unit && tests/check/run.py --on virtual mov-cr')
+        if status or VERDICTS.search(said):
+            yield f'written back: status {status}\n{said[-2000:]}'
+        for name in wanted:
+            if f'PASS {name}\n' not in said:
+                yield f'written back: {name} does not pass'
+
+
+CHECKS = [names_are_defined, seven_parts_name_their_function, quotes_are_in_the_source, exercise]
+
+
+def main():
+    text, failed = read(TOUR), False
+    for check in CHECKS:
+        if check is exercise and '--quick' in sys.argv[1:]:
+            continue
+        name = check.__name__.replace('_', '-')
+        try:
+            found = list(check(text))
+        except (Wrong, OSError, ValueError, StopIteration) as error:
+            found = [str(error) or type(error).__name__]
+        failed |= bool(found)
+        print(f'FAIL tour-{name}: ' + '\n    '.join(found) if found else f'PASS tour-{name}', flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
