@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """traps.py [--limits]: instructions per trap, for every kind of trap, on both boards.
 
---limits prints only whether those that have a limit (limits.py) hold it.
+--limits prints only whether those that have a limit (limits.py) hold it, and whether the README's table is right.
 
 The guests of guest/bench count for themselves, with the time-stamp counter of a QEMU that counts instructions.
 """
@@ -14,6 +14,7 @@ import sys
 
 from counted import ROOT, BenchError, end_by_signal
 from limits import BOARD_TRAPS, TRAPS, Judge
+import readme
 
 GUESTS = ('trap', 'events')
 BOARDS = {'passthrough': [], 'virtual': ['--virtual']}
@@ -52,7 +53,9 @@ def check(found):
                 judge.trap(board, name, figures[name])
         status |= bool(judge.failures)
         print('\n'.join(judge.failures) or f'PASS bench-traps-{board}: {judge.held} figures within their limits')
-    return status
+    wrong = readme.complaints(found['trap']['virtual'])
+    print('FAIL bench-readme-table: ' + '; '.join(wrong) if wrong else 'PASS bench-readme-table')
+    return status | bool(wrong)
 
 
 def main():
