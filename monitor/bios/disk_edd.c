@@ -28,7 +28,7 @@ static void packet_write(struct vm *vm, uint16_t at, unsigned bytes, uint32_t va
 	guest_write_far(vm, vm->vcpu.frame.ds, (uint16_t)(vm->vcpu.frame.esi + at), &value, bytes);
 }
 
-/* Segment and offset FFFFh: the address is the 64-bit one behind them. Nothing above
+/* Segment and offset FFFFh: the address is the 64-bit one after them. Nothing above
  * 10FFFFh is the guest's, and disk_move() says so. */
 static uint32_t packet_buffer(const struct vm *vm)
 {

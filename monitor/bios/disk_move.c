@@ -37,7 +37,7 @@ enum disk_status disk_move(struct vm *vm, struct drive *d, enum disk_command com
 			   uint32_t *count, uint32_t lin)
 {
 	const uint32_t there = sectors_there(d, command, lba), wanted = *count;
-	const bool zeros = d->is_floppy && command != DISK_WRITE;	/* a track goes on behind the image */
+	const bool zeros = d->is_floppy && command != DISK_WRITE;	/* a track goes on beyond the image */
 	const uint32_t todo = wanted <= there || zeros ? wanted : there;
 
 	*count = 0;

@@ -1,4 +1,4 @@
-/* What the files behind INT 13h share. */
+/* What the files of INT 13h share. */
 #ifndef BIOS_DISK_PARTS_H
 #define BIOS_DISK_PARTS_H
 

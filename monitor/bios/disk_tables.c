@@ -16,7 +16,7 @@ static uint32_t far(uint16_t seg, uint16_t off)
 	return (uint32_t)seg << 16 | off;
 }
 
-/* The diskette parameter table, with three bytes that PS/2 firmware has behind it:
+/* The diskette parameter table, with three bytes that PS/2 firmware has after it:
  * last cylinder, data rate, type of drive. IBM PC AT Technical Reference, BIOS "DISK_BASE". */
 static void make_floppy_table(uint8_t *t, const struct drive *d)
 {

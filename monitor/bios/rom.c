@@ -50,7 +50,7 @@ static bool page_is_free(const struct vm *vm, uint32_t lin)
 }
 
 /* Option ROMs start on 2 KiB boundaries with 55 AA and their length in 512-byte
- * units (PnP BIOS specification 3.2). The first untouched page behind them. */
+ * units (PnP BIOS specification 3.2). The first untouched page after them. */
 static uint32_t find_free_page(const struct vm *vm)
 {
 	uint32_t lin = ROM_AREA_START;

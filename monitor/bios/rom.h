@@ -1,4 +1,4 @@
-/* The monitor's option ROM page and the services behind it. */
+/* The monitor's option ROM page and its services. */
 #ifndef BIOS_ROM_H
 #define BIOS_ROM_H
 
@@ -45,7 +45,7 @@ void rom_start_program(struct vm *vm);
 
 /* What a service says about going on. */
 enum service_result {
-	SERVICE_DONE,		/* go on behind the trap byte: at the IRET */
+	SERVICE_DONE,		/* go on after the trap byte: at the IRET */
 	SERVICE_CHAIN,		/* not ours: jump to the vector that was there before */
 	SERVICE_JUMPED,		/* CS:IP was set */
 };

@@ -2,7 +2,7 @@
 #include "drivers/vga.h"
 #include "drivers/vga_ports.h"
 
-/* An index of the attribute controller that has no register behind it; bit 5 keeps
+/* An index of the attribute controller without a register; bit 5 keeps
  * the screen on. */
 enum { NO_ATTRIBUTE = 0x3f, NO_ATTRIBUTE_EITHER = 0x3e };
 

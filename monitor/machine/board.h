@@ -1,4 +1,4 @@
-/* What stands behind a guest's interrupts and its memory: the real board, for a
+/* What a guest's interrupts and its memory are: the real board, for a
  * passthrough guest, or devices of its own. Policy as data: one table each. */
 #ifndef MACHINE_BOARD_H
 #define MACHINE_BOARD_H

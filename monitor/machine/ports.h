@@ -52,7 +52,7 @@ void ports_open(struct port_table *t, uint16_t first, uint16_t last, const struc
 const struct port_device *ports_device(const struct port_table *t, uint16_t port);
 
 /**
- * ports_name - what to call the device behind a port
+ * ports_name - what to call the device at a port
  * The real machine's are called what a PC has there.
  */
 const char *ports_name(const struct port_table *t, uint16_t port);

@@ -7,23 +7,23 @@
 struct vcpu;
 struct trap_frame;
 
-#define CALLS_REACH 64		/* bytes behind a call that count as close */
+#define CALLS_REACH 64		/* bytes after a call that count as close */
 
 /**
  * calls_begin - the guest has executed INT @vector
- * @frame: as it was before; @return_ip: behind the instruction
+ * @frame: as it was before; @return_ip: after the instruction
  */
 void calls_begin(const struct vcpu *v, const struct trap_frame *frame, uint8_t vector, uint16_t return_ip);
 
 /**
  * calls_back - the guest has executed an IRET, or the monitor has answered the INT
- * itself: is this the place behind a call?
+ * itself: is this the place after a call?
  */
 void calls_back(const struct vcpu *v);
 
 /**
  * calls_overtaken - at any trap: a call that came back without an IRET is reported
- * now, late, if the guest is still close behind it; else it is forgotten
+ * now, late, if the guest is still close after it; else it is forgotten
  */
 void calls_overtaken(const struct vcpu *v);
 

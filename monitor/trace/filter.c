@@ -27,7 +27,7 @@ static int digit(char c, unsigned base)
 	return value < (int)base ? value : -1;
 }
 
-/* A number up to @limit at *p; leaves *p behind it. */
+/* A number up to @limit at *p; leaves *p after it. */
 static bool number(const char **p, unsigned base, uint32_t limit, uint32_t *out)
 {
 	const char *start = *p;
@@ -125,7 +125,7 @@ static const char *parse_word(const char *word, struct trace_filter *f)
 	return parse_kind(word, f);
 }
 
-/* The word at @text, up to the comma; returns what is behind it. */
+/* The word at @text, up to the comma; returns what is after it. */
 static const char *cut_word(const char *text, char *word, unsigned size)
 {
 	unsigned length = 0;

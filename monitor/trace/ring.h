@@ -12,7 +12,7 @@ enum trace_kind { TRACE_TRAP, TRACE_INTERRUPT, TRACE_PORT, TRACE_BIOS, TRACE_MOD
 enum trace_result {
 	RESULT_ARRIVED,		/* nobody watched: the vector and the place are all that is known, */
 	RESULT_REFLECTED,	/* and here, that it went on to the guest */
-	RESULT_NEXT,		/* emulated; IP behind the instruction */
+	RESULT_NEXT,		/* emulated; IP past the instruction */
 	RESULT_JUMPED,		/* emulated; it loaded CS:IP */
 	RESULT_VECTORED,	/* emulated; entered the guest through its IVT */
 	RESULT_FAULT,		/* the guest's own exception, reflected to it */
@@ -30,7 +30,7 @@ enum trace_why { WHY_INT, WHY_FAULT, WHY_IRQ };
 enum trace_call {
 	CALL_CARRY = 1 << 0,
 	CALL_RETURNS = 1 << 1,	/* r is what it returned */
-	CALL_LATE = 1 << 2,	/* noticed some instructions behind the return */
+	CALL_LATE = 1 << 2,	/* noticed some instructions after the return */
 };
 
 /* What a BIOS call takes and returns. */

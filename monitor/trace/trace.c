@@ -55,7 +55,7 @@ static enum trace_result result_of_instruction(const struct vcpu *v, const struc
 }
 
 /* A fault goes to the guest with IP where it was; a single step has TF set, and
- * comes behind the instruction. */
+ * comes after the instruction. */
 static bool faulted(void)
 {
 	return trace_detail.reflected >= 0 && !(trace_detail.reflected == VEC_DB && (trace_detail.frame.eflags & EFLAGS_TF));

@@ -27,7 +27,7 @@ void event_nmi(struct vcpu *v);
 void event_fault(struct vcpu *v, uint32_t vector);
 
 /**
- * event_single_step - the trap behind an instruction that began with TF set
+ * event_single_step - the trap after an instruction that began with TF set
  */
 void event_single_step(struct vcpu *v);
 

@@ -25,7 +25,7 @@ static void begin_again(struct vcpu *v)
 	vcpu_open_shadow(v, linear(v->frame.cs, (uint16_t)v->frame.eip));
 }
 
-/* HLT is a state: IP is behind it, and the interrupt that ends it returns there. */
+/* HLT is a state: IP is past it, and the interrupt that ends it returns there. */
 static void hlt(struct vcpu *v, uint16_t next_ip)
 {
 	if (!(v->virtual_flags & EFLAGS_IF)) {

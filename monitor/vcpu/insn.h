@@ -110,6 +110,6 @@ extern const struct opcode_row opcodes[256];		/* one-byte opcodes */
 extern const struct opcode_row opcodes_0f[OPCODES_0F];	/* 0F xx */
 extern const struct opcode_row opcodes_0f01[8];		/* 0F 01 /reg */
 extern const struct opcode_row opcode_invpcid;		/* 0F 38 82 */
-extern const struct opcode_row opcode_locked;		/* any of them behind F0 */
+extern const struct opcode_row opcode_locked;		/* any of them with the prefix F0 */
 
 #endif

@@ -52,11 +52,11 @@ enum vm_exit {
 
 /* What an emulate function says about IP, and what exit_general() does about it. */
 enum emu_result {
-	EMU_NEXT,	/* go on behind the instruction */
+	EMU_NEXT,	/* go on after the instruction */
 	EMU_JUMPED,	/* CS:IP was set; a pending single-step trap comes now */
 	EMU_VECTORED,	/* an event was entered through the IVT; TF is clear */
 	EMU_AGAIN,	/* IP stays: the instruction goes on after interrupts had a chance */
-	EMU_HALTED,	/* HLT: IP goes behind it, then sleep */
+	EMU_HALTED,	/* HLT: IP goes past it, then sleep */
 	EMU_FAULT,	/* the guest faults: v->fault is the vector, IP stays */
 	EMU_REFUSED,	/* not provided: v->refusal says what; the frame is untouched */
 };
@@ -82,7 +82,7 @@ struct vcpu {
 	uint32_t attention;		/* enum attention bits */
 	uint32_t host_esp;		/* of the loop, while the guest runs: trap/entry.nasm */
 	uint8_t exit;			/* enum vm_exit, with ATTENTION_LEAVE */
-	bool halted;			/* HLT was executed: nothing but an interrupt goes on behind it */
+	bool halted;			/* HLT was executed: nothing but an interrupt goes on after it */
 	uint32_t virtual_flags;		/* FLAGS_VIRTUAL bits, the rest zero */
 	uint32_t forced;		/* of the real flags, what is always set. IF: else it follows the virtual one.
 					 * IOPL: see iopl3 */

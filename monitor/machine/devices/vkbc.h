@@ -23,7 +23,7 @@ struct vkbc {
 	uint8_t output_port;		/* but for A20 and the buffer-full bits */
 	uint8_t awaits;			/* command whose data byte port 60h takes next; 0: none */
 	struct vkbc_byte output;	/* what port 60h reads; its value stays when it was read */
-	struct vkbc_byte reply;		/* of the controller itself, behind a full output buffer */
+	struct vkbc_byte reply;		/* of the controller itself, while the output buffer is full */
 	struct vkbc_byte aside;		/* a key's byte that an answer of the keyboard has overtaken */
 	bool mouse_first;		/* of what waits for the output buffer: the keyboard had its turn */
 	uint64_t wire_free;		/* tick at which a device can have sent its next byte */

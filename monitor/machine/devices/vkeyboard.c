@@ -37,7 +37,7 @@ static void append(struct vkeyboard *k, uint8_t byte)
 	k->buffer[(k->first + k->count++) % sizeof(k->buffer)] = byte;
 }
 
-/* All bytes of a code or none: half a code would be another key. The place behind
+/* All bytes of a code or none: half a code would be another key. The place after
  * the buffer takes the overrun code, and from then on codes are lost. */
 static void store(struct vkeyboard *k, const uint8_t *code, unsigned count)
 {

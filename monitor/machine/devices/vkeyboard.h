@@ -1,4 +1,4 @@
-/* The guest's keyboard: a 101- or 102-key PS/2 keyboard behind the 8042. */
+/* The guest's keyboard: a 101- or 102-key PS/2 keyboard of the 8042. */
 #ifndef MACHINE_VKEYBOARD_H
 #define MACHINE_VKEYBOARD_H
 

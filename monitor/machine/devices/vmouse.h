@@ -1,4 +1,4 @@
-/* The guest's mouse: a PS/2 mouse with the IntelliMouse's wheel, behind the 8042. */
+/* The guest's mouse: a PS/2 mouse of the 8042, with the IntelliMouse's wheel. */
 #ifndef MACHINE_VMOUSE_H
 #define MACHINE_VMOUSE_H
 
