@@ -84,7 +84,7 @@ guest_start:
 	popf
 	endbench
 
-	; ---- the monitor's ROM: a write to it is dropped; behind its 63h is a service
+	; ---- the monitor's ROM: a write to it is dropped; after its 63h is a service
 
 	mov	es, [fs:15h * 4 + 2]
 	bench	"write to ROM", 1

@@ -1,5 +1,5 @@
-; block-move-ends-with-memory: INT 15h AH=87h reaches the last word of what AH=88h counts, and nothing behind it
-; bare: no (there is no monitor behind that memory)
+; block-move-ends-with-memory: INT 15h AH=87h reaches the last word of what AH=88h counts, and nothing after it
+; bare: no (no monitor lies beyond that memory)
 ; Source: Ralf Brown's Interrupt List, INT 15h AH=87h, AH=88h.
 
 %include "guest.inc"

@@ -1,4 +1,4 @@
-; breakpoint-overflow-bound: INT3 and INTO trap behind themselves, BOUND faults on itself
+; breakpoint-overflow-bound: INT3 and INTO trap after the instruction, BOUND faults at it
 ; Source: SDM vol 2 INT n/INTO/INT3/INT1, BOUND.
 
 %include "guest.inc"

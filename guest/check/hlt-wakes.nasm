@@ -1,4 +1,4 @@
-; hlt-wakes: HLT sleeps until an interrupt, which returns behind it, and STI; HLT loses no wake-up
+; hlt-wakes: HLT sleeps until an interrupt, which returns after it, and STI; HLT loses no wake-up
 ; clock: counted
 ; Source: SDM vol 2 HLT, STI.
 

@@ -1,4 +1,4 @@
-; int1: the one byte instruction F1 is vector 1 and traps behind itself
+; int1: the one byte instruction F1 is vector 1, and traps after the instruction
 ; bare-qemu: int1-is-vector-1: QEMU's CPU calls F1 undefined in virtual-8086 and real mode alike
 ; bare-qemu: int1-pushes-the-next-ip: the same
 ; bare-qemu: int1-behind-a-single-step-is-no-step: the same

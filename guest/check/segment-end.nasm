@@ -80,7 +80,7 @@ guest_start:
 	endtry
 	expect16 "lgdt-above-ffff-is-vector-13", [off(caught_vector)], 13
 
-	; Code that runs off the end: the instruction at FFFFh works, the fetch behind it faults with IP=0
+	; Code that runs off the end: the instruction at FFFFh works, the fetch after it faults with IP=0
 	; pushed
 	mov	al, [0FFFFh]
 	mov	[off(saved)], al
@@ -95,7 +95,7 @@ guest_start:
 	jmp	0FFFFh + guest_start
 	endtry
 	expect16 "cli-at-ffff-faults-behind-it", [off(caught_vector)], 13
-	mov	byte [0FFFFh], 0CDh		; int, and its number would be behind the end
+	mov	byte [0FFFFh], 0CDh		; int, and its number would be beyond the end
 	try
 	jmp	0FFFFh + guest_start
 	endtry

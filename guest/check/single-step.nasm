@@ -1,6 +1,6 @@
 ; single-step: TF traps after each instruction, emulated or not, exactly as often as on the bare CPU
-; virtual: rep-movsb-traps-per-iteration: with -icount QEMU traps once more behind the last iteration, bare too
-; bare-qemu: sti-traps-once: QEMU's CPU traps one instruction late behind STI
+; virtual: rep-movsb-traps-per-iteration: with -icount QEMU traps once more after the last iteration, bare too
+; bare-qemu: sti-traps-once: QEMU's CPU traps one instruction late after STI
 ; vme: plain-instructions-trap-once-each: on Bochs a POPF with VME that clears TF does not trap once more
 ; vme: cli-traps-once: on Bochs a POPF with VME that clears TF does not trap once more
 ; vme: sti-traps-once: on Bochs a POPF with VME that clears TF does not trap once more

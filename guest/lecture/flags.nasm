@@ -48,7 +48,7 @@ guest_start:
 	popf
 	row	"POPF of IF=1 alone"
 	int	VECTOR
-	row	"and behind its IRET"
+	row	"and after its IRET"
 	pushfd
 	or	byte [esp + 2], FLAG_VM >> 16
 	popfd

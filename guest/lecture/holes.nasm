@@ -9,7 +9,7 @@
 ;	#GP, #UD, ...	the first fault that the instruction caused
 ;	native		none: it ran on the real CPU, and the monitor never knew
 ;
-; and what became of it: "emulated" (the program went on behind it), "to INT 6" (the monitor passed the
+; and what became of it: "emulated" (the program went on after it), "to INT 6" (the monitor passed the
 ; fault on, as the bare machine would), "harmless" (it ran natively, and may) or "HOLE" (it ran natively and
 ; told the truth).
 ;
