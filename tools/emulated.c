@@ -59,7 +59,7 @@ static const struct note notes[] = {
 	{ &opcodes[0xef], PORT_GP, OUT_HOW, "check/in-out-widths", "in-out-move-just-their-width" },
 	{ &opcodes[0xf1], "vector 1; #UD on QEMU", "enters vector 1 of the guest's table, with the next IP",
 	  "check/int1", "int3-into-int1-enter-3-4-and-1" },
-	{ &opcodes[0xf4], GP, "IP goes behind it; sleeps until an interrupt, or ends the run if IF=0",
+	{ &opcodes[0xf4], GP, "IP goes past it; sleeps until an interrupt, or ends the run if IF=0",
 	  "check/hlt-wakes", "hlt-only-halts" },
 	{ &opcodes[0xfa], GP, "clears the virtual IF", "check/cli-clears-virtual-if",
 	  "cli-clears-virtual-if-and-nothing-else" },
@@ -331,7 +331,7 @@ int main(int argc, char **argv)
 	       "CPU, under the monitor and mostly on the bare machine as well. Unit tests are lines of\n"
 	       "`make -C tests/unit`, printed as `PASS unit-NAME`. The manual is the Intel SDM.\n\n"
 	       "## What is trapped, decoded and emulated\n\n"
-	       "Each may stand behind up to 14 prefixes in any order. \"of the guest\" means: the fault is the guest's\n"
+	       "Up to 14 prefixes may precede each, in any order. \"of the guest\" means: the fault is the guest's\n"
 	       "own, as in real mode, and goes through its interrupt table or stops it (`gp=`).\n\n"
 	       "| bytes | instruction | traps as | emulated how | manual | guest | unit test |\n"
 	       "|---|---|---|---|---|---|---|\n");

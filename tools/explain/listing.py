@@ -1,6 +1,6 @@
 """A 16-bit disassembly of code without source: what the trace itself shows, no more.
 
-Each trap brings the bytes of its instruction, and with "code" those behind it. What lies before a trapped
+Each trap brings the bytes of its instruction, and with "code" those after it. What lies before a trapped
 instruction is known only as far as another trap shows it; the page marks the gaps.
 """
 

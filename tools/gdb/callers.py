@@ -3,7 +3,7 @@
 16-bit code keeps no frame pointers and has no unwind tables. But a word on the stack is hardly a return
 address by chance if the bytes before the place it points to are a call, and that call leads to the routine
 that runs. An INT leaves IP, CS and FLAGS, and its vector leads to the routine; an IRQ may come anywhere.
-Where nothing leads to the routine (it was entered by a jump, or through a register), the nearest word behind
+Where nothing leads to the routine (it was entered by a jump, or through a register), the nearest word after
 any call has to do.
 """
 
@@ -17,7 +17,7 @@ NEAR_CALL, FAR_CALL, INT, INT3, INDIRECT = 0xe8, 0x9a, 0xcd, 0xcc, 0xff
 REACH = 0x800                           # of a routine without symbols
 FLAGS_FIXED, FLAGS_ZERO, IF = 1 << 1, 1 << 3 | 1 << 5, 1 << 9
 IRQ_VECTORS = tuple(range(0x08, 0x10)) + tuple(range(0x70, 0x78))
-STORE_RETURN = b'\x89\x76\x02'          # mov [bp + 2], si: returns behind the text that follows its call
+STORE_RETURN = b'\x89\x76\x02'          # mov [bp + 2], si: returns after the text that follows its call
 TEXT = frozenset(range(32, 127)) | {9, 10, 13}
 LONGEST_TEXT = 100
 
@@ -44,7 +44,7 @@ class Search:
         return memory.read(linear(segment, offset) - count, count) if offset >= count else bytes(count)
 
     def behind_text(self, ip):
-        """The offset behind a text that ends with a zero byte; `ip` if there is none."""
+        """The offset after a text that ends with a zero byte; `ip` if there is none."""
         data = memory.read(linear(self.cs, ip), LONGEST_TEXT)
         end = data.find(0)
         if end >= 0 and all(byte in TEXT for byte in data[:end]):
@@ -52,7 +52,7 @@ class Search:
         return ip
 
     def text_before(self, ip):
-        """Where the text that ends at `ip` starts, behind a call of the routine; `ip` if there is none."""
+        """Where the text that ends at `ip` starts, after a call of the routine; `ip` if there is none."""
         data = self.code(self.cs, ip, min(ip, LONGEST_TEXT))
         start = len(data) - 1
         while start > 3 and (data[start] == 0 if start == len(data) - 1 else data[start] in TEXT):
@@ -68,7 +68,7 @@ class Search:
         return linear(self.cs, ip + distance)
 
     def takes_text(self):
-        """Does the routine return behind a text, as print_inline of guest/lib/print.inc does?"""
+        """Does the routine return after a text, as print_inline of guest/lib/print.inc does?"""
         if not self.routine:
             return False
         start = self.routine[0]

@@ -16,7 +16,7 @@ OPERAND_SIZE = 0x66
 IRET = 0xcf
 i8086 = None
 
-# opcode: of one byte, or 0F00h + the second one; operand: the byte behind it.
+# opcode: of one byte, or 0F00h + the second one; operand: the byte after it.
 Instruction = namedtuple('Instruction', 'length text prefixes opcode operand')
 
 
@@ -74,7 +74,7 @@ def decode(segment, offset):
 
 
 def behind(segment, offset, stack):
-    """(CS, IP) where the guest goes on when the instruction at seg:off has been emulated: behind it, but for
+    """(CS, IP) where the guest goes on when the instruction at seg:off has been emulated: after it, but for
     IRET, which finds the place at the linear address `stack`."""
     found = decode(segment, offset)
     if found.opcode != IRET:

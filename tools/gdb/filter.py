@@ -4,7 +4,7 @@
 gdb takes EIP for an address. In virtual-8086 mode it is an offset within CS, so while EFLAGS.VM is set gdb is
 shown the linear address (CS << 4) + IP, and what it writes is turned back: breakpoints, source lines and
 stepping then work in the guest as they do in the monitor. Also, QEMU does not say that a stop was a
-breakpoint's, and gdb would set EIP back by one as behind an INT3, which QEMU never writes. So this is said
+breakpoint's, and gdb would set EIP back by one as after an INT3, which QEMU never writes. So this is said
 here. And a step that QEMU reports without having made it is made here. All else passes through. The packets: "The
 GDB Remote Serial Protocol", appendix E of gdb's manual.
 

@@ -22,7 +22,7 @@ class GuestFrame(FrameDecorator):
 
 
 class StubFrame(FrameDecorator):
-    """The label that the call stands behind, not the one that it returns to."""
+    """The label that the call stands after, not the one that it returns to."""
 
     def function(self):
         return self.inferior_frame().name()

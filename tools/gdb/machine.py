@@ -16,7 +16,7 @@ BLOCK = 1024                            # bytes fetched at once
 class Memory:
     """Reads of the stopped machine's memory, remembered until it runs or is written to.
 
-    gdb lets it run without an event between the steps of a `next`, and behind a breakpoint whose condition is
+    gdb lets it run without an event between the steps of a `next`, and after a breakpoint whose condition is
     false. So the filter counts, in a file that both have mapped: see connection.py."""
 
     def __init__(self):

@@ -16,12 +16,12 @@ GP, UD, IRQ0 = 13, 6, 0x20
 NAMES = {0: 'DE', 1: 'DB', 3: 'BP', 4: 'OF', 5: 'BR', 6: 'UD', 7: 'NM', 8: 'DF', 12: 'SS', 13: 'GP', 14: 'PF',
          16: 'MF', 17: 'AC', 19: 'XM'}
 ROM_TRAP = 0x63                         # guest/rom/rom_layout.def: this byte and a number call a service
-ENTERING, HANDLING, LEAVING = range(3)  # before PUSHAD; up to POPAD; behind it
+ENTERING, HANDLING, LEAVING = range(3)  # before PUSHAD; up to POPAD; after it
 
 
 class TrapFrame:
     """struct trap_frame in memory. ENTERING: what the stub pushes is not there yet. LEAVING: handled. General
-    registers are in the frame from PUSHAD to POPAD, and in the CPU before and behind."""
+    registers are in the frame from PUSHAD to POPAD, and in the CPU before and after."""
 
     offsets = {}
     size = 0

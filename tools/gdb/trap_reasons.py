@@ -62,7 +62,7 @@ def number(text):
 
 
 def span(words, default):
-    """The numbers that the word behind the first one names: 0x3f8, or 0x3f8-0x3ff."""
+    """The numbers that the word after the first one names: 0x3f8, or 0x3f8-0x3ff."""
     if len(words) == 1:
         return default
     first, _, last = words[1].partition('-')

@@ -60,7 +60,7 @@ class Layout(collections.namedtuple('Layout', 'columns rows start pitch split cu
 
 
 def read_indexed(ports, index, numbers):
-    """{number: value} of registers behind an index port, which is put back."""
+    """{number: value} of registers of an index port, which is put back."""
     before, = ports([('in', index)])
     accesses = [access for number in numbers for access in (('out', index, number), ('in', index + 1))]
     return dict(zip(numbers, ports(accesses + [('out', index, before)])))

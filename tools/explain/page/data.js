@@ -1,6 +1,6 @@
 /* The trace in the page: JSON, compressed, as text. */
 
-/** unpack - the object behind the base64 text of its compressed JSON */
+/** unpack - the object in the base64 text of its compressed JSON */
 export async function unpack(text) {
 	const bytes = Uint8Array.from(atob(text.trim()), (c) => c.charCodeAt(0));
 	const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));

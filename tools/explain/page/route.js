@@ -1,4 +1,4 @@
-/* The part of the address behind #: which trap, and what is hidden. So a link leads to one trap. */
+/* The part of the address after #: which trap, and what is hidden. So a link leads to one trap. */
 import { KINDS } from './kinds.js';
 import { noFilter } from './filter.js';
 

@@ -30,7 +30,7 @@ function viewListing(rows, step) {
 	const near = rows.slice(Math.max(0, at - NEAR), at + NEAR);
 
 	return html`
-		<p class="note">No source here: the trapped instructions, and what the trace shows behind them.</p>
+		<p class="note">No source here: the trapped instructions, and what the trace shows after them.</p>
 		<ol class="code listing scroll" tabindex="0" aria-labelledby="code-title">${near.map(([ip, code, text], i) => html`
 			${i && (near[i - 1][0] + near[i - 1][1].length / 2) !== ip ? html`
 				<li class="line gap" aria-label="not known"><span class="gutter"></span><code>⋮</code></li>` : nothing}
