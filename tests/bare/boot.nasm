@@ -80,7 +80,7 @@ start:
 	xor	ebp, ebp
 	iret
 
-; Copied to 0:0600h. The guest finds the four letters and jumps behind them.
+; Copied to 0:0600h. The guest finds the four letters and jumps after them.
 bare:
 	db	'BARE'
 	cli

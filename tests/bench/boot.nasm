@@ -4,7 +4,7 @@
 ; them its own; 150 calls of INT 13h, 600 of INT 10h, 1800 of INT 16h AH=01h (it looks for Ctrl-C whenever it
 ; prints), 1100 of INT 21h, 2300 of INT 2Ah (an IRET), 35 of INT 1Ah; and it switches stacks between CLI and
 ; STI with each call of itself. boot.py puts sector 0 on a FAT floppy, all but the parameter block, and the
-; rest behind it.
+; rest after it.
 ;
 ; -DLISTINGS=n: no boot, but the root directory n times, and then "done" (done.inc).
 

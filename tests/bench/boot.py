@@ -21,7 +21,7 @@ from counted import BOOT_SECTOR, BenchError, CountedMachine, assemble, end_by_si
 import vmrun
 
 SECTOR = 512
-RESERVED = 17                   # the boot sector, and behind it the rest of boot.nasm
+RESERVED = 17                   # the boot sector, and after it the rest of boot.nasm
 PROMPT = 'A:\\>'
 ROOT_ENTRY = '<11sBxxxxxxxxxxHHHI'
 

@@ -111,7 +111,7 @@ class Executed:
 
 
 class Watched:
-    """with Watched(machine) as executed: ... the machine runs ...; behind it `executed` is complete."""
+    """with Watched(machine) as executed: ... the machine runs ...; after it `executed` is complete."""
 
     def __init__(self, machine):
         self.machine, self.executed, self.failure = machine, Executed(), None

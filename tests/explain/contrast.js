@@ -1,4 +1,4 @@
-/* Runs in the page: texts whose contrast with the ground behind them is below 4.5 (WCAG 2.2, 1.4.3). */
+/* Runs in the page: texts whose contrast with their background is below 4.5 (WCAG 2.2, 1.4.3). */
 export function faintTexts() {
 	const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
 	const paint = (...colours) => {

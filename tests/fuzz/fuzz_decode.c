@@ -47,7 +47,7 @@ static void text_holds(const struct insn *insn)
 		memset(text, 0x7f, sizeof(text));
 		insn_text(insn, text, size);
 		HOLDS("the text ends in its room", memchr(text, 0, size));
-		HOLDS("nothing is written behind it", text[size] == 0x7f);
+		HOLDS("nothing is written after it", text[size] == 0x7f);
 	}
 }
 

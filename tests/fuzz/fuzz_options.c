@@ -74,7 +74,7 @@ static void parse_line(struct input *in)
 
 /* --- a loader's information -------------------------------------------------------------- */
 
-/* In the low 4 GiB, as its addresses are; nothing can be read behind it. */
+/* In the low 4 GiB, as its addresses are; nothing can be read after it. */
 static uint8_t *area(void)
 {
 	static uint8_t *at;

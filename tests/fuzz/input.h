@@ -1,4 +1,4 @@
-/* The fuzzer's bytes, taken one after the other; zeros behind their end. */
+/* The fuzzer's bytes, taken one after the other; zeros beyond their end. */
 #ifndef FUZZ_INPUT_H
 #define FUZZ_INPUT_H
 

@@ -76,7 +76,7 @@ static void bad_map_calls(void)
 	int15(&vm, 0xe820, 0, 19, SMAP);
 	CHECK("without the room", true, carry(&vm));
 	int15(&vm, 0xe820, 99, 20, SMAP);
-	CHECK("behind the last row", true, carry(&vm));
+	CHECK("after the last row", true, carry(&vm));
 	CHECK("status", 0x86, vm.vcpu.frame.eax >> 8 & 0xff);
 }
 

@@ -19,7 +19,7 @@ static void memory_is_the_machines(void)
 	CHECK("where it is", MIB, place.at);
 	CHECK("the monitor's first byte", false, vm.board->translate(&vm, MONITOR_BASE, &place));
 	CHECK("the monitor's last byte", false, vm.board->translate(&vm, MONITOR_END - 1, &place));
-	CHECK("the byte behind it", true, vm.board->translate(&vm, MONITOR_END, &place));
+	CHECK("the byte after it", true, vm.board->translate(&vm, MONITOR_END, &place));
 }
 
 /* ICW2 stays with the monitor; masks and EOIs go through. */

@@ -15,7 +15,7 @@ static bool is_plain(uint32_t port)
 	       port != 0x3fd;
 }
 
-/* As the CPU reaches a port in a run: behind a CLI. */
+/* As the CPU reaches a port in a run: after a CLI. */
 static void run(uint8_t opcode, uint16_t port, uint32_t eax)
 {
 	const uint8_t code[] = { 0xfa, opcode, 0x40 };	/* CLI; IN or OUT; INC AX */
@@ -29,7 +29,7 @@ static void run(uint8_t opcode, uint16_t port, uint32_t eax)
 	tf->eax = eax;
 	vm.vcpu.attention = 0;
 	CHECK("the run comes back", HOST_RETURNED, trap(&vm, VEC_GP));
-	CHECK("IP behind the IN or OUT", 2, tf->eip);
+	CHECK("IP after the IN or OUT", 2, tf->eip);
 }
 
 static void open_ports_are_real(const char *board)

@@ -28,7 +28,7 @@ static void page_is_an_option_rom(void)
 
 	host_virtual_guest(&vm);
 	page = guest_memory + linear(vm.rom_segment, 0);
-	CHECK("behind the video ROM", 0xc800, vm.rom_segment);
+	CHECK("after the video ROM", 0xc800, vm.rom_segment);
 	CHECK("sign", 0xaa55, page[0] | page[1] << 8);
 	for (unsigned i = 0; i < PAGE_SIZE; i++)
 		sum = (uint8_t)(sum + page[i]);

@@ -48,7 +48,7 @@ _start:
 	mov	esi, text_module
 	mov	edi, [ebp + MOD_STRING]
 	call	say_line
-	mov	esi, text_content	; the module's first bytes are text, with a zero behind it
+	mov	esi, text_content	; the module's first bytes are text, with a zero after it
 	mov	edi, [ebp]
 	call	say_line
 	call	drive

@@ -14,7 +14,7 @@ enum ending { ENDED_ITSELF, ENDED_STOPPED, ENDED_RESET, ENDED_BUDGET };
 
 struct actor {
 	struct vm *vm;
-	uint32_t phys, size;		/* its memory, and its disk behind it */
+	uint32_t phys, size;		/* its memory, and its disk after it */
 	uint32_t memory_copy, vm_copy;	/* physical: what both were at the start */
 	uint32_t budget;		/* ticks of 1193182 Hz */
 	uint64_t deadline;		/* on its own clock */
@@ -22,7 +22,7 @@ struct actor {
 };
 
 /**
- * actor_make - a virtual guest, with drive A if there is room behind its memory
+ * actor_make - a virtual guest, with drive A if there is room after its memory
  * @start, @size: physical memory for it, page aligned; @disk bytes at the end are the disk's
  * @copies: as much once more, and a struct vm
  */

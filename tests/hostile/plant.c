@@ -1,7 +1,7 @@
 #include "plant.h"
 #include "flat.h"
 
-#define WITNESS_INPUT 0x10080u	/* in witness.nasm's table, behind its code */
+#define WITNESS_INPUT 0x10080u	/* in witness.nasm's table, after its code */
 
 static void triple_fault(void)
 {

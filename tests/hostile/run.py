@@ -48,7 +48,7 @@ class Tally:
 
 
 def run_batch(guests, emulator, cpu, tally):
-    """All of them, whatever fails: behind a failure the rest runs in another boot."""
+    """All of them, whatever fails: after a failure the rest runs in another boot."""
     while guests and len(tally.failures) < MOST_FAILURES:
         outcome = machine.run(guests, emulator, cpu)
         tally.endings.update(outcome.endings)

@@ -29,7 +29,7 @@ def _run(guests):
 
 
 def _planted(plant, page):
-    """The hole is in the third guest: those before it pass, and those behind it do not run."""
+    """The hole is in the third guest: those before it pass, and those after it do not run."""
     outcome = _run([_guest(0), _guest(1), _guest(2, plant, page), _guest(3)])
     good = outcome.failed == 2 and outcome.checks == {EXPECTED[plant]} and sum(outcome.endings.values()) == 2
     return _report(plant, good, f'guest {outcome.failed} failed {set(outcome.checks)}: {outcome.text}')

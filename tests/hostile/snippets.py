@@ -80,7 +80,7 @@ def random_bytes(rng):
 
 
 def sensitive(rng):
-    """One instruction of the table, behind a few prefixes, with operands at random."""
+    """One instruction of the table, after a few prefixes, with operands at random."""
     code = prefixes(rng, 3 if rng.random() < 0.3 else 0) + rng.choice(SENSITIVE)
     return code + rng.randbytes(rng.choice((0, 0, 1, 1, 2, 3, 6)))
 
@@ -235,7 +235,7 @@ def disk_packet(rng):
 
 
 def a20(rng):
-    """The gate is turned, and memory behind it written."""
+    """The gate is turned, and memory above 1 MiB written."""
     return bytes([0xb0, rng.choice((0, 2, 0xdd, 0xdf)), 0xe6, 0x92]) + set_segment(rng, 'es', 0xffff) + \
         b'\x26\xa3' + struct.pack('<H', rng.randrange(0x10, 0xffff))
 

@@ -133,7 +133,7 @@ disk:
 	mov	[packet_lba], eax
 	mov	si, packet
 	mov	dl, 80h
-	mov	ax, 4400h			; verify the last sector and the one behind it
+	mov	ax, 4400h			; verify the last sector and the one after it
 	int	13h
 	status	"verify-beyond"
 	line

@@ -121,7 +121,7 @@ def syslinux_no_active(path):
 
 
 def syslinux_altmbr(path):
-    """This one boots the partition whose number is the byte behind the code."""
+    """This one boots the partition whose number is the byte after the code."""
     fat_disk(path, syslinux('altmbr.bin') + b'\x01', active=False)
 
 
@@ -173,7 +173,7 @@ STAGE1_BEYOND = 1 << 20
 
 
 def grub_stage1(path):
-    """GRUB 0.97's stage1, sent to look for stage2 behind the end of the floppy."""
+    """GRUB 0.97's stage1, sent to look for stage2 beyond the end of the floppy."""
     blank(path, FLOPPY_KIB * 2)
     stage1 = bytearray(packaged('/usr/lib/grub/*/stage1', 'grub-legacy'))
     struct.pack_into('<I', stage1, STAGE1_SECTOR, STAGE1_BEYOND)
@@ -194,7 +194,7 @@ BOOT_IMG_SECTOR = 0x5c                  # GRUB 2's kernel_sector
 
 
 def grub2_boot(path):
-    """GRUB 2's boot sector, sent to look for its core behind the end of the disk."""
+    """GRUB 2's boot sector, sent to look for its core beyond the end of the disk."""
     blank(path, DISK_SECTORS)
     boot = bytearray(packaged('/usr/lib/grub/i386-pc/boot.img', 'grub-pc-bin'))
     struct.pack_into('<Q', boot, BOOT_IMG_SECTOR, STAGE1_BEYOND)

@@ -124,7 +124,7 @@ def test_ticks():
 
 @test
 def test_ticks_and_seconds():
-    """18.2 ticks in a second of the RTC, and neither burst nor drift behind 300 ms without interrupts."""
+    """18.2 ticks in a second of the RTC, and neither burst nor drift after 300 ms without interrupts."""
     image = boot_image('timer', FLOPPY_SECTORS, directory=machines.GUESTS)
     for side, (_, text) in boot_all(image, 'floppy', COUNTED).items():
         found = numbers(text)
@@ -238,7 +238,7 @@ def booted(kind, sectors, told):
 
 @test
 def test_booted_from_a_short_floppy():
-    """An image that ends behind its last file, attached as it is: run-qemu.sh would pad it."""
+    """An image that ends after its last file, attached as it is: run-qemu.sh would pad it."""
     path = os.path.join(images.IMAGES, 'program-short.img')
     images.fat_floppy(path)
     boot_image('booted', FLOPPY_SECTORS, path=path)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """How a look finds the text on a VGA, without a machine: the table that the monitor is tested with, and a card of the
-test's own behind the ports."""
+test's own at the ports."""
 
 import os
 import re

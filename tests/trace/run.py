@@ -29,7 +29,7 @@ VECTORS = {'#GP': 13, '#UD': 6, **{f'IRQ{n}': 0x20 + n for n in range(16)}}
 RING = 256
 NOT_BOOTABLE = 'This is not a bootable disk'    # what the boot sector of mkfs.fat says
 
-# -d int: "     7: v=0d e=0000 i=0 cpl=3 IP=1000:00000280 ...", and the registers behind it.
+# -d int: "     7: v=0d e=0000 i=0 cpl=3 IP=1000:00000280 ...", and the registers after it.
 WITNESS = re.compile(r'^ *\d+: v=([0-9a-f]{2}) e=[0-9a-f]{4} i=\d cpl=3 IP=([0-9a-f]{4}):([0-9a-f]{8}).*?'
                      r'\bEFL=([0-9a-f]{8})', re.MULTILINE | re.DOTALL)
 
@@ -124,7 +124,7 @@ def inconsistent(events):
         if 'opcode' in e and e['prefixes'] + e['opcode'] + e['modrm'] + e['rest'] != e['bytes']:
             return f'event {e["n"]}: the parts of the instruction do not make up its bytes'
         if e['result'] == 'next' and not before['eflags'] & TF and after['eip'] != before['eip'] + len(e['bytes']) // 2:
-            return f'event {e["n"]}: IP is not behind the instruction'
+            return f'event {e["n"]}: IP is not past the instruction'
         if e['text'] == 'pushf' and not before['eflags'] & TF and e['stack_after'][:1] != [e['flags_before'] & 0xffff]:
             return f'event {e["n"]}: PUSHF pushed something else than the flags'
         if e['text'] == 'popf' and (e['flags_after'] ^ e['stack_before'][0]) & 0x7fd5:

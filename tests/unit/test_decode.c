@@ -463,7 +463,7 @@ static void text_is_cut_to_size(void)
 		insn_text(&insn, text, size);
 		check_case("size %u", size);
 		CHECK("ends inside", true, strlen(text) < size);
-		CHECK("byte behind the buffer", 'x', text[size]);
+		CHECK("byte after the buffer", 'x', text[size]);
 	}
 }
 

@@ -22,7 +22,7 @@ static void reads(void)
 		INT13(DISK_OK);
 		CHECK_SECTORS(rows[i].which, rows[i].lba, rows[i].n, BUFFER);
 		CHECK("the byte before", 0xee, memory[BUFFER - 1]);
-		CHECK("the byte behind", 0xee, memory[BUFFER + rows[i].n * SECTOR_SIZE]);
+		CHECK("the byte after", 0xee, memory[BUFFER + rows[i].n * SECTOR_SIZE]);
 	}
 }
 
@@ -44,7 +44,7 @@ static void writes(void)
 		INT13(DISK_OK);
 		CHECK("written", 0, memcmp(sectors, at, sizeof(sectors)));
 		CHECK("the sector before", (uint8_t)(first - 1), at[-4]);
-		CHECK("the sector behind", (uint8_t)(first + 3), at[3 * SECTOR_SIZE]);
+		CHECK("the sector after", (uint8_t)(first + 3), at[3 * SECTOR_SIZE]);
 		memset(memory + BUFFER, 0, sizeof(sectors));
 		chs(0x203, number, 0, 0, first + 1);
 		INT13(DISK_OK);
@@ -92,7 +92,7 @@ static void past_the_image(void)
 	CHECK_SECTORS(C, 0, 9, BUFFER);
 	CHECK("the last byte", images[C].bytes[10 * SECTOR_SIZE - 101],
 	      memory[BUFFER + 10 * SECTOR_SIZE - 101]);
-	CHECK("zeros behind it", 0, memory[BUFFER + 10 * SECTOR_SIZE - 100]);
+	CHECK("zeros after it", 0, memory[BUFFER + 10 * SECTOR_SIZE - 100]);
 	CHECK("and nothing in the next", 0xee, memory[BUFFER + 10 * SECTOR_SIZE]);
 	chs(0x201, 0x80, 0, 0, 11);
 	want_al(0);

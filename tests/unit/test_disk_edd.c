@@ -31,7 +31,7 @@ static void transfers(void)
 	packet(16, 2, ES << 16, 5, 0);
 	extended(0x4200, DISK_OK, 2);
 	CHECK_SECTORS(C, 5, 2, BUFFER);
-	CHECK("the byte behind", 0xee, memory[BUFFER + 1024]);
+	CHECK("the byte after", 0xee, memory[BUFFER + 1024]);
 	memset(memory + BUFFER, 0x5a, 512);
 	packet(16, 1, ES << 16, 4095, 0);
 	extended(0x4301, DISK_OK, 1);
@@ -117,7 +117,7 @@ static void check_facts(unsigned room, const char *expected, unsigned size)
 	regs(0x4877, 0x2222, 0x3333, 0x4480);
 	INT13(DISK_OK);
 	CHECK("facts", 0, memcmp(expected, memory + PACKET, size));
-	CHECK("nothing behind them", 0xcc, memory[PACKET + size]);
+	CHECK("nothing after them", 0xcc, memory[PACKET + size]);
 }
 
 static void facts(void)

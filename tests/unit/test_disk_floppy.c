@@ -115,7 +115,7 @@ static void short_image(void)
 	INT13(DISK_OK);
 	CHECK("the last byte", images[B].bytes[200 * SECTOR_SIZE - 13], memory[BUFFER + SECTOR_SIZE - 13]);
 	for (unsigned i = SECTOR_SIZE - 12; i < 3 * SECTOR_SIZE && !check_failed(); i++)
-		CHECK("zeros behind the image", 0, memory[BUFFER + i]);
+		CHECK("zeros after the image", 0, memory[BUFFER + i]);
 	chs(0x302, 0x01, 5, 1, 1);			/* 198 is there, 199 only in part */
 	want_al(0);
 	INT13(DISK_CONTROLLER);

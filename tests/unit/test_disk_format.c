@@ -27,7 +27,7 @@ static void formats(void)
 	for (unsigned i = 0; i < 18 * SECTOR_SIZE && !check_failed(); i++)
 		CHECK("formatted", 0xf6, track[i]);
 	CHECK("the track before", 125, track[-4]);
-	CHECK("the track behind", 144, track[18 * SECTOR_SIZE]);
+	CHECK("the track after", 144, track[18 * SECTOR_SIZE]);
 	for (unsigned bad = 0; bad < 4; bad++) {
 		static const uint8_t values[] = { 9, 0, 19, 3 };
 

@@ -195,8 +195,8 @@ static void odd_end(void)
 	CHECK("and no more", 0xee, out[512]);
 	last_n = 0;
 	drive_read(d, 1024, out, 512);
-	CHECK("nothing read behind the end", 0, last_n);
-	CHECK("zeros behind the end", 0, out[0] | out[511]);
+	CHECK("nothing read beyond the end", 0, last_n);
+	CHECK("zeros beyond the end", 0, out[0] | out[511]);
 	drive_write(d, 510, "ab", 2);
 	CHECK("written", 'b', first[511]);
 	CHECK("and not more", 0x77, first[512]);

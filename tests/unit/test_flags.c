@@ -106,13 +106,13 @@ static void all_16_bit_images_round_trip(void)
 			cpu.frame.eip = IP;
 			poke16(place(SS, SP), (uint16_t)image);
 			guest_step();
-			CHECK("SP behind POPF", 0xe5e50000 | (SP + 2), cpu.frame.esp);
+			CHECK("SP after POPF", 0xe5e50000 | (SP + 2), cpu.frame.esp);
 			CHECK("real EFLAGS", (image & IN_FRAME) | 0x20002 | real_if(&policies[i], image),
 			      cpu.frame.eflags);
 			poke16(place(SS, SP), 0xa5a5);
 			cpu.frame.eip = IP + 2;
 			guest_step();
-			CHECK("SP behind PUSHF", 0xe5e50000 | SP, cpu.frame.esp);
+			CHECK("SP after PUSHF", 0xe5e50000 | SP, cpu.frame.esp);
 			CHECK("IP", IP + 3, cpu.frame.eip);
 			CHECK("FLAGS that PUSHF shows", (image & SETTABLE_16) | 2,
 			      peek16(place(SS, SP)));
@@ -135,13 +135,13 @@ static void all_32_bit_images_round_trip(void)
 			cpu.frame.eip = IP;
 			poke32(place(SS, SP), image);
 			guest_step();
-			CHECK("SP behind POPFD", 0xe5e50000 | (SP + 4), cpu.frame.esp);
+			CHECK("SP after POPFD", 0xe5e50000 | (SP + 4), cpu.frame.esp);
 			CHECK("real EFLAGS", (image & IN_FRAME) | 0x20002 | real_if(&policies[i], image),
 			      cpu.frame.eflags);
 			poke32(place(SS, SP), 0xa5a5a5a5);
 			cpu.frame.eip = IP + 2;
 			guest_step();
-			CHECK("SP behind PUSHFD", 0xe5e50000 | SP, cpu.frame.esp);
+			CHECK("SP after PUSHFD", 0xe5e50000 | SP, cpu.frame.esp);
 			CHECK("EFLAGS that PUSHFD shows", (image & SETTABLE_32) | 2,
 			      peek32(place(SS, SP)));
 		}

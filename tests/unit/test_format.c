@@ -39,7 +39,7 @@ static void cut(void)
 		check_case("size %u", size);
 		CHECK("wanted length", 9, format_string(out, size, "%s-%u", "abcd", 1234u));
 		CHECK("length", size - 1, strlen(out));
-		CHECK("byte behind", 'x', out[size]);
+		CHECK("byte after", 'x', out[size]);
 	}
 	memset(out, 'x', sizeof(out));
 	CHECK("wanted length", 4, format_string(out, 0, "%s", "abcd"));

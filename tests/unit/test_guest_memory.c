@@ -87,7 +87,7 @@ static void end_of_memory(void)
 	begin();
 	guest_write32(&one, GUEST_END - 2, 0x44332211);
 	CHECK("there is half of it", 0xffff2211u, guest_read32(&one, GUEST_END - 2));
-	CHECK("nothing behind", 0xffffffffu, guest_read32(&one, GUEST_END));
+	CHECK("nothing after", 0xffffffffu, guest_read32(&one, GUEST_END));
 	CHECK("nor anywhere above", 0xffffffffu, guest_read32(&one, 0xfffffffdu));
 	guest_write32(&one, 0xfffffffeu, 0);
 	CHECK("address 0", 0xee, guest_read8(&one, 0));

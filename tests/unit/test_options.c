@@ -189,7 +189,7 @@ static void small_error_buffers(void)
 		check_case("size %u", size);
 		CHECK("parsed", false, options_parse("colour=red", &options, &options.defaults, small, size));
 		CHECK("ends inside", true, memchr(small, 0, size) != NULL);
-		CHECK("byte behind", 'x', small[size]);
+		CHECK("byte after", 'x', small[size]);
 	}
 }
 

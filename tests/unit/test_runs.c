@@ -100,7 +100,7 @@ static void known_runs_are_one_trap(void)
 		{ "INT, and its handler is IRET", { 0xcd, 0x60, 0xfa }, 2, 2 },
 		{ "INT, whose handler opens interrupts", { 0xcd, 0x61 }, 5, 2 },
 		{ "CLI INT, and its handler is IRET", { 0xfa, 0xcd, 0x60 }, 3, 3 },
-		{ "CLI IRET: nothing behind IRET", { 0xfa, 0xcf }, 2, 2 },
+		{ "CLI IRET: nothing after IRET", { 0xfa, 0xcf }, 2, 2 },
 		{ "CLI OUT CLI: a port ends a run", { 0xfa, 0xe6, 0x80, 0xfa }, 2, 2 },
 	};
 
@@ -114,7 +114,7 @@ static void known_runs_are_one_trap(void)
 	}
 }
 
-/* POPF that sets TF: the next instruction runs natively, and its trap comes behind. */
+/* POPF that sets TF: the next instruction runs natively, and its trap comes after. */
 static void a_flag_that_matters_ends_the_run(void)
 {
 	check_case("TF");
@@ -145,7 +145,7 @@ static void shadow_of_a_run(void)
 	CHECK("in the shadow", true, vcpu_in_shadow(&cpu, CS * 16 + IP + 2, 77));
 	CHECK("another CS", false, vcpu_in_shadow(&cpu, (CS + 0x100) * 16 + IP + 2, 77));
 	CHECK("after the next trap", false, vcpu_in_shadow(&cpu, CS * 16 + IP + 2, 78));
-	check_case("STI; CLI: the shadow is behind the guest");
+	check_case("STI; CLI: the guest has passed the shadow");
 	reset(false);
 	cpu.traps = 77;
 	CODE(0xfb, 0xfa, 0x40);
@@ -160,7 +160,7 @@ static void attention_ends_the_run(void)
 	CODE(0xfa, 0xe6, 0x80, 0xfa);
 	port_raises = ATTENTION_IRQ;
 	trap();
-	CHECK("IP behind OUT", IP + 3, cpu.frame.eip);
+	CHECK("IP after OUT", IP + 3, cpu.frame.eip);
 }
 
 static void a_run_is_bounded(void)

@@ -59,7 +59,7 @@ static void strlcpy_ends_what_it_cuts(void)
 	memset(dst, 'x', sizeof(dst));
 	CHECK("wanted length", 7, lib_strlcpy(dst, "trapeze", 5));
 	CHECK_TEXT("cut", "trap", dst);
-	CHECK("byte behind", 'x', dst[5]);
+	CHECK("byte after", 'x', dst[5]);
 	CHECK("wanted length", 3, lib_strlcpy(dst, "abc", 5));
 	CHECK_TEXT("whole", "abc", dst);
 	CHECK("wanted length", 4, lib_strlcpy(dst, "abcd", 0));

@@ -86,7 +86,7 @@ static void from_a_place(void)
 	e.ip = 0x20;
 	CHECK("there", true, filter_passes(&filter, &e, 7, "one"));
 	e.ip = 0x30;
-	CHECK("behind it", true, filter_passes(&filter, &e, 8, "one"));
+	CHECK("after it", true, filter_passes(&filter, &e, 8, "one"));
 }
 
 /* One line that names the word. */

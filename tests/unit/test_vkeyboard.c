@@ -1,4 +1,4 @@
-/* The keyboard behind the controller: codes in three sets, commands, its buffer.
+/* The keyboard of the controller: codes in three sets, commands, its buffer.
  * IBM PS/2 Hardware Interface Technical Reference, "Keyboards (101- and 102-Key)". */
 #include "ps2_machine.h"
 

@@ -1,4 +1,4 @@
-/* The mouse behind the controller. IBM PS/2 Hardware Interface Technical Reference,
+/* The mouse of the controller. IBM PS/2 Hardware Interface Technical Reference,
  * "Mouse". */
 #include "ps2_machine.h"
 

@@ -98,7 +98,7 @@ static void listens_by_polling(void)
 	CHECK("a few polls", false, vm.vuart.line.listens);
 	out(DATA, 'x');
 	poll(ENOUGH - 1);
-	CHECK("as many behind a byte sent", false, vm.vuart.line.listens);
+	CHECK("as many after a byte sent", false, vm.vuart.line.listens);
 	poll(1);
 	CHECK("one more", true, vm.vuart.line.listens);
 	out(DATA, 'x');

@@ -40,7 +40,7 @@ main:
 	cli
 	hlt
 
-; The text at DS:SI to COM1, up to a 0; SI: behind it
+; The text at DS:SI to COM1, up to a 0; SI: after it
 send:
 	lodsb
 	test	al, al

@@ -53,7 +53,7 @@ main:
 	mov	[8 * 4], eax
 	sti
 
-	; Channel 2 in mode 0, by its gate: output high behind 10 ms, measured by channel 0
+	; Channel 2 in mode 0, by its gate: output high after 10 ms, measured by channel 0
 	in	al, 61h
 	and	al, 0FCh
 	or	al, 1

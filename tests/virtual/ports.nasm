@@ -83,7 +83,7 @@ resets:
 .yes:
 	ret
 
-; Zero flag: so may one of the three ports behind it
+; Zero flag: so may one of the three ports after it
 resets_near:
 	push	cx
 	push	dx

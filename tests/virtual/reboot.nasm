@@ -5,7 +5,7 @@
 SECTORS		equ	6
 %include "lib.inc"
 
-COUNTER		equ	7E00h + SECTORS * 512	; behind the program
+COUNTER		equ	7E00h + SECTORS * 512	; after the program
 
 main:
 	; What the firmware sets up is there again: video mode, interrupt mask, ticks, vectors. It is
@@ -121,7 +121,7 @@ enough:
 	int	18h
 	jmp	$
 
-; AX: read or write the sector behind the program
+; AX: read or write the sector after the program
 sector:
 	mov	bx, COUNTER
 	mov	cx, SECTORS + 2

@@ -1,4 +1,4 @@
-; timer: clock ticks keep to the RTC's seconds, come once each, and neither burst nor drift behind 300 ms
+; timer: clock ticks keep to the RTC's seconds, come once each, and neither burst nor drift after 300 ms
 ; of CLI
 
 SECTORS		equ	8

@@ -225,7 +225,7 @@ packet:
 start	dq	0				; filled in by the runner: when to begin
 shift	db	0				; an instruction takes 2^shift nanoseconds
 chunks	dw	0				; how many the list has
-results	dw	0				; and the segment behind it
+results	dw	0				; and the segment after it
 	dw	0AA55h
 
 STUBS		equ	7E00h

@@ -1,5 +1,5 @@
 """The MC146818: time, date and alarm in every format, registers A to D, SET, the divider, its three interrupts, IRQ 8
-as the interrupt controller has it, and the memory behind it."""
+as the interrupt controller has it, and the memory of its ports."""
 
 from access import IN, OUT, REQUESTED, joined, out, read, wait
 

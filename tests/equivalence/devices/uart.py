@@ -79,7 +79,7 @@ class Rules:
         self.asked_for_change = False   # and its interrupt was let through then, since the controller was set up
         self.asked_for_byte = False     # and the receiver's was, while bytes waited in the FIFO
         self.odd = False                # FCR was written without bit 0, though other bits were
-        self.waits = False              # a byte came in FIFO mode: the timeout may differ, and what hides behind it
+        self.waits = False              # a byte came in FIFO mode: the timeout may differ, and what that hides
         self.hidden = False             # a read of IIR has told of the empty transmitter on the bare machine alone
 
     def begins(self, access):

@@ -74,7 +74,7 @@ bool decode_repeats(const struct their_insn *d)
 	return false;
 }
 
-/* Also what lies behind 0F 01 with a register: VMX, SVM, XSAVE and so on are not there or not enabled. */
+/* Also 0F 01 with a register: VMX, SVM, XSAVE and so on are not there or not enabled. */
 bool decode_is_undefined(const struct their_insn *d)
 {
 	if (!ZYAN_SUCCESS(d->status))
@@ -96,7 +96,7 @@ bool decode_is_undefined(const struct their_insn *d)
 uint32_t decode_arrival(const struct state *s, const struct their_insn *d, unsigned choice)
 {
 	const bool stepping = s->flags & FLAG_TF, odd = choice & 1;
-	const bool at_end = s->ip + d->insn.length > 0xffff;	/* nothing to return to behind it */
+	const bool at_end = s->ip + d->insn.length > 0xffff;	/* nothing to return to after it */
 
 	if (d->status == ZYDIS_STATUS_NO_MORE_DATA || d->status == ZYDIS_STATUS_INSTRUCTION_TOO_LONG)
 		return VEC_GP;

@@ -8,7 +8,7 @@
 
 struct their_insn {
 	ZyanStatus status;	/* ZYDIS_STATUS_NO_MORE_DATA: runs past offset FFFFh */
-	bool sensitive_byte;	/* the opcode, also behind a LOCK that makes it undefined */
+	bool sensitive_byte;	/* the opcode, also after a LOCK that makes it undefined */
 	ZydisDecodedInstruction insn;
 	ZydisDecodedOperand operand[ZYDIS_MAX_OPERAND_COUNT];
 };

@@ -23,7 +23,7 @@
 	X(DR_BITS, UNICORN, "DR6, DR7: fixed bits: SDM vol 3 17.2")                                      \
 	X(IRETD_EIP, UNICORN, "IRETD to EIP above FFFFh: #GP, SDM vol 2 IRET")                           \
 	X(INT1, UNICORN, "F1 leaves Unicorn as a debugger's breakpoint; SDM vol 2 INT1: vector 1")       \
-	X(HLT_STEP, UNICORN, "HLT with TF=1: Unicorn halts; SDM vol 3 17.3.1.4: #DB behind it")          \
+	X(HLT_STEP, UNICORN, "HLT with TF=1: Unicorn halts; SDM vol 3 17.3.1.4: #DB after it")          \
 	X(SYSCALL, UNICORN, "SYSCALL and SYSRET with EFER.SCE=0: #UD, SDM vol 2; Unicorn executes them")   \
 	X(LENGTH, UNICORN, "more than 15 bytes: #GP before #UD, SDM vol 2 2.3.11; Zydis: too long")      \
 	X(SMAP, UNICORN, "CLAC and STAC without SMAP: #UD, SDM vol 2; Unicorn's Pentium III executes them") \

@@ -190,7 +190,7 @@ static void general(struct vcpu *v)
 enum stop ours_trap(enum road road, uint32_t vector, unsigned length, unsigned plant)
 {
 	struct vcpu *const v = &vm.vcpu;
-	/* A trap, not a fault, is reported from behind. */
+	/* A trap, not a fault, is reported after the instruction. */
 	const unsigned behind = vector == VEC_GP || vector == VEC_UD ? 0 : length;
 
 	v->frame.vector = vector;

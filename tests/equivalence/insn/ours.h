@@ -29,7 +29,7 @@ void ours_move(uint32_t ip);
 /**
  * ours_trap - what the monitor does with one trap out of the guest
  * @vector: by which a v86 CPU would report the instruction at CS:IP
- * @length: of the instruction, for the vectors that report it from behind
+ * @length: of the instruction, for the vectors that report it after the instruction
  * @plant: falsify the result, to see that the comparison notices: 0 is off
  */
 enum stop ours_trap(enum road road, uint32_t vector, unsigned length, unsigned plant);

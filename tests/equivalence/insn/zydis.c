@@ -47,7 +47,7 @@ static struct their_insn d;
 static ZydisDecodedInstruction real;
 static char our_name[64];
 
-/* Half of the strings are prefixes and one of our opcodes, with random bytes behind. */
+/* Half of the strings are prefixes and one of our opcodes, followed by random bytes. */
 static uint32_t make_string(uint64_t number)
 {
 	static const uint8_t prefix[] = { 0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x66, 0x66, 0x67, 0x67, 0xf0, 0xf2, 0xf3 };

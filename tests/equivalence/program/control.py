@@ -31,7 +31,7 @@ def stack_move(g):
     if form == 'pop':
         return b'\x68' + segment + b'\x17' + b'\xbc' + sp
     data, cell = constant(g, b'', sp + segment)
-    # QEMU holds interrupts off behind LSS, too, and then no longer behind an STI that follows at once.
+    # QEMU holds interrupts off after LSS, too, and then no longer after an STI that follows at once.
     return data + b'\x2e\x0f\xb2' + bytes([ESP << 3 | 6]) + word(cell) + b'\x90' * g.with_irq
 
 
@@ -140,7 +140,7 @@ def call(g):
 
 def sensitive(g):
     """One instruction that traps, and leaves SP where it was. STI is left out where TF may be set: QEMU's own
-    CPU steps one instruction late behind it."""
+    CPU steps one instruction late after it."""
     form = g.pick('if', 'if', 'push', 'pop', 'pair', 'wide', 'nop', 'flag', 'port', 'prefixed', 'int', 'control')
     if form == 'if':
         return b'\xfa' if g.stepping or g.chance(50) else b'\xfb'
@@ -231,7 +231,7 @@ def made_frame(g):
 
 
 def stack_segment_then_trap(g):
-    """MOV SS or POP SS, which hold off what waits, and an emulated instruction behind it"""
+    """MOV SS or POP SS, which hold off what waits, and an emulated instruction after it"""
     register, segment = g.register(), g.segment()
     load = g.pick(bytes([0xb8 | register]) + word(segment) + bytes([0x8e, 0xd0 | register]),
                   b'\x68' + word(segment) + b'\x17')

@@ -10,7 +10,7 @@ from operands import CODE
 
 FIELDS = ('eax', 'ebx', 'ecx', 'edx', 'esi', 'edi', 'ebp', 'esp', 'ss', 'cs:ip', 'ds', 'es', 'fs', 'gs', 'flags',
           'live flags', 'event')                                # layout.inc: event_state
-BYTES, MEMORY = len(FIELDS), ('code', 'data', 'stack', 'extra')  # behind them in a record
+BYTES, MEMORY = len(FIELDS), ('code', 'data', 'stack', 'extra')  # after them in a record
 EVENTS = {0x100: 'checkpoint by far JMP', 0x101: 'checkpoint by far CALL', 0x102: 'end of the program',
           program.NO_EVENT: 'start of the program', 1: 'single step', 8: 'IRQ 0', 0x60: 'checkpoint by INT'}
 
@@ -67,7 +67,7 @@ class Difference:
         if self.before:
             found += self.code_lines() + ['before:'] + self.state_lines(self.before)
         for report, row in zip(self.reports, self.rows):
-            found.append(f'behind it, {report.side}:')
+            found.append(f'after it, {report.side}:')
             found += self.state_lines(row, self.before) if row else \
                 ['  no such event: ' + (report.failure or 'the program has ended').replace('\n', '\n  ')]
         if None not in self.rows:

@@ -1,7 +1,7 @@
 """Operands of random instructions, as machine code.
 
 What keeps a program inside its own memory is decided here: segment registers only ever hold paragraphs of
-SEGMENTS, SP stays even, and an address behind a 67h prefix stays below 64 KiB.
+SEGMENTS, SP stays even, and an address after a 67h prefix stays below 64 KiB.
 """
 
 import random

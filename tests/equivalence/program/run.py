@@ -9,7 +9,7 @@ The sides are passthrough, virtual, and virtual-general or passthrough-general, 
 road. The first three are tried without --on.
 
 Prints "PASS program-SIDE" or "FAIL program-SIDE: why" for each side, with the first instruction that made a
-difference and the state before and behind it. The images of such a program stay in build/equivalence/program/.
+difference and the state before and after it. The images of such a program stay in build/equivalence/program/.
 """
 
 import argparse

@@ -21,7 +21,7 @@ struct host_machine {
 	uint64_t time;			/* ticks of the timer crystal */
 	uint64_t tsc;
 	uint8_t port[0x10000];		/* what was last written, where no chip is meant */
-	uint8_t crtc[256], graphics[256];	/* the VGA's, behind 3D4h and 3CEh */
+	uint8_t crtc[256], graphics[256];	/* the VGA's, at 3D4h and 3CEh */
 	uint8_t iomap[0x10000 / 8];	/* of the CPU, a bit per port */
 	uint8_t latch[2];		/* count of timer channel 2, still to be read */
 	unsigned latched;

@@ -20,10 +20,10 @@
 /* guest_memory is an array at linear 0 in the monitor; here it has walls. */
 static uint8_t arena[BELOW + SPACE + ABOVE] __attribute__((used, aligned(4096), no_sanitize("address")));
 __asm__(".globl guest_memory\n.set guest_memory, arena + 0x1000000");
-_Static_assert(BELOW == 0x1000000, "guest_memory lies behind the wall");
+_Static_assert(BELOW == 0x1000000, "guest_memory lies beyond the wall");
 extern uint8_t guest_memory[];
 
-/* Likewise the array of all RAM, and a page behind it that cannot be touched. */
+/* Likewise the array of all RAM, and a page after it that cannot be touched. */
 static uint8_t all_ram[HOST_RAM + PAGE_SIZE] __attribute__((used, aligned(4096), no_sanitize("address")));
 __asm__(".globl ram_base\n.set ram_base, all_ram");
 
