@@ -86,9 +86,9 @@ $(BUILD)/builtin.o: $(BUILD)/builtin.nasm $(patsubst %,$(BUILD)/guest/lecture/%.
 	$(NASM) $(NASMFLAGS) -I $(BUILD)/ -o $@ $<
 
 iso: $(BUILD)/trapeze.iso
-$(BUILD)/trapeze.iso: $(BUILD)/monitor.elf tools/host/iso.sh
-	tools/host/need.sh iso
-	tools/host/iso.sh $@
+$(BUILD)/trapeze.iso: $(BUILD)/monitor.elf tools/run/cd.py
+	tools/host/need.sh python iso
+	tools/run/cd.py $@
 
 # A page of each lecture guest's traps, for a browser: build/explain/NAME.html
 explain: all
@@ -111,7 +111,7 @@ TESTS := virtual equivalence fuzz hostile system check host gdb trace explain be
 test: need-test
 	+@tests/run.py $(TESTS)
 need-test:
-	tools/host/need.sh build qemu image iso bochs test gdb equivalence fuzz explain browser
+	tools/host/need.sh build qemu python iso bochs test gdb equivalence fuzz explain browser
 	$(MAKE) -s all
 test-unit:
 	$(MAKE) -s -C tests/unit
@@ -119,7 +119,8 @@ test-unit:
 # Includes and calls go down from floor to floor (tools/layers.txt).
 test-layers: all ; tests/layers/run.py
 test-host: all
-	tests/host/run.sh
+	tests/host/launcher.py
+	tests/host/endtoend.py
 	tests/host/floppies.py
 	tests/host/hints.py
 	tests/host/packages.py

@@ -15,7 +15,7 @@ from paths import ROOT, RUN
 MODEL = "cli-hlt-ends"              # has no options of its own
 BLANK_FLOPPY = 1440 * 1024
 
-# isa-debug-exit's statuses (tools/host/running.sh) and those of time that is over, as run-qemu.sh reports them.
+# isa-debug-exit's statuses (tools/run/verdict.py) and those of time that is over, as run-qemu.sh reports them.
 STATUS = {33: 0, 35: 1, 37: 1, 39: 3, 124: 124, 137: 124, -signal.SIGXCPU: 124, -signal.SIGKILL: 124}
 WALL = 20                           # so many times as long may a run take by the clock
 

@@ -63,10 +63,10 @@ def in_chromium():
 
 def main():
     for source, installed in ((os.path.join(ROOT, "tools", "explain"), "npm"), (HERE, "test")):
-        npm = subprocess.run([os.path.join(ROOT, "tools", "explain", "npm.sh"), source,
+        npm = subprocess.run([os.path.join(ROOT, "tools", "explain", "npm.py"), source,
                               os.path.join(ROOT, "build", "explain", installed)])
         if npm.returncode:
-            print(f"FAIL explain-packages: npm.sh ended with status {npm.returncode}")
+            print(f"FAIL explain-packages: npm.py ended with status {npm.returncode}")
             return npm.returncode
     good = [report(sentences.claims()), report(generator.claims()), report(options.claims()),
             in_node("modules.test.js"), in_chromium()]

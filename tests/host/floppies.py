@@ -62,7 +62,7 @@ def verdict(start, named=None, drive=None):
         file.flush()
         image = classifier.Image(file.name)
         try:
-            return image, classifier.examine(image, named, drive)
+            return image, classifier.examine(image, named, drive)[:4]     # without its size
         except classifier.BadImage as error:
             return image, str(error)
 

@@ -40,11 +40,11 @@ TESTS = {
     'dnf-calls-them-so': lambda d: (need(d, ['qemu', 'explain'], 'dnf', {'node', 'npm'}),
                                     (4, 'need.sh: missing: nodejs npm qemu-system-x86. Type: sudo dnf install '
                                         'nodejs nodejs-npm qemu-system-x86')),
-    'pacman-calls-it-so': lambda d: (need(d, ['image'], 'pacman', {'python3'}),
+    'pacman-calls-it-so': lambda d: (need(d, ['python'], 'pacman', {'python3'}),
                                      (4, 'need.sh: missing: python3. Type: sudo pacman -S --needed python')),
     'apk-calls-it-so': lambda d: (need(d, ['qemu'], 'apk'),
                                   (4, 'need.sh: missing: qemu-system-x86. Type: sudo apk add qemu-system-i386')),
-    'brew-needs-no-rights': lambda d: (need(d, ['qemu', 'image'], 'brew', {'python3'}),
+    'brew-needs-no-rights': lambda d: (need(d, ['qemu', 'python'], 'brew', {'python3'}),
                                        (4, 'need.sh: missing: python3 qemu-system-x86. Type: brew install python '
                                            'qemu')),
     'what-a-manager-lacks-is-said': lambda d: (

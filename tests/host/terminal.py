@@ -1,7 +1,4 @@
-#!/usr/bin/env python3
-"""terminal.py RUN-QEMU: what run-qemu.sh does on a terminal, which here is a pseudo-terminal. To be started
-in the sandbox of run.sh. Prints PASS and FAIL lines; the exit status is 0 if all passed.
-"""
+"""Claims about run-qemu.sh on a terminal, which here is a pseudo-terminal, in the sandbox."""
 
 import fcntl
 import os
@@ -9,9 +6,11 @@ import pty
 import select
 import signal
 import subprocess
-import sys
 import termios
 import time
+
+from report import Wrong
+from sandbox import RUN
 
 SECONDS = 60
 CTRL_A, CTRL_C = b'\x01', b'\x03'
@@ -88,9 +87,9 @@ def saved(path):
         return file.read()
 
 
-def test(name, command, ready, keys, status, out=None):
-    """Start, wait for the text `ready`, type the keys: it must end with this status, leave the terminal as it
-    was, and have saved the image."""
+def ends(command, ready, keys, status, out=None):
+    """Start, wait for the text `ready`, type the keys: it must end with this status, leave the terminal as it was, and
+    have saved the image."""
     terminal = Terminal(command)
     problems = []
     if not terminal.wait(ready):
@@ -107,28 +106,19 @@ def test(name, command, ready, keys, status, out=None):
         problems.append(f'{out} is not the image with the guest\'s write')
     terminal.close()
     if problems:
-        print(f'FAIL host-{name}: {"; ".join(problems)}; it said {terminal.seen.decode(errors="replace")!r}')
-        return False
-    print(f'PASS host-{name}')
-    return True
+        raise Wrong(f'{"; ".join(problems)}; it said {terminal.seen.decode(errors="replace")!r}')
 
 
-def main(run):
-    run = [run, '--headless']
+def claims(report):
+    never, keys = ['--append', 'v=n'], ['--append', 'k=1']
     save = ['floppy.img', '--append', 'w=1 v=n', '--save']
-    ready = b'image of'
-    results = [
-        test('terminal-ctrl-a-x', run + ['--append', 'v=n'], b'cmdline:', [CTRL_A, b'x'], 0),
-        test('terminal-ctrl-c', run + ['--append', 'v=n'], b'cmdline:', [CTRL_C], 130),
-        test('terminal-ctrl-a-x-saves', run + save + ['made/x.img'], ready, [CTRL_A, b'x'], 0, 'made/x.img'),
-        test('terminal-ctrl-c-saves', run + save + ['made/c.img'], ready, [CTRL_C], 130, 'made/c.img'),
-        test('terminal-ctrl-c-ends-script', run + save + ['made/s.img', '--keys', 'wait 60s'], ready,
-             [CTRL_C], 130, 'made/s.img'),
-        test('terminal-keys-reach-com1', run + ['--append', 'k=1'], b'cmdline:', [b'Z'], 0),
-        test('terminal-ctrl-a-twice-is-ctrl-a', run + ['--append', 'k=1'], b'cmdline:', [CTRL_A, CTRL_A], 0),
-    ]
-    return 0 if all(results) else 1
-
-
-if __name__ == '__main__':
-    sys.exit(main(sys.argv[1]))
+    line, image = b'cmdline:', b'image of'
+    for name, words, ready, typed, status, out in (
+            ('ctrl-a-x', never, line, [CTRL_A, b'x'], 0, None),
+            ('ctrl-c', never, line, [CTRL_C], 130, None),
+            ('ctrl-a-x-saves', [*save, 'made/x.img'], image, [CTRL_A, b'x'], 0, 'made/x.img'),
+            ('ctrl-c-saves', [*save, 'made/c.img'], image, [CTRL_C], 130, 'made/c.img'),
+            ('ctrl-c-ends-script', [*save, 'made/s.img', '--keys', 'wait 60s'], image, [CTRL_C], 130, 'made/s.img'),
+            ('keys-reach-com1', keys, line, [b'Z'], 0, None),
+            ('ctrl-a-twice-is-ctrl-a', keys, line, [CTRL_A, CTRL_A], 0, None)):
+        report.claim(f'terminal-{name}', ends, [RUN, '--headless', *words], ready, typed, status, out)

@@ -46,14 +46,9 @@ def symbols():
 
 def bochs_command(directory, monitor, line, *modules, seconds):
     """Boots that monitor with a command line and modules (file, options, file, ...), on the serial port."""
-    # iso.sh takes the monitor of the tree that it is in: so give it a tree.
-    os.makedirs(f'{directory}/build')
-    os.makedirs(f'{directory}/tools')
-    os.symlink(monitor, f'{directory}/build/monitor.elf')
-    os.symlink(os.path.join(ROOT, 'tools', 'host'), f'{directory}/tools/host')
-    subprocess.run([f'{directory}/tools/host/iso.sh', f'{directory}/cd.iso', line, *modules], check=True)
-    return [os.path.join(ROOT, 'tools', 'host', 'bochs.sh'), '--memory', str(MEMORY_MIB),
-            '--seconds', str(seconds), f'{directory}/cd.iso']
+    run = os.path.join(ROOT, 'tools', 'run')
+    subprocess.run([f'{run}/cd.py', '--monitor', monitor, f'{directory}/cd.iso', line, *modules], check=True)
+    return [f'{run}/bochs.py', '--memory', str(MEMORY_MIB), '--seconds', str(seconds), f'{directory}/cd.iso']
 
 
 def _watch(process, log, seconds):

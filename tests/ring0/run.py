@@ -62,7 +62,7 @@ def in_qemu(name, directory):
 def in_bochs(name, directory):
     command = machine.bochs_command(directory, MONITOR, f'log=com1 name={name}', seconds=2 * SECONDS)
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    # bochs.sh knows the verdict by the log's last line.
+    # bochs.py knows the verdict by the log's last line.
     return done.stdout.decode('latin-1'), FAULT_STATUS if done.returncode == 3 else done.returncode
 
 

@@ -4,7 +4,7 @@
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
-"$here/../../tools/host/need.sh" qemu image test
+"$here/../../tools/host/need.sh" qemu python test
 python3 "$here/selftest.py"
 python3 "$here/screen_selftest.py"
 failed=0

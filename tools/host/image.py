@@ -1,24 +1,13 @@
-#!/usr/bin/env python3
-"""image.py [--as TYPE] [--drive qemu|bochs] FILE: tells what kind of guest a file is.
-
-Prints "KIND PADDED SIZE SIGNATURE TRACKS": KIND is flat, com, floppy or disk; PADDED is the size to which a
-copy has to be padded before it can be a drive, 0 if the file will do as it is; SIZE is how many bytes the guest
-then gets. SIGNATURE is "any" for a drive that has no boot signature and is to be booted all the same, else
-"check". TRACKS is "assumed" for a floppy whose tracks neither its length nor its boot sector tells, else
-"known". A file that cannot be run gives one line on stderr and status 2.
-
-With --drive the drive is the emulator's own, which knows fewer floppies than a virtual machine.
+"""Tells what kind of guest a file is: flat, com, floppy or disk.
 
 The kind follows from size and contents. A name counts only where contents cannot tell: a .com program has no
 header at all.
 """
 
-import argparse
 import collections
 import os
 import stat
 import struct
-import sys
 
 import floppy
 from floppy import BadImage
@@ -50,8 +39,10 @@ FOREIGN = (
 )
 ISO9660 = (0x8001, b"CD001")
 
-# What becomes of a file: see above.
-Verdict = collections.namedtuple("Verdict", "kind padded any_signature assumed")
+# What becomes of a file. `padded` is the size to which a copy has to be padded before it can be a drive, 0 if the
+# file will do as it is. `any_signature`: a drive without a boot signature, which is to be booted all the same.
+# `assumed`: neither a floppy's length nor its boot sector tells what tracks it has.
+Verdict = collections.namedtuple("Verdict", "kind padded any_signature assumed size")
 
 
 class Image:
@@ -162,7 +153,7 @@ def classify_floppy(image, named, drive):
     # emulators' own drives look at the length alone.
     keeps = drive or assumed or floppy.tracks_of(whole, image.parameters) == tracks
     padded = whole * SECTOR if keeps and whole * SECTOR != image.size else 0
-    return Verdict("floppy", padded, not image.has_signature(), assumed)
+    return Verdict("floppy", padded, not image.has_signature(), assumed, image.size)
 
 
 def classify_disk(image, named):
@@ -173,11 +164,12 @@ def classify_disk(image, named):
             need_whole(image, image.fat_bytes(), "its boot sector", hint)
     # Drives come in whole sectors.
     whole = image.sectors * SECTOR
-    return Verdict("disk", 0 if whole == image.size else whole, not image.has_signature(), False)
+    return Verdict("disk", 0 if whole == image.size else whole, not image.has_signature(), False, image.size)
 
 
 def examine(image, named, drive=None):
-    """A Verdict. With --as the user's word counts; only the impossible is refused."""
+    """A Verdict. With --as the user's word counts; only the impossible is refused. With `drive` (qemu or bochs) it is
+    for that emulator's own drive, which knows fewer floppies than a virtual machine."""
     kind = named or guess(image)
     if kind == "com" and image.size > COM_LIMIT:
         raise BadImage("is %d bytes long; a .com program has room for %d" % (image.size, COM_LIMIT))
@@ -188,7 +180,7 @@ def examine(image, named, drive=None):
         return classify_floppy(image, named, drive)
     if kind == "disk":
         return classify_disk(image, named)
-    return Verdict(kind, 0, False, False)
+    return Verdict(kind, 0, False, False, image.size)
 
 
 def classify(image, named):
@@ -196,24 +188,10 @@ def classify(image, named):
     return examine(image, named)[:2]
 
 
-def main():
-    parser = argparse.ArgumentParser(prog="image.py")
-    parser.add_argument("--as", dest="named", choices=KINDS)
-    parser.add_argument("--drive", choices=floppy.DRIVES)
-    parser.add_argument("file")
-    args = parser.parse_args()
+def look(path, named=None, drive=None):
+    """A Verdict on that file. BadImage says in a whole sentence why it cannot be run."""
     try:
-        image = Image(args.file)
-        found = examine(image, args.named, args.drive)
-        print(found.kind, found.padded, found.padded or image.size, "any" if found.any_signature else "check",
-              "assumed" if found.assumed else "known")
-    except BadImage as e:
-        said = str(e).replace("FILE", args.file)
-        print("%s %s" % (args.file, said) if said.startswith(("is ", "has ")) else "%s: %s" % (args.file, said),
-              file=sys.stderr)
-        return 2
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+        return examine(Image(path), named, drive)
+    except BadImage as error:
+        said = str(error).replace("FILE", path)
+        raise BadImage(f"{path} {said}" if said.startswith(("is ", "has ")) else f"{path}: {said}") from None

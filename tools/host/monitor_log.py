@@ -9,6 +9,8 @@
 import os
 import re
 
+import verdict
+
 IMAGE = re.compile(rb'^trapeze: guest (\S+) has drive ([a-d]): image of (\d+) bytes '
                    rb'at physical 0x([0-9a-f]+)\r?\n', re.MULTILINE)
 END = re.compile(rb'^(trapeze: end: (clean|stopped|failed|fault).*?)\r?\n', re.MULTILINE)
@@ -16,9 +18,6 @@ END = re.compile(rb'^(trapeze: end: (clean|stopped|failed|fault).*?)\r?\n', re.M
 # A stopped guest, which waits (end=key), and its next start.
 WAITS = re.compile(rb"^trapeze: press R in the machine's window to reset", re.MULTILINE)
 AGAIN = re.compile(rb'^trapeze: guest \S+ starts again\r?\n', re.MULTILINE)
-
-# The exit status that goes with each verdict.
-STATUS = {'clean': 0, 'stopped': 1, 'failed': 1, 'fault': 3}
 
 
 class MonitorLog:
@@ -51,12 +50,12 @@ class MonitorLog:
             self.waits = found.re is WAITS
             self.restarts += found.re is AGAIN
             if found.re is END:
-                self.end, verdict = found[1].decode(errors='replace'), found[2].decode()
+                self.end, word = found[1].decode(errors='replace'), found[2].decode()
             elif found.re is WAITS:
-                self.end, verdict = 'trapeze: end: stopped, but for a key', 'stopped'
+                self.end, word = 'trapeze: end: stopped, but for a key', 'stopped'
             else:
-                self.end, verdict = None, None
-            self.status = STATUS.get(verdict)
+                self.end, word = None, None
+            self.status = verdict.WORDS.get(word)
         return self
 
     def text(self):

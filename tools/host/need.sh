@@ -6,11 +6,23 @@
 # A tool is looked for by its command or file, never by its package, so that one built by hand counts too.
 set -eu
 
-prog=${prog:-need.sh}
-# shellcheck source=tools/host/lib.sh
-. "$(dirname "$0")/lib.sh"
+prog=${prog:-need.sh}	# run-qemu.sh and others have it speak in their name
 # shellcheck source=tools/host/packages.sh
 . "$(dirname "$0")/packages.sh"
+
+note() {
+	printf '%s: %s\n' "$prog" "$*" >&2
+}
+
+usage_error() {
+	note "$@"
+	exit 2
+}
+
+host_error() {
+	note "$@"
+	exit 4
+}
 
 # Debian keeps mkfs.fat and the like where an ordinary user's PATH does not look.
 PATH=$PATH:/usr/sbin:/sbin
@@ -60,7 +72,7 @@ look_for() {
 		qemu-system-i386 -display help 2>/dev/null | grep -Eq '^(gtk|sdl|cocoa)' ||
 			missing="$missing qemu-system-gui"
 		;;
-	image)
+	python)
 		want python3 python3
 		;;
 	gdb)
@@ -178,7 +190,7 @@ install_missing() {
 
 look=
 [ "${1:-}" != --look ] || { look=yes; shift; }
-[ $# -gt 0 ] || usage_error "usage: need.sh [--look] SET... (build qemu gui image gdb iso bochs check test equivalence fuzz explain browser lint cross)"
+[ $# -gt 0 ] || usage_error "usage: need.sh [--look] SET... (build qemu gui python gdb iso bochs check test equivalence fuzz explain browser lint cross)"
 look_for_all "$@"
 [ -n "$missing" ] || exit 0
 

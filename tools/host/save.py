@@ -1,24 +1,17 @@
-#!/usr/bin/env python3
-"""save.py check OUT...                          can these files be written?
-save.py reserve RAM BYTES                      make the file that is to hold the machine's memory
-save.py write RAM LOG [GUEST:]DRIVE=OUT...     take the drives' images out of it
+"""Keeps what a guest wrote to its drives.
 
-The machine's memory is a file while it runs (QEMU's memory-backend-file), so what a guest wrote to its drives
-is there however QEMU ended. The monitor's log says where in memory each image is. A drive is the first guest's
-unless GUEST names another. A file is written whole or not at all: under another name in the same directory,
-which then replaces the old file.
-
-The exit status: 0; 2 if a file cannot be written (check); 4 if that, or anything else, is found later.
+The machine's memory is a file while it runs (QEMU's memory-backend-file), so that is there however QEMU ended. The
+monitor's log says where in memory each image is. A file is written whole or not at all: under another name in the same
+directory, which then replaces the old file.
 """
 
 import os
 import stat
-import sys
 import tempfile
 
 from monitor_log import MonitorLog
+from say import note
 
-UNWRITABLE, FAILED = 2, 4
 PIECE = 1 << 16
 
 
@@ -38,6 +31,7 @@ def temporary(out):
 
 
 def check(out):
+    """CannotSave if that file could not be written."""
     path = target(out)
     try:
         if os.path.exists(path):
@@ -111,11 +105,9 @@ def save(ram, image, out):
             os.unlink(name)
 
 
-def say(text):
-    print(f'{os.environ.get("prog", "save.py")}: {text}', file=sys.stderr)
-
-
 def write(ram, log, pairs):
+    """Take images out of the memory, for pairs [GUEST:]DRIVE=OUT; the first guest if none is named. False if one of them
+    could not be saved."""
     images = MonitorLog(log).update().images
     failed = False
     for pair in pairs:
@@ -127,32 +119,8 @@ def write(ram, log, pairs):
             if letter not in images.get(guest, {}):
                 raise CannotSave('the monitor never said where it is')
             save(ram, images[guest][letter], out)
-            say(f'saved {drive} to {out}')
+            note(f'saved {drive} to {out}')
         except CannotSave as error:
-            say(f'{drive} is not saved to {out}: {error}')
+            note(f'{drive} is not saved to {out}: {error}')
             failed = True
-    return FAILED if failed else 0
-
-
-def main(args):
-    verb, args = args[0], args[1:]
-    try:
-        if verb == 'check':
-            for out in args:
-                try:
-                    check(out)
-                except CannotSave as error:
-                    print(f'--save cannot write {out}: {error}', file=sys.stderr)
-                    return UNWRITABLE
-        elif verb == 'reserve':
-            reserve(args[0], int(args[1]))
-        else:
-            return write(args[0], args[1], args[2:])
-    except CannotSave as error:
-        say(error)
-        return FAILED
-    return 0
-
-
-if __name__ == '__main__':
-    sys.exit(main(sys.argv[1:]))
+    return not failed

@@ -7,7 +7,6 @@ Runs QEMU and carries out the steps of a script on it (keyscript.py, docs/script
     --serial FILE    where it makes QEMU write what the guest sends to COM1
     --show-log       copy the log to stdout as it grows
     --seconds N      end the run after N seconds
-    --check          find mistakes in the script, and run nothing
 
 The exit status: what the guest's end makes it (1 stopped or failed, 3 fault of the monitor); failing that, 5
 if a step failed or QEMU ended under the script, else 0. 124: --seconds are over. 2: a mistake. 4: QEMU
@@ -23,14 +22,12 @@ import threading
 
 import keyscript
 import screen
-from monitor_log import STATUS, MonitorLog
+import verdict
+from monitor_log import MonitorLog
 from qemu import Qemu, QemuEnded
+from say import note
 
-MISTAKE, HOST_ERROR, SCRIPT_FAILED, TIME_OVER = 2, 4, 5, 124
-# What `timeout` ends with, or reports of what it had to kill.
-TIMED_OUT = (124, 137)
-# isa-debug-exit makes (value << 1) | 1 of what the monitor writes.
-DEBUG_EXIT = {33: STATUS['clean'], 35: STATUS['stopped'], 37: STATUS['failed'], 39: STATUS['fault']}
+MISTAKE, HOST_ERROR, SCRIPT_FAILED = 2, 4, 5
 COPY_SECONDS = 0.1
 
 
@@ -62,21 +59,22 @@ class LogCopy(threading.Thread):
         self.copy(unfinished=True)
 
 
-def say(text):
-    print(f'{os.environ.get("prog", "supervise.py")}: {text}', file=sys.stderr)
+def read(path):
+    """The text of a script."""
+    try:
+        with open(path, encoding='utf-8') as file:
+            return file.read()
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, 'strerror', None) or 'is not UTF-8 text'
+        raise keyscript.ScriptError(f'{path}: {why.lower()}') from None
 
 
-def load(args):
-    """The steps."""
-    if args.keys is None:
-        with open(args.script, encoding='utf-8') as file:
-            args.keys = file.read()
-    steps = keyscript.parse(args.keys)
+def load(text):
+    """The steps of a script."""
+    steps = keyscript.parse(text)
     if not steps:
         raise keyscript.ScriptError('the script has no steps')
     keyscript.check_files(steps)
-    if args.command:
-        keyscript.check_command(steps, args.command)
     return steps
 
 
@@ -85,34 +83,34 @@ def show_screen(machine):
     print(f'---- the screen\n{look or "(empty)"}\n----', file=sys.stderr)
 
 
-def play(args, steps):
+def play(steps, command, log, serial, seconds):
     """Run QEMU and the script; the exit status without the verdict."""
     try:
-        with Qemu(args.command, args.seconds, True, args.log, args.serial) as machine:
+        with Qemu(command, seconds, True, log, serial) as machine:
             try:
                 keyscript.Player(machine).play(steps)
             except (keyscript.ScriptError, OSError, ValueError) as error:
-                say(error)
+                note(error)
                 show_screen(machine)
                 return SCRIPT_FAILED
     except QemuEnded as ended:
-        return after(ended, args.seconds)
+        return after(ended, seconds)
     return 0
 
 
 def after(ended, seconds):
     """QEMU has gone before the script was through: the exit status for it."""
-    if ended.status in DEBUG_EXIT:
+    if ended.status in verdict.DEBUG_EXIT:
         # The guest's end, where the user has asked for end=exit.
-        say('the guest ended before the script did')
-        return DEBUG_EXIT[ended.status] or SCRIPT_FAILED
-    if seconds and ended.status in TIMED_OUT:
-        say(f'the script was not through after {seconds:g} s: ended')
-        return TIME_OVER
+        note('the guest ended before the script did')
+        return verdict.DEBUG_EXIT[ended.status] or SCRIPT_FAILED
+    if seconds and ended.status in verdict.TIMED_OUT:
+        note(f'the script was not through after {seconds:g} s: ended')
+        return verdict.TIME_OVER
     if ended.status == 0:
-        say('QEMU was ended, or the guest switched the machine off, before the script was through')
+        note('QEMU was ended, or the guest switched the machine off, before the script was through')
         return SCRIPT_FAILED
-    say(ended)
+    note(ended)
     return HOST_ERROR
 
 
@@ -126,33 +124,32 @@ def arguments():
     parser.add_argument('--serial')
     parser.add_argument('--show-log', action='store_true')
     parser.add_argument('--seconds', type=float)
-    parser.add_argument('--check', action='store_true')
     parser.add_argument('command', nargs='*')
     return parser.parse_args()
+
+
+def supervise(steps, command, log, serial, seconds=None, show_log=False):
+    """The exit status of a whole run."""
+    copy = LogCopy(log) if show_log else None
+    if copy:
+        copy.start()
+    try:
+        status = play(steps, command, log, serial, seconds)
+    finally:
+        if copy:
+            copy.finish()
+    return MonitorLog(log).update().status or status
 
 
 def main():
     args = arguments()
     try:
-        steps = load(args)
+        steps = load(args.keys if args.keys is not None else read(args.script))
+        keyscript.check_command(steps, ' '.join(args.command))
     except keyscript.ScriptError as error:
-        print(error, file=sys.stderr)
+        note(error)
         return MISTAKE
-    except (OSError, UnicodeDecodeError) as error:
-        print(f'{args.script}: {getattr(error, "strerror", None) or "is not UTF-8 text"}'.lower(),
-              file=sys.stderr)
-        return MISTAKE
-    if args.check:
-        return 0
-    copy = LogCopy(args.log) if args.show_log else None
-    if copy:
-        copy.start()
-    try:
-        status = play(args, steps)
-    finally:
-        if copy:
-            copy.finish()
-    return MonitorLog(args.log).update().status or status
+    return supervise(steps, args.command, args.log, args.serial, args.seconds, args.show_log)
 
 
 if __name__ == '__main__':

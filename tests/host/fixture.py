@@ -1,0 +1,67 @@
+"""Files to give to the launcher: images of every kind, in the current directory."""
+
+import os
+import struct
+
+SECTOR, KIB, MIB = 512, 1 << 10, 1 << 20
+SIGNATURE = b'\x55\xaa'
+
+
+def write(name, data=b'', size=0):
+    with open(name, 'wb') as file:
+        file.write(data)
+        file.truncate(max(size, len(data)))
+
+
+def poke(name, offset, data):
+    with open(name, 'r+b') as file:
+        file.seek(offset)
+        file.write(data)
+
+
+def bootable(name, size):
+    """A boot sector alone, in a file of this many bytes."""
+    write(name, bytes(510) + SIGNATURE, size)
+
+
+def fat_floppy(name, size, sectors=2880, track=18, fat=True):
+    """The FAT parameters of a floppy of 1.44 MB: 2880 sectors of 512 bytes."""
+    head = bytearray(b'\xeb\x3c\x90TRAPEZE '.ljust(510, b'\0') + SIGNATURE)
+    struct.pack_into('<HBHBHHBHHH', head, 11, SECTOR, 1, 1, 2, 224, sectors, 0xF0, 9, track, 2)
+    write(name, bytes(head) + (b'\xf0\xff\xff' if fat else b''), size)
+
+
+def partitioned(name, size):
+    """An MBR with one active partition of 20000 sectors from sector 63."""
+    bootable(name, size)
+    poke(name, 446, struct.pack('<B3sB3sII', 0x80, b'\1\1\0', 6, b'\x0f\x7f\x40', 63, 20000))
+
+
+def make_images():
+    write('program.bin', b'hello')
+    write('tool.com', b'hello')
+    write('elf.bin', b'\x7fELF')
+    write('odd name,1.bin', b'hello')
+    write('empty.img')
+    write('big.com', size=65300)
+    write('big.bin', size=600000)
+    write('unsigned.img', size=1440 * KIB)
+    write('unsigned-disk.img', size=3 * MIB)
+    bootable('sector.img', 512)
+    bootable('game.img', 20000)
+    bootable('small.img', 160 * KIB)
+    fat_floppy('floppy.img', 1440 * KIB)
+    fat_floppy('cut.img', 1439 * KIB + 512)
+    # As good as a whole one: the file system says that it is no longer.
+    fat_floppy('short.img', 1954 * SECTOR, sectors=1954)
+    fat_floppy('tracks.img', 640 * KIB, sectors=1280, track=8)
+    bootable('unknown.img', 640 * KIB)
+    # A floppy's parameters, and no file system.
+    fat_floppy('decorated.img', 20000, fat=False)
+    partitioned('disk.img', 10 * MIB)
+    partitioned('cut-disk.img', 10000000)
+    bootable('superfloppy.img', 4 * MIB)
+    for name in ('c:omma,.img', 'a=b.img', 'literal.img:ro'):
+        fat_floppy(name, 1440 * KIB)
+    bootable('huge.img', 3200 * MIB)
+    os.mkdir('made')

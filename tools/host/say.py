@@ -1,0 +1,38 @@
+"""What the host's tools say to the user, and with which exit status they give up."""
+
+import os
+import re
+import sys
+
+prog = os.environ.get('prog') or os.path.basename(sys.argv[0])     # the command that the user typed
+
+PLAIN_WORD = re.compile(r'[A-Za-z0-9_./:=,+@%-]+')
+
+
+class Refused(Exception):
+    """The command gives up: one line says why, and the status says whose fault it is."""
+
+    status = 4
+
+
+class UsageError(Refused):
+    """A mistake on the command line. Nothing has been run."""
+
+    status = 2
+
+
+class HostError(Refused):
+    """The host or the emulator is at fault, not the guest and not the user's command line."""
+
+
+def note(text):
+    print(f'{prog}: {text}', file=sys.stderr, flush=True)
+
+
+def quote(word):
+    """The word so that a shell reads it back as one word. Words that need no quotes get none: people read them."""
+    return word if PLAIN_WORD.fullmatch(word) else "'" + word.replace("'", "'\\''") + "'"
+
+
+def shell_line(words):
+    return ' '.join(map(quote, words))

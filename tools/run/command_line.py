@@ -1,0 +1,223 @@
+"""The command line: what the user asks for, before anybody has looked at a file."""
+
+import dataclasses
+import os
+import re
+import sys
+
+import images
+from say import UsageError
+
+DISPLAYS = ('--headless', '--curses')
+GDB_MODES = {'--gdb': 'terminal', '--gdb-tui': 'tui', '--gdb-server': 'server'}
+# Options without a value: the field that each sets.
+SWITCHES = {'--explain': 'explain', '--ro': 'read_only', '--passthrough': 'passthrough', '--virtual': 'virtual',
+            '--icount': 'icount', '--iso': 'iso', '--bochs': 'bochs', '--dry-run': 'dry_run'}
+# Options with one value. Those in LISTS may be given several times.
+VALUES = {'--guest': 'guest', '--as': 'image_type', '--boot': 'boot', '--cpu': 'cpu', '--memory': 'memory',
+          '--seconds': 'seconds', '--trace-file': 'trace_file', '-o': 'page'}
+LISTS = {'--append': 'appended', '--save': 'saves'}
+SCRIPTS = ('--keys', '--script')
+# Options that end the command line: what they ask for is done at once.
+ACTIONS = {'--list': 'list', '--help': 'help', '-h': 'help'}
+
+MOST_DIGITS = 5             # of --memory
+
+
+@dataclasses.dataclass
+class Options:
+    """A field per option. Empty or None: not given."""
+
+    action: str = ''                    # list or help
+    guest: str = ''
+    appended: list = dataclasses.field(default_factory=list)
+    image_type: str = ''
+    boot: str = ''
+    display: str = ''                   # headless or curses; display.choose() adds window
+    cpu: str = ''
+    memory: object = None               # MB
+    seconds: str = ''                   # as typed: `timeout` reads it
+    trace: str = ''
+    trace_file: str = ''
+    explain: bool = False
+    page: str = ''
+    read_only: bool = False
+    passthrough: bool = False
+    virtual: bool = False
+    icount: bool = False
+    iso: bool = False
+    bochs: bool = False
+    gdb: str = ''                       # a value of GDB_MODES
+    dry_run: bool = False
+    script: object = None               # (--keys or --script, its value)
+    steps: list = dataclasses.field(default_factory=list)           # what the script says
+    saves: list = dataclasses.field(default_factory=list)
+    images: list = dataclasses.field(default_factory=list)
+    qemu_options: list = dataclasses.field(default_factory=list)    # what follows --
+
+    @property
+    def append(self):
+        """The words that the user adds to the monitor's line."""
+        return ' '.join(self.appended)
+
+    def appends(self, key):
+        """Does the user say key=... on the monitor's line?"""
+        return any(word.startswith(f'{key}=') for word in self.append.split(' '))
+
+    def appended_value(self, key):
+        """What the user says last of that key there; None if nothing."""
+        values = [word[len(key) + 1:] for word in self.append.split(' ') if word.startswith(f'{key}=')]
+        return values[-1] if values else None
+
+    @property
+    def gdb_here(self):
+        """gdb runs on this terminal."""
+        return self.gdb in ('terminal', 'tui')
+
+
+def parse(words):
+    """The Options of a command line; UsageError for a mistake that the words alone show."""
+    options = Options()
+    rest = list(words)
+    while rest and not options.action:
+        word = rest.pop(0)
+        name, equals, value = word.partition('=')
+        if word == '--':
+            options.qemu_options, rest = rest, []
+        elif equals and name.startswith('--') and takes_value(name):
+            set_value(options, name, value)
+        elif takes_value(word):
+            if not rest:
+                raise UsageError(f'{word} needs a value; see --help')
+            set_value(options, word, rest.pop(0))
+        elif word.startswith('-'):
+            set_switch(options, word)
+        else:
+            options.images.append(word)
+    if not options.action:
+        check(options)
+    return options
+
+
+def takes_value(name):
+    return name in VALUES or name in LISTS or name in SCRIPTS
+
+
+def set_value(options, name, value):
+    if name in SCRIPTS:
+        if options.script:
+            raise UsageError('one --keys or --script is enough')
+        options.script = (name, value)
+    elif name in LISTS:
+        getattr(options, LISTS[name]).append(value)
+    else:
+        setattr(options, VALUES[name], value)
+
+
+def set_switch(options, word):
+    if word in SWITCHES:
+        setattr(options, SWITCHES[word], True)
+    elif word in GDB_MODES:
+        options.gdb = GDB_MODES[word]
+    elif word in ACTIONS:
+        options.action = ACTIONS[word]
+    elif word in DISPLAYS:
+        if options.display not in ('', word[2:]):
+            raise UsageError(f'--{options.display} and {word} exclude each other')
+        options.display = word[2:]
+    elif word == '--trace':
+        options.trace = 'on'
+    elif word.startswith('--trace='):
+        options.trace = word[len('--trace='):]
+    else:
+        raise UsageError(f'unknown option {word}; --help lists them')
+
+
+# ---- what goes with what ---------------------------------------------------------------------------------
+
+def on_terminal():
+    """Are stdin and stdout a terminal?"""
+    return os.isatty(0) and os.isatty(1)
+
+
+def check(options):
+    """UsageError for a value that is none, and for options that exclude each other."""
+    check_values(options)
+    if options.display == 'curses' and not options.dry_run and not on_terminal():
+        raise UsageError('--curses needs a terminal')
+    check_trace(options)
+    check_explain(options)
+    # Scripts and --save read what the monitor says, on the port that it chooses by itself.
+    if (options.script or options.saves) and options.appends('log'):
+        raise UsageError('--keys, --script and --save need the log where it is: no log= in --append')
+    if options.bochs:
+        check_bochs(options)
+    if options.gdb_here:
+        check_gdb(options)
+
+
+def check_values(options):
+    if options.image_type and options.image_type not in images.TYPES:
+        raise UsageError(f"--as takes {images.TYPES_IN_WORDS}, not '{options.image_type}'")
+    if options.boot not in ('', 'a', 'c'):
+        raise UsageError(f"--boot takes a or c, not '{options.boot}'")
+    options.memory = options.memory or None
+    if options.memory:
+        if not re.fullmatch(f'[0-9]{{1,{MOST_DIGITS}}}', options.memory):
+            raise UsageError(f"--memory takes a number of MB, not '{options.memory}'")
+        options.memory = int(options.memory)
+    if options.seconds:
+        if not re.fullmatch(r'[0-9]+\.?[0-9]*|\.[0-9]+', options.seconds):
+            raise UsageError(f"--seconds takes a number, not '{options.seconds}'")
+        if not float(options.seconds):
+            raise UsageError(f"--seconds takes a number above 0, not '{options.seconds}'")
+    if '\n' in options.append:
+        raise UsageError('--append takes one line')
+
+
+def check_trace(options):
+    if re.search(r'[ \t]', options.trace):
+        raise UsageError(f"--trace takes one word, such as int,port:3c0-3df, not '{options.trace}'")
+    if options.trace_file and not options.dry_run:
+        try:
+            open(options.trace_file, 'ab').close()
+        except OSError:
+            raise UsageError(f'cannot write {options.trace_file}') from None
+
+
+def check_explain(options):
+    if not options.explain:
+        if options.page:
+            raise UsageError('-o names the page of --explain')
+        return
+    options.page = options.page or 'trap.html'
+    if options.gdb:
+        raise UsageError('--explain and --gdb exclude each other')
+    if os.path.isdir(options.page) or not os.access(os.path.dirname(options.page) or '.', os.W_OK):
+        raise UsageError(f'cannot write {options.page}')
+    # A class looks at the page; a window would wait for a key at the end.
+    options.display = options.display or 'headless'
+
+
+def check_bochs(options):
+    if options.gdb:
+        raise UsageError('--gdb works with QEMU only; Bochs has a debugger of its own')
+    if options.icount:
+        raise UsageError('--icount works with QEMU only; Bochs always counts instructions')
+    if options.display == 'curses':
+        raise UsageError('--curses works with QEMU only')
+    if options.script:
+        raise UsageError('--keys and --script work with QEMU only')
+    if options.saves:
+        raise UsageError('--save works with QEMU only')
+    if options.qemu_options:
+        raise UsageError(f'--bochs has no use for QEMU options: {" ".join(options.qemu_options)}')
+
+
+def check_gdb(options):
+    if options.display == 'curses':
+        raise UsageError('gdb needs the terminal that --curses takes; try --gdb-server')
+    if options.script:
+        raise UsageError('--keys and --script work with --gdb-server, not with gdb on this terminal')
+    if options.gdb == 'tui' and not options.dry_run and not on_terminal():
+        raise UsageError('--gdb-tui needs a terminal')

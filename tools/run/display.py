@@ -1,0 +1,20 @@
+"""Where the guest's screen is seen."""
+
+import os
+
+import command_line
+
+
+def choose(options, plan):
+    """Sets options.display, unless the user has said."""
+    if options.display:
+        return
+    if options.bochs:
+        options.display = 'headless'
+    elif os.environ.get('DISPLAY') or os.environ.get('WAYLAND_DISPLAY'):
+        options.display = 'window'
+    elif plan.boot and not options.gdb_here and command_line.on_terminal():
+        # A booted system speaks through its screen, not through COM1.
+        options.display = 'curses'
+    else:
+        options.display = 'headless'

@@ -1,0 +1,51 @@
+"""How much memory the machine gets, in MB."""
+
+import re
+
+from say import UsageError
+
+MONITOR = 8                 # its own, and the low megabyte
+USUAL = 24                  # beyond what is needed
+USUAL_PER_GUEST = 5         # of each guest after the first
+BLANK_FLOPPY = 2
+# The images lie in memory beside the monitor. QEMU's multiboot loader cannot count beyond 2 GB.
+MOST = 2048
+
+
+def needed(plan):
+    """What the monitor and the images need."""
+    if not plan.virtual:
+        return MONITOR
+    # Each guest after the first takes 1.25 MB by itself, at least.
+    return (MONITOR + (BLANK_FLOPPY if not plan.drives else 0) + ((plan.guest_count - 1) * 5 + 3) // 4
+            + -(-sum(guest.bytes for guest in plan.guests) >> 20))
+
+
+def asked(plan, for_all):
+    """What mem= asks for: in the guests' own options, and on the monitor's line, where it is for every guest."""
+    said = sum(guest.mem_mib * guest.copies for guest in plan.guests)
+    if for_all and re.fullmatch('[0-9]{1,6}', for_all):
+        said += (int(for_all) + 1023) // 1024 * plan.guest_count
+    return said
+
+
+def choose(plan, options):
+    """What the machine gets; UsageError if that is too little, or more than possible."""
+    least, wanted = needed(plan), asked(plan, options.appended_value('mem'))
+    if least > MOST:
+        without = ', without mem=' if wanted else ''
+        raise UsageError(f'{least} MB of memory are needed for the monitor and the images, and at most {MOST} are '
+                         f'possible; --passthrough needs none{without}')
+    least += wanted
+    if least > MOST:
+        raise UsageError(f'{least} MB of memory are needed, {wanted} of them as mem= says, and at most {MOST} are '
+                         'possible; ask for less')
+    if options.memory is None:
+        return min(least + USUAL + USUAL_PER_GUEST * (plan.guest_count - 1), MOST)
+    if options.memory < least:
+        if least == MONITOR:
+            raise UsageError(f'--memory {options.memory}: the monitor needs at least {least} MB; '
+                             f'pass --memory {least}')
+        raise UsageError(f'--memory {options.memory}: the monitor and the images need {least} MB; '
+                         f'pass --memory {least}')
+    return options.memory

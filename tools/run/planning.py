@@ -1,0 +1,147 @@
+"""From the command line to the plan of a machine. Files are looked at, and nothing is written."""
+
+import os
+import re
+
+import builtin_guests
+import drives
+import images
+import memory
+import saves
+from builtin_guests import ROOT
+from plan import Attached, Blank, Copy, Link, Module, Plan
+from say import UsageError
+
+BLANK_FLOPPY = 1440 * 1024
+# A module's file name that QEMU and the monitor take for what it is, and that leaves room for the options.
+PLAIN_NAME = re.compile('[A-Za-z0-9_./+@%][A-Za-z0-9_./+@%-]*')
+LONGEST_PLAIN_NAME = 200
+
+
+def make(options, directory):
+    """The Plan, with files of this run in that directory. UsageError says what cannot be done."""
+    plan = Plan(directory)
+    if options.guest:
+        choose_guest(plan, options.guest)
+    rack = drives.Rack(copies_of_all(options), options.boot)
+    for word in options.images:
+        image = images.read(word, options.image_type, options.read_only)
+        if image.is_program:
+            add_program(plan, options, image)
+            rack.guest.take(image)
+        else:
+            rack.add(image)
+    plan.guests = rack.guests
+    choose_machine(plan, options)
+    place_drives(plan, options)
+    plan.saves = saves.choose(options.saves, plan.guests, plan.virtual)
+    plan.memory = memory.choose(plan, options)
+    return plan
+
+
+def copies_of_all(options):
+    """copies= on the monitor's own line is for every guest that says nothing else."""
+    said = options.appended_value('copies')
+    return int(said) if said and images.GUEST_OPTIONS['copies'].fullmatch(said) else 1
+
+
+# ---- programs --------------------------------------------------------------------------------------------
+
+def choose_guest(plan, name):
+    """--guest: one that is inside the monitor, or one that make builds."""
+    program = builtin_guests.find(name)
+    if not program:
+        plan.builtin = name
+        return
+    plan.build = program.target
+    plan.modules.append(Module(os.path.join(ROOT, program.target), program.options))
+
+
+def add_program(plan, options, image):
+    if options.guest:
+        raise UsageError(f'--guest {options.guest} and the program {image.file}: which one is to run?')
+    if image.drive or image.boot:
+        raise UsageError(f'{image.file} is a program and no drive; :as=floppy makes it one')
+    name = images.name_after(image.file)
+    words = image.guest_words() if 'name' in image.guest else [f'name={name}', *image.guest_words()]
+    if image.kind == 'com':
+        words.append('format=com')
+    plan.modules.append(Module(plain_name(plan, image.file, f'{name}.bin'), ' '.join(words)))
+    plan.programs = True
+
+
+# ---- which machine ---------------------------------------------------------------------------------------
+
+def choose_machine(plan, options):
+    """Drives beside a program are there for its use, and the program has the real machine unless --virtual is said.
+    By themselves they are what to run."""
+    runs_program = bool(options.guest or plan.programs)
+    if plan.drives and not runs_program:
+        plan.boot = drives.boot_drive(plan.guests[0])
+        plan.virtual = not options.passthrough
+    elif options.virtual:
+        plan.virtual = True
+        if not runs_program:
+            plan.builtin = builtin_guests.DEFAULT       # the monitor's own default is for the real machine only
+        if not plan.drives:
+            # A virtual machine is one with drives of its own.
+            plan.files.append(Blank(plan.path('blank.img'), BLANK_FLOPPY))
+            plan.modules.append(Module(plan.path('blank.img'), 'drive=a'))
+    elif options.boot:
+        raise UsageError(f'--boot {options.boot}, but there is no drive to boot from')
+    check_real_machine(plan)
+
+
+def check_real_machine(plan):
+    if not plan.virtual and plan.guest_count > 1 and any(guest.said_copies for guest in plan.guests):
+        raise UsageError('copies= is for virtual machines, and here the guest has the real one')
+
+
+# ---- drives ----------------------------------------------------------------------------------------------
+
+def place_drives(plan, options):
+    """Modules of virtual guests, or drives of the real machine."""
+    for drive in plan.drives:
+        if plan.virtual:
+            place_module(plan, drive)
+        else:
+            place_real_drive(plan, drive, 'bochs' if options.bochs else 'qemu')
+
+
+def place_module(plan, drive):
+    if drive.letter == 'e':
+        raise drives.third_disk(drive.file)
+    file = whole_image(plan, drive, drive.image.found.padded)
+    if file == drive.file:
+        file = plain_name(plan, file, f'drive-{drives.suffix(drive)}.img')
+    first = drive is plan.drives[0]
+    plan.modules.append(Module(file, drives.options_of(drive, plan.boot if first else '')))
+
+
+def place_real_drive(plan, drive, emulator):
+    """The emulator's own drives do not know all floppies that a virtual machine knows."""
+    if drive.image.read_only or 'mem' in drive.image.guest:
+        raise UsageError(f"{drive.file}: ro and mem= are for a virtual machine's drives, and here the guest has the "
+                         'real ones')
+    found = images.look(drive.file, drive.image.kind, emulator)
+    plan.attached.append(Attached(drive.letter, whole_image(plan, drive, found.padded)))
+    if drive.letter == plan.boot and drive.image.found.any_signature:
+        plan.any_signature = True
+
+
+def whole_image(plan, drive, padded):
+    """The file itself, or a copy that is long enough."""
+    if not padded:
+        return drive.file
+    path = plan.path(f'drive-{drives.suffix(drive)}.img')
+    plan.files.append(Copy(path, drive.file, padded))
+    return path
+
+
+def plain_name(plan, file, link):
+    """QEMU ends a module's file name at the first blank, the monitor takes a word with = in it for an option, and the
+    whole line must not be too long: a link has a name that is neither."""
+    if PLAIN_NAME.fullmatch(file) and len(file) <= LONGEST_PLAIN_NAME:
+        return file
+    plan.files.append(Link(plan.path(link), file))
+    return plan.path(link)

@@ -1,0 +1,189 @@
+"""A plan in QEMU: every option, with its reason."""
+
+import os
+
+import gdb_session
+import supervise
+import verdict
+from builtin_guests import ROOT
+from emulator import Cd, Emulator, monitor_file
+from say import HostError, note, shell_line
+
+BINARY = 'qemu-system-i386'             # not x86_64: gdb could not follow it through the monitor's 32-bit code
+# Where drives of the real machine are. e: the third IDE place is the CD's.
+PLACES = {'a': 'if=floppy,index=0', 'b': 'if=floppy,index=1', 'c': 'if=ide,media=disk,index=0',
+          'd': 'if=ide,media=disk,index=1', 'e': 'if=ide,media=disk,index=3'}
+
+
+def value(text):
+    """In QEMU's option values a comma is written twice."""
+    return text.replace(',', ',,')
+
+
+class Qemu(Emulator):
+    cpu_list = (BINARY, '-cpu', 'help')
+
+    def __init__(self, plan, options):
+        super().__init__(plan, options)
+        self.cd = Cd(plan) if options.iso else None
+        self.tool_sets = ['qemu', *(['iso'] if options.iso else []),
+                          *(['gui'] if options.display == 'window' else []), *(['gdb'] if options.gdb_here else [])]
+
+    def cpu_models(self):
+        models = self.cpu_list_text().partition('CPUID flags')[0].splitlines()[:-1]
+        return [words[0] for words in (line.removeprefix('x86 ').split() for line in models) if words]
+
+    def provide(self):
+        if self.cd:
+            self.cd.provide()
+
+    # ---- the command line
+
+    def command(self):
+        plan, options = self.plan, self.options
+        return [BINARY, *self.machine(),
+                *(['-cpu', options.cpu] if options.cpu else []),
+                # Nothing that is not named here. A network card, say, puts a boot ROM into the first megabyte.
+                '-nodefaults', '-vga', 'std',
+                # The monitor ends the run by a write to this port: the guest's verdict becomes QEMU's exit status.
+                '-device', f'isa-debug-exit,iobase={verdict.PORT:#x},iosize=0x04',
+                *self.clock(),
+                # Port E9h: every byte that is written there goes to the file. Here a comma is just a comma.
+                *(['-debugcon', f'file:{options.trace_file}'] if options.trace_file else []),
+                *self.display(), *self.serial_ports(), *self.guest(),
+                *[word for drive in plan.attached for word in self.drive(drive)],
+                *(self.gdb() if options.gdb else []), *options.qemu_options]
+
+    def machine(self):
+        """The PC that real-mode software was written for: IDE disks, ISA floppy, and SMM, through which SeaBIOS reaches
+        its 32-bit code out of virtual-8086 mode."""
+        memory = str(self.plan.memory)
+        if not self.plan.saves:
+            return ['-machine', 'pc', '-m', memory]
+        # To be saved, memory lies in a file, which is still there when QEMU has gone.
+        path = value(self.plan.path('ram'))
+        return ['-machine', 'pc,memory-backend=ram', '-object',
+                f'memory-backend-file,id=ram,share=on,size={memory}M,mem-path={path}', '-m', memory]
+
+    def clock(self):
+        """--icount: 1 ns of virtual time per instruction, HLT jumps to the next timer, and the same date every day."""
+        if not self.options.icount:
+            return []
+        return ['-icount', 'shift=0,sleep=off', '-rtc', 'base=2024-01-01,clock=vm']
+
+    def display(self):
+        """In a window QEMU takes its best display. Its own prompt is one key away (Ctrl-Alt-2, Esc 2)."""
+        return {'headless': ['-display', 'none'], 'window': ['-monitor', 'vc'],
+                'curses': ['-display', 'curses', '-monitor', 'vc']}[self.options.display]
+
+    def terminal(self):
+        """signal=on: Ctrl-C ends QEMU and is not sent to the guest."""
+        if self.options.gdb_here:
+            return f'socket,server=on,wait=off,path={value(self.plan.path("serial"))}'
+        if self.options.display == 'curses':
+            return f'file,path={value(self.plan.path("terminal"))}'
+        return 'stdio,signal=on'
+
+    def serial_ports(self):
+        """A booted system has COM1 for itself and the monitor's log goes to COM2. Programs share COM1 with the log.
+        Keys go to the port that is named last. mux=on: Ctrl-A X ends QEMU, too, and two ports may share the terminal."""
+        plan, terminal = self.plan, self.terminal()
+        first, second = [], []
+        if self.options.script:
+            # Here, too, the log goes to COM2: the script's end depends on it.
+            terminal += f',logfile={value(plan.path("serial"))}'
+            first = ['-chardev', f'file,path={value(plan.path("log"))},id=log',
+                     '-device', 'isa-serial,index=1,chardev=log']
+        else:
+            if plan.saves:
+                terminal += f',logfile={value(plan.path("log"))}'
+            if plan.boot:
+                second = ['-device', 'isa-serial,index=1,chardev=terminal']
+        return [*first, '-chardev', f'{terminal},id=terminal,mux=on', *second,
+                '-device', 'isa-serial,index=0,chardev=terminal']
+
+    def guest(self):
+        if self.cd:
+            # The third IDE place, so that hard disks keep theirs. d: a CD, before any floppy or disk.
+            return ['-drive', f'if=ide,index=2,media=cdrom,format=raw,file={value(self.cd.path)}', '-boot', 'd']
+        modules = ','.join(value(f'{module.file} {module.options}') for module in self.plan.modules)
+        return ['-kernel', monitor_file(),
+                *(['-append', self.plan.monitor_line] if self.plan.monitor_line else []),
+                *(['-initrd', modules] if modules else [])]
+
+    def drive(self, drive):
+        """snapshot=on: what the guest writes goes to a temporary file. format=raw: or QEMU would guess it from what is
+        in the image, and forbid writing to the boot sector."""
+        file = drive.file
+        if ':' in file and not file.startswith('/'):
+            file = f'./{file}'          # a:b is no protocol
+        return ['-drive', f'{PLACES[drive.letter]},format=raw,snapshot=on,file={value(file)}']
+
+    def gdb(self):
+        """-S: stop before the first instruction. A socket in our own directory cannot clash with another run."""
+        return ['-S', '-chardev', f'socket,id=gdb,server=on,wait=off,path={value(self.plan.path("gdb"))}',
+                '-gdb', 'chardev:gdb']
+
+    # ---- the run
+
+    def lines(self):
+        lines = self.cd.lines() if self.cd else []
+        lines.append(self.supervised() if self.options.script else self.command())
+        if self.options.gdb:
+            lines.append(gdb_session.command(self.plan, self.options))
+        return lines
+
+    def timed(self, command):
+        """`timeout` ends it even if this process is killed. --foreground: QEMU stays in the terminal's process group and
+        may use it."""
+        if not self.options.seconds:
+            return command
+        return ['timeout', '--foreground', '-k', '5', self.options.seconds, *command]
+
+    def supervised(self):
+        """What carries out the script, as a command."""
+        plan, options = self.plan, self.options
+        return [os.path.join(ROOT, 'tools', 'host', 'supervise.py'), *options.script,
+                '--log', plan.path('log'), '--serial', plan.path('serial'),
+                *(['--seconds', options.seconds] if options.seconds else []),
+                *(['--show-log'] if options.display != 'curses' else []), '--', *self.command()]
+
+    def run(self, running):
+        gdb = gdb_session.command(self.plan, self.options) if self.options.gdb else []
+        if self.options.gdb_here:
+            status, gdb_status = gdb_session.run(running, self.timed(self.command()), gdb, self.plan)
+            return self.verdict(status) if gdb_status is None else gdb_status
+        if gdb:
+            note(f'the machine waits for gdb; type: {shell_line(gdb)}')
+        if self.options.script:
+            return self.run_script(running)
+        status = running.child(self.timed(self.command()))
+        self.show_behind_curses('terminal')
+        return self.verdict(status)
+
+    def run_script(self, running):
+        options, path = self.options, self.plan.path
+        running.started = True
+        try:
+            return supervise.supervise(
+                options.steps, self.command(), path('log'), path('serial'),
+                seconds=float(options.seconds) if options.seconds else None, show_log=options.display != 'curses')
+        finally:
+            self.show_behind_curses('terminal', 'log')
+
+    def show_behind_curses(self, *names):
+        """Under --curses the screen was in the way."""
+        if self.options.display != 'curses':
+            return
+        for name in names:
+            with open(self.plan.path(name), 'rb') as file:
+                os.write(1, file.read())
+
+    def verdict(self, status):
+        found = verdict.of_status(status)
+        if found is not None:
+            return found
+        if self.options.seconds and status in verdict.TIMED_OUT:
+            note(f'no verdict after {self.options.seconds} s: ended')
+            return verdict.TIME_OVER
+        raise HostError(f'QEMU failed with status {status}')
