@@ -17,6 +17,11 @@ import sys
 
 INCLUDE = re.compile(r'^\s*[#%]\s*include\s+"([^"]+)"', re.M)
 MOST_INTERFACES = 8
+# What a guest stands on is asked of its struct board, never found out by comparing; and only those files name a board.
+COMPARED = re.compile(r'\bboard(?:_\w+)?\s*[!=]=|[!=]=\s*&?\s*(?:\w+(?:->|\.))*board(?:_\w+)?\b|\b(?:str|mem)n?cmp\([^;]*\bboard->name')
+BOARD = re.compile(r'\bboard_(?:virtual|passthrough)\b(?!_|\.)')
+MAY_NAME_BOARDS = re.compile(r'monitor/(machine/board\w*|run/build)\.[ch]$')
+COMMENT = re.compile(r'/\*.*?\*/|//[^\n]*', re.S)
 
 
 class Plan:
@@ -118,6 +123,17 @@ class House:
                 self.arrows.add(f'{kind} {path} -> {other}' + (f' {name}' if name else ''))
 
 
+def boards(root):
+    """Where a board is compared, or named by somebody who has no business to."""
+    for path in sources(root):
+        with open(os.path.join(root, path), encoding='utf-8') as file:
+            text = COMMENT.sub('', file.read())
+        if COMPARED.search(text):
+            yield f'{path}: {COMPARED.search(text)[0].strip()}: let the board say it, by a field of struct board'
+        if BOARD.search(text) and not MAY_NAME_BOARDS.match(path):
+            yield f'{path} names {BOARD.search(text)[0]}'
+
+
 def judge(name, faults):
     print('\n'.join([f'FAIL layers-{name}: {"; ".join(faults)}'] if faults else [f'PASS layers-{name}']))
     return bool(faults)
@@ -140,6 +156,7 @@ def main():
                                           for arrow in sorted(plan.known - house.arrows)])
     red |= judge('no-circle', [f'{len(circle)} files use each other: {" ".join(sorted(circle))}'
                                for circle in house.circles])
+    red |= judge('no-board-is-compared', list(boards(args.root)))
     red |= judge('few-interfaces', [f'{len(plan.interfaces)} interfaces, at most {MOST_INTERFACES}']
                  if len(plan.interfaces) > MOST_INTERFACES else [])
     return 1 if red else 0

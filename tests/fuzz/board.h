@@ -6,7 +6,7 @@
 #include "host/machine.h"
 
 extern const struct test passthrough_tests[], memory_tests[], rom_tests[], console_tests[], port_tests[],
-	shadow_tests[], shutdown_tests[];
+	shadow_tests[], shutdown_tests[], third_tests[];
 
 enum rom_trap {		/* the ROM's services */
 #define ROM(name, number) name = (number),

@@ -112,5 +112,6 @@ int main(int argc, char **argv)
 	check_list(port_tests, 1, NULL);
 	check_list(shadow_tests, 1, NULL);
 	check_list(shutdown_tests, 1, NULL);
+	check_list(third_tests, 1, NULL);
 	return check_status();
 }

@@ -39,6 +39,14 @@ PLANTED = {
     'a-circle-on-one-floor': ({'monitor/cpu/cpu.c': '#include "cpu/cpu.h"\nvoid fpu(void);\nvoid cpu(void) { fpu(); }\n',
                                'monitor/cpu/fpu.c': 'void cpu(void);\nvoid fpu(void);\nvoid fpu(void) { cpu(); }\n'},
                               '2 files use each other: monitor/cpu/cpu.c monitor/cpu/fpu.c'),
+    'a-board-that-is-compared': ({'monitor/cpu/cpu.c': '#include "cpu/cpu.h"\nint board;\n'
+                                                        'void cpu(void) { if (board == 1) text(); }\n'},
+                                 'monitor/cpu/cpu.c: board =='),
+    'a-board-that-is-compared-by-address': ({'monitor/cpu/cpu.c': '#include "cpu/cpu.h"\nint board_virtual, *b;\n'
+                                                                   'void cpu(void) { if (b != &board_virtual) text(); }\n'},
+                                            'monitor/cpu/cpu.c: != &board_virtual'),
+    'a-board-that-is-named': ({'monitor/cpu/cpu.c': '#include "cpu/cpu.h"\nint board_virtual;\nvoid cpu(void) { text(); }\n'},
+                              'monitor/cpu/cpu.c names board_virtual'),
     'a-file-without-a-floor': ({'monitor/odd.c': 'int odd;\n'}, 'monitor/odd.c is on no floor'),
     'an-arrow-that-is-known': ({'monitor/cpu/cpu.c': '#include "cpu/cpu.h"\nvoid trap(void);\nvoid cpu(void) { trap(); }\n',
                                 'monitor/trap/trap.c': 'void trap(void);\nvoid asked(void);\nvoid trap(void) { }\nvoid asked(void) { }\n',
