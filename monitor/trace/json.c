@@ -115,6 +115,8 @@ static void trap(const struct trace_event *e, const struct trace_detail *d)
 		parts(e, d);
 	trace_what(e, buffer, sizeof(buffer));
 	text("text", buffer);
+	if (e->insn.row)
+		text("source", e->insn.row->source);
 	frame("before", &d->frame);
 	frame("after", &e->v->frame);
 	number("flags_before", d->flags);

@@ -62,19 +62,21 @@ static void print_instruction(const struct vm *vm)
 	const struct vcpu *v = &vm->vcpu;
 	const uint16_t cs = v->frame.cs, ip = (uint16_t)v->frame.eip;
 	char text[48] = "(not one that the monitor emulates)";
+	const char *source = NULL;
 	uint8_t bytes[INSN_MOST];
 	unsigned length = 6;
 	struct insn insn;
 
 	if (insn_decode(v, &insn) == DECODED) {
 		insn_text(&insn, text, sizeof(text));
+		source = insn.row->source;
 		length = (uint16_t)(insn.next_ip - ip);
 	}
 	guest_read_far(vm, cs, ip, bytes, length);
 	kprintf("  bytes ");
 	for (unsigned i = 0; i < length; i++)
 		kprintf("%02x ", bytes[i]);
-	kprintf(" %s\n", text);
+	kprintf(source ? " %s [%s]\n" : " %s\n", text, source);
 }
 
 void report_stop(struct vm *vm, const char *sentence)

@@ -56,6 +56,8 @@ static void trap(const struct trace_event *e, const struct trace_detail *d)
 	if (e->result == RESULT_JUMPED || e->result == RESULT_VECTORED)
 		kprintf(" -> %04x:%04x", e->v->frame.cs, (unsigned)e->v->frame.eip & 0xffff);
 	changes(e->v, d);
+	if (e->insn.row)
+		kprintf(" [%s]", e->insn.row->source);
 }
 
 static void interrupt(const struct trace_event *e)

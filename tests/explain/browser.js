@@ -42,6 +42,7 @@ export const teach = (page) => page.evaluate(() => {
 		id: document.getElementById('number').value,
 		sentence: document.getElementById('sentence').textContent,
 		text: document.getElementById('text')?.textContent ?? '',
+		source: document.getElementById('source')?.textContent ?? '',
 		bytes: all('.byte b').map(text).join('').toLowerCase(),
 		parts: all('.byte').map((byte) => byte.className.replace('byte part-', '')).join(' '),
 		slots: Object.fromEntries(all('[data-slot]').map((row) => [row.dataset.slot, {

@@ -12,6 +12,7 @@ export function compare(seen, event) {
 	assert.equal(seen.sentence, event.sentence);
 	assert.equal(seen.bytes, event.opcode ? event.bytes : '');
 	assert.equal(seen.text, event.opcode ? event.text : '');
+	assert.equal(seen.source, event.source ?? '');
 	assert.equal(seen.parts, ['prefixes', 'opcode', 'modrm', 'rest'].flatMap((part) =>
 		Array((event[part] ?? '').length / 2).fill(part === 'prefixes' ? 'prefix' : part)).join(' '));
 	compareSlots(seen, event);

@@ -9,6 +9,7 @@ const REGISTERS = {
 export const trap = ({ after = {}, ...changes } = {}) => ({
 	event: 'trap', guest: 'cr0', trap: 1, cs: 0x1000, ip: 0x1a, vector: 13, name: '#GP', error: 0,
 	bytes: '0f20c0', prefixes: '', opcode: '0f20', modrm: 'c0', rest: '', text: 'mov eax,cr0',
+	source: 'SDM vol 2 MOV (control registers)',
 	before: REGISTERS, after: { ...REGISTERS, eip: 0x1d, eax: 0x60000010, ...after },
 	flags_before: 0x202, flags_after: 0x202,
 	stack_before: [1, 2, 3, 4], stack_after: [1, 2, 3, 4], result: 'next', within: [], sentence: 'MOV reads CR0.',

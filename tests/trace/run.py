@@ -136,6 +136,15 @@ def inconsistent(events):
                             [(e['trap'], e['cs'], e['ip'], e['to_cs'], e['to_ip']) for e in ints])
 
 
+# Chapters of the manual's volume 2 whose name is not the mnemonic.
+CHAPTERS = {'mov': 'MOV (', 'int': 'INT n', 'pushfd': 'PUSHF', 'popfd': 'POPF'}
+
+
+def cites(event):
+    name = event['text'].split()[0]
+    return event.get('source', '').startswith('SDM vol 2 ' + CHAPTERS.get(name, name.upper()))
+
+
 def test_same(directory):
     """With instructions counted, every run is the same: to the byte."""
     texts, files = [], []
@@ -155,6 +164,10 @@ def test_same(directory):
                            [(int(n), int(cs, 16), int(ip, 16)) for n, cs, ip, _ in lines])
     wrong = [what for e, (_, _, _, what) in zip(events, lines) if not re.match(names[e['event']], what)]
     claim('text-and-json-tell-the-same', why or (wrong[0] if wrong else ''))
+    claim('text-and-json-cite-the-same', first_difference(
+        [e.get('source') for e in events], [(re.findall(r' \[(SDM [^]]*)\]$', what) or [None])[0] for *_, what in lines]))
+    wrong = [e for e in of_kind(events, 'trap') if e['result'] == 'next' and not cites(e)]
+    claim('each-instruction-has-its-section', f'{wrong[0]["text"]}: {wrong[0].get("source")}' if wrong else '')
 
 
 def test_filter(directory):
@@ -195,6 +208,8 @@ def test_ring(directory):
     guest = 'general-protection-stops'
     output = run('--guest', guest)[1]
     announced, lines = ring_lines(output)
+    claim('report-cites-the-manual', '' if re.search(r'^  bytes 0f 34  sysenter \[SDM vol 2 SYSENTER\]\r?$', output, re.M)
+          else output[-600:])
     claim('ring-is-always-kept', '' if announced == len(lines) > 0 and 'stop  stopped: the guest caused a general'
           in lines[-1] else output[-600:])
     output = run('--icount', '--guest', guest, '--append', 'trace=ring')[1]

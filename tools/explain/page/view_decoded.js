@@ -1,4 +1,4 @@
-/* The bytes of the instruction in the decoder's parts. */
+/* The bytes of the instruction in the decoder's parts, and where the manual has it. */
 import { html, nothing } from 'lit-html';
 import { modrmOf, partsOf } from './bytes.js';
 
@@ -19,6 +19,7 @@ export function viewDecoded({ step }) {
 					<small>${parts[i - 1]?.part === piece.part && !piece.note ? nothing : piece.note || NAMES[piece.part]}</small>
 				</li>`)}
 			</ol>
+			<p class="source" id="source">${step.source}</p>
 		</div>`;
 }
 
