@@ -84,13 +84,20 @@ static void set_edx_eax(struct vcpu *v, uint64_t value)
 	v->frame.edx = (uint32_t)(value >> 32);
 }
 
+/* Who looks at the time does not only wait for a key. */
+static void read_time(struct vcpu *v)
+{
+	v->work++;
+	set_edx_eax(v, rdtsc());
+}
+
 enum emu_result emu_rdmsr(struct vcpu *v, const struct insn *insn)
 {
 	const uint32_t msr = v->frame.ecx;
 
 	(void)insn;
 	if (msr == MSR_TSC)
-		set_edx_eax(v, rdtsc());
+		read_time(v);
 	else if (msr >= MSR_SYSENTER_FIRST && msr <= MSR_SYSENTER_LAST)
 		set_edx_eax(v, 0);
 	else
@@ -107,8 +114,7 @@ enum emu_result emu_wrmsr(struct vcpu *v, const struct insn *insn)
 enum emu_result emu_rdtsc(struct vcpu *v, const struct insn *insn)
 {
 	(void)insn;
-	v->work++;
-	set_edx_eax(v, rdtsc());
+	read_time(v);
 	return EMU_NEXT;
 }
 

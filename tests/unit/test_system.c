@@ -520,8 +520,10 @@ static void time_stamp_counter(void)
 
 	for (unsigned i = 0; i < COUNT(codes); i++) {
 		uint64_t before, value, after;
+		uint32_t work;
 
 		reset_with(false);
+		work = cpu.work;
 		cpu.frame.ecx = 0x10;
 		guest_code(codes[i], 2);
 		before = read_time_stamp();
@@ -531,6 +533,7 @@ static void time_stamp_counter(void)
 		check_case(i ? "RDMSR 10h" : "RDTSC");
 		CHECK("EDX:EAX is the counter", true, before <= value && value <= after);
 		CHECK("IP", IP + 2, cpu.frame.eip);
+		CHECK("work: who looks at the time does not only wait", work + 1, cpu.work);
 	}
 }
 
