@@ -381,7 +381,10 @@ ASKED = ('the guest sets CR0.PE: it wants protected mode, which this monitor doe
 
 @test
 def test_restart_of_a_stopped_guest():
-    """By a script and by restart=; a report says what the guest had asked for, the log how a booted guest ended."""
+    """By a script and by restart=; a report says what the guest had asked for, the log how a booted guest ended. The
+    bare machine lets it have protected mode."""
+    with Machine('bare', [Drive('a', floppy('stops'))]) as machine:
+        machine.wait('protected-mode=1')
     script = ['--append', 'end=key', '--keys', 'restart 40; restart 40; end clean 40']
     for options in (script, ['--append', 'restart=2']):
         done = subprocess.run([paths.RUN, '--headless', '--seconds', '90', *options, floppy('stops')],

@@ -1,5 +1,5 @@
-; stops: at its first starts it asks for a DPMI host and a VCPI server, and then helps itself to protected mode,
-; which stops it. It counts its starts in memory, and halts for good at the third.
+; stops: at its first starts it asks for a DPMI host and a VCPI server, and then helps itself to protected mode, as
+; DOS/4GW and DOS/32A do, which stops it under the monitor. It counts its starts in memory, and halts for good at the third.
 
 SECTORS		equ	1
 %include "lib.inc"
@@ -27,8 +27,13 @@ main:
 	int	67h
 	lgdt	[table]
 	mov	eax, cr0
-	or	al, 1
+	or	al, 1				; whether it is set already, as here, is not asked
 	mov	cr0, eax
+	and	al, 0FEh
+	mov	cr0, eax
+	value	"protected-mode", 1		; the bare machine's
+	line
+	ret
 .last:
 	cli
 	hlt
