@@ -206,7 +206,7 @@ static void decide(enum option_switch *choice, bool otherwise)
 		*choice = otherwise ? SWITCH_ON : SWITCH_OFF;
 }
 
-/* A system that was booted is given what it would find on a PC, a program what a lesson needs. */
+/* A booted system gets what it would find on a PC; a program gets what a lesson needs. */
 void options_decide(struct guest_options *guest)
 {
 	decide(&guest->ports_open, guest->boot);

@@ -21,14 +21,14 @@ struct guest_options {
 	char boot;			/* 0, or the drive letter 'a' or 'c' */
 	char drive;			/* 'a' to 'd': the module is a disk image; 0: a program */
 	bool read_only;			/* the drive is write-protected */
-	uint32_t memory_kib;		/* extended memory of a virtual guest; 0: what suits */
+	uint32_t memory_kib;		/* extended memory of a virtual guest; 0: the default */
 	bool is_com;			/* format=com */
-	bool any_signature;		/* a boot sector without 55AAh is started as well */
-	uint32_t restarts;		/* how often it is started again by itself, where it was stopped */
+	bool any_signature;		/* start a boot sector without 55AAh as well */
+	uint32_t restarts;		/* how often the monitor starts it again after a stop */
 	enum option_input input;	/* where a virtual guest gets what is typed on the terminal */
 	enum option_switch cr0_real, cr3_real, ports_open, probe, vme, iopl3, gp_reflect, idle;
-	uint32_t copies;		/* so many guests are made of this one; 0: nobody has said */
-	uint32_t given;			/* the keys that somebody has set, a bit each: see options_apply() */
+	uint32_t copies;		/* make so many guests of this one; 0: not said */
+	uint32_t given;			/* the keys that were set, a bit each: see options_apply() */
 };
 
 struct options {

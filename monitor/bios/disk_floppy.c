@@ -66,7 +66,7 @@ void floppy_done(struct vm *vm, const struct drive *d, const struct floppy_place
 			     status == DISK_WRITE_PROTECTED ? ST1_NOT_WRITABLE : 0, p);
 		return;
 	}
-	/* Behind the last sector that it was told of, the controller goes to the next head. */
+	/* After the last sector that it was told of, the controller goes to the next head. */
 	count += p->sector - 1u;
 	end.sector = (uint16_t)(count <= g->sectors ? 1 : count % g->sectors + 1);
 	count = count <= g->sectors ? 1 : count / g->sectors;

@@ -1,4 +1,4 @@
-/* The INTs by which a guest says that it waits, or asks for what its end may have to do with. */
+/* The INTs by which a guest says that it waits, or asks for a service whose absence may explain its end. */
 #include "bios/keyboard.h"	/* keyboard_poll */
 #include "machine/vm.h"		/* struct vm, vm_asks */
 #include "vcpu/emulate.h"	/* guest_may_idle */

@@ -22,7 +22,7 @@ static uint32_t descriptor_base(const struct vm *vm, uint16_t off)
 	return (uint32_t)d[7] << 24 | (uint32_t)d[4] << 16 | (uint32_t)d[3] << 8 | d[2];
 }
 
-/* ROM below 1 MiB stays ROM, also for the monitor's copying hand. */
+/* ROM below 1 MiB stays ROM, also when the monitor copies. */
 static bool may_write(const struct vm *vm, uint32_t at)
 {
 	return at >= FIRST_GUEST_PAGES || (vm->space.table[at / PAGE_SIZE] & PTE_W);

@@ -153,8 +153,8 @@ static enum service_result boot_failed(struct vm *vm)
 	return stop(vm, sentence);
 }
 
-/* The signature is the firmware's wish: the IBM PC's did not ask a floppy for it. The ROM's
- * code goes on and starts the boot sector. */
+/* Only newer firmware wants the signature: the IBM PC's did not ask for one on a floppy. The
+ * ROM's code goes on and starts the boot sector. */
 static enum service_result not_bootable(struct vm *vm)
 {
 	if (!vm->options.any_signature)
@@ -209,7 +209,7 @@ static enum service_result dos_call(struct vm *vm)
 	return stop(vm, sentence);
 }
 
-/* Said at once as well as in the report: many a boot sector waits for ever then. */
+/* The log says it at once, and the report again: many boot sectors wait for ever then. */
 static enum service_result int13(struct vm *vm)
 {
 	const bool missed = vm->missed_disk;

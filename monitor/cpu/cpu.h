@@ -1,4 +1,4 @@
-/* The real CPU's instructions that C has no words for. SDM vol 2, by mnemonic. */
+/* Instructions of the real CPU that C cannot express. SDM vol 2, by mnemonic. */
 #ifndef CPU_CPU_H
 #define CPU_CPU_H
 

@@ -37,7 +37,7 @@ static struct cpu_features ask_cpuid(void)
 	f.has_sysenter = (r[3] & 1 << 11) && !(family == 6 && model < 3 && stepping < 3);
 	f.has_fxsr = r[3] & 1 << 24;
 	f.has_sse = r[3] & 1 << 25;
-	/* A CPU whose last leaf is below 7 answers leaf 7 with another one. */
+	/* A CPU whose last leaf is below 7 answers leaf 7 with another leaf's data. */
 	if (max >= 7) {
 		cpuid(7, r);
 		f.has_umip = r[2] & 1 << 2;

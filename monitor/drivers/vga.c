@@ -73,7 +73,7 @@ static void restore_indexed(uint16_t port, uint8_t index, const uint8_t *registe
 	outb(port, index);
 }
 
-/* Two registers read as those of the light pen unless bit 7 of another is set. */
+/* Two registers read as the light pen's unless bit 7 of another one is set. */
 static void save_crtc(struct vga_state *s)
 {
 	const uint16_t port = vga_crtc_port(s->misc);
@@ -101,7 +101,7 @@ static void restore_crtc(const struct vga_state *s)
 	outb(port, s->crtc_index);
 }
 
-/* What the copying of the video memory changed, too. */
+/* Also what copying the video memory has changed. */
 static void restore_graphics_and_sequencer(const struct vga_state *s)
 {
 	restore_indexed(VGA_GRAPHICS_PORT, s->graphics_index, s->graphics, VGA_GRAPHICS);
@@ -115,7 +115,7 @@ static void restore_graphics_and_sequencer(const struct vga_state *s)
 	vga_dispi_put_back_bank(s);
 }
 
-/* The CPU may reach the video memory, and nobody looks. */
+/* The CPU may reach the video memory, and the screen is off. */
 static void open_memory(const struct vga_state *s)
 {
 	outb(VGA_MISC_WRITE, s->misc | VGA_MISC_RAM);

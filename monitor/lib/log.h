@@ -1,4 +1,4 @@
-/* The monitor's voice: lines of text on its log UART. */
+/* The monitor's log: lines of text on its UART. */
 #ifndef LIB_LOG_H
 #define LIB_LOG_H
 

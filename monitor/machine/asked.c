@@ -48,7 +48,7 @@ static bool says_none(const struct trap_frame *tf, enum answer none)
 	}
 }
 
-/* By RETF 2, which does not trap, the call may be back unseen: nothing is known then. */
+/* The call may have returned by RETF 2, which does not trap: then nothing is known. */
 static bool is_lost(const struct vm *vm)
 {
 	const struct trap_frame *tf = &vm->vcpu.frame;

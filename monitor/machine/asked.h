@@ -1,6 +1,6 @@
-/* What a guest has asked for that would have given it protected mode or the memory above
- * 1 MiB, and what the answer was. A report of its end says so: it explains a guest that
- * helps itself where it found nobody. */
+/* What a guest has asked for that would have given it protected mode or the memory above 1
+ * MiB, and what the answer was. A report of its end says so: it explains why a guest tries to
+ * do without such a service. */
 #ifndef MACHINE_ASKED_H
 #define MACHINE_ASKED_H
 

@@ -13,7 +13,7 @@ enum { CMOS_INDEX = 0x70, CMOS_DATA = 0x71, CMOS_SHUTDOWN = 0x0f };
 enum { UART_PORTS = 8 };
 enum { PORT_A20 = 0x92, A20_ENABLE = 0x02 };
 
-/* Past the real interrupt controllers: their line stays low. */
+/* The real interrupt controllers are not involved: their line stays low. */
 static void raise_irq(struct vm *vm, unsigned number)
 {
 	vm->pending_vector = pic_passthrough_vector(&vm->pic, number);
@@ -69,7 +69,7 @@ static void init(struct vm *vm, uint16_t log_port)
 	for (unsigned page = 0; page < GUEST_PAGES; page++)
 		paging_map(&vm->space, page, phys(page * PAGE_SIZE), PTE_P | PTE_W | PTE_U);
 
-	/* The ports that the monitor keeps trap even in a guest that has all the others. */
+	/* Ports that the monitor keeps trap even for a guest that has all the others. */
 	ports_init(&vm->ports, &port_real);
 	if (vm->options.ports_open == SWITCH_ON)
 		ports_open(&vm->ports, 0, 0xffff, &port_real);

@@ -62,8 +62,8 @@ uint64_t clock_now(struct vm *vm)
 	return pit_now() - vm->clock.start;
 }
 
-/* A later event leaves the alarm as it is: one that comes too early finds nothing to do
- * and is set anew then. So a guest that keeps moving an event puts nothing off. */
+/* A later event leaves the alarm as it is. An alarm that comes too early finds nothing to do,
+ * and is set again. So a guest that keeps moving an event delays nothing. */
 void clock_due(struct vm *vm, enum clock_user who, uint64_t at)
 {
 	struct clock *c = &vm->clock;
@@ -129,7 +129,7 @@ void clock_follow(uint64_t now)
 		}
 	}
 	if (wanted < shortest) {
-		/* Not again and again: a guest that keeps writing to its timer must not put it off for ever. */
+		/* Not every time: a guest that keeps writing to its timer must not delay the alarm for ever. */
 		if (left <= shortest)
 			return;
 		wanted = shortest;

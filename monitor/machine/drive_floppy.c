@@ -94,12 +94,12 @@ enum {				/* BIOS parameter block: Microsoft FAT specification, 3.1 */
 	BPB_SECTORS = 0x13, BPB_MEDIA = 0x15, BPB_TRACK = 0x18, BPB_HEADS = 0x1a, BPB_SECTORS_32 = 0x20,
 };
 enum { MOST_CYLINDERS = 255 };	/* CH of INT 13h */
-enum { USUAL_CYLINDERS = 86 };	/* what the arm of a floppy drive reaches */
+enum { USUAL_CYLINDERS = 86 };	/* tracks that the arm of a floppy drive reaches */
 
 struct parameters {
 	uint32_t sectors;	/* of the disk; 0: the boot sector does not say, or not believably */
 	struct chs tracks;	/* but for the cylinders */
-	bool has_fat;		/* a file system, not just its parameters for the looks of it */
+	bool has_fat;		/* a file system, and not only its parameters */
 };
 
 static uint16_t word(const uint8_t *p)

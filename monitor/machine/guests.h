@@ -6,7 +6,7 @@
 
 struct vm;
 
-/* The first guest, and from it on each one's next, in the order in which they were made. */
+/* The first guest; the others follow by their next, in the order in which they were made. */
 extern struct vm *vms;
 
 /**

@@ -3,12 +3,11 @@
 #include "machine/idle_watch.h"	/* idle_watch_begin, idle_watch_end */
 #include "machine/vm.h"		/* struct vm */
 
-/* The first states may be on the way into the circle, so the one that is kept is
- * replaced by later ones, each held longer than the last: after Brent, "An improved
- * Monte Carlo factorization algorithm", BIT 20 (1980). */
+/* The first states may precede the loop. So a later state replaces the one that is kept, and
+ * is kept longer: Brent, "An improved Monte Carlo factorization algorithm", BIT 20 (1980). */
 enum { LAPS_FIRST = 4, LAPS_GROWTH = 4 };
 
-/* What every interrupt handler ends with is none of the work of who was interrupted. */
+/* Every interrupt handler ends with this. It is no work of the code that was interrupted. */
 static uint32_t work(const struct vm *vm)
 {
 	return vm->vcpu.work - vm->vpic.ends;
@@ -21,7 +20,7 @@ static void stop_watching(struct vm *vm)
 	vm->idle.watched = false;
 }
 
-/* It was watched, and that showed no circle: next time it has to ask for longer. */
+/* The watch has shown no loop: the next one comes after more asks. */
 static void in_vain(struct vm *vm)
 {
 	struct idle *i = &vm->idle;

@@ -18,7 +18,7 @@ struct vm;
 
 enum {
 	IDLE_PATIENCE = 16,		/* asks in a row before a guest is watched */
-	IDLE_PATIENCE_MOST = 4096,	/* doubled up to this each time it was watched in vain */
+	IDLE_PATIENCE_MOST = 4096,	/* doubled up to this each time a watch showed no loop */
 	IDLE_RETURNS = 16,		/* sleeps that the first proof is good for */
 	IDLE_RETURNS_MOST = 128,	/* doubled up to this by each further one */
 };

@@ -9,7 +9,7 @@
 enum { REGISTERS = 17, PAGES = 12, STACK_TOP = 64 };
 enum { VIDEO_FIRST = 0xa0, VIDEO_END = 0xc0 };		/* pages of the screen */
 
-/* One guest's at a time: whoever keeps a state takes the place of the one before. */
+/* One guest's at a time: a new state replaces the one before. */
 static struct {
 	const struct vm *of;
 	uint32_t registers[REGISTERS];
@@ -18,7 +18,7 @@ static struct {
 	uint16_t page[PAGES];
 	uint8_t content[PAGES][PAGE_SIZE];
 	struct fpu_state fpu;
-	/* Where two states were seen to differ last: a counter differs each time. */
+	/* Where two states differed last: a counter differs each time. */
 	unsigned hint_page, hint_at;
 } kept;
 

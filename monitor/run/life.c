@@ -42,7 +42,7 @@ static void start_again(struct vm *vm, const char *why)
 	vm->board->reset(vm);
 	rom_install(vm);
 	rom_restart(vm);
-	if (console_is_wanted())	/* in the same trap, and the reset weighed more */
+	if (console_is_wanted())	/* asked for in the same trap; the reset came first */
 		vcpu_leave(&vm->vcpu, EXIT_SWITCH);
 }
 

@@ -30,7 +30,7 @@ static struct plan_guest *guest_named(struct planning *p, const char *name)
 	return g;
 }
 
-/* What the drives of one guest say of it adds up. */
+/* Each drive may say something of its guest; all of it holds. */
 static bool add_drive(struct planning *p, const struct loader_module *m, struct guest_options *o, const char *name)
 {
 	const unsigned slot = (unsigned)(o->drive - 'a');
@@ -84,7 +84,7 @@ static const struct builtin *find_builtin(struct planning *p, const char *name)
 	return NULL;
 }
 
-/* A built-in guest's own line says less than the user's. */
+/* The user's options override a built-in guest's own. */
 static bool begin_with_builtin(struct planning *p, const char *name, struct plan_guest *g, struct guest_options *o)
 {
 	struct options none;
@@ -139,7 +139,7 @@ static bool plan_real(struct planning *p)
 	return true;
 }
 
-/* Drives beside a program are there for its use. */
+/* Beside a program, drives are there for its use, and nothing boots. */
 static bool choose_boot(struct planning *p, struct plan_guest *g, struct guest_options *o)
 {
 	if (!o->boot)
@@ -186,7 +186,7 @@ static bool plan_all_virtual(struct planning *p)
 	return plan_copies(p);
 }
 
-/* What can be said of a program before there is memory to put it into. */
+/* What can be checked of a program before there is memory to put it into. */
 static bool check_program(struct planning *p, struct plan_guest *g)
 {
 	const uint32_t size = g->builtin ? g->builtin->size : g->program->size;

@@ -92,7 +92,7 @@ static const struct plan_guest *who_has_no_room(const struct planning *p, uint64
 	return without;
 }
 
-/* The default gives way to what there is; a wish does not. */
+/* The default becomes less where there is less memory. What mem= says does not. */
 static void share(struct planning *p, uint32_t left)
 {
 	const uint32_t least = pages(SMALLEST_EXTENDED), most = pages(DEFAULT_EXTENDED);

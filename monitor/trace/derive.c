@@ -1,5 +1,5 @@
-/* What an emulated instruction did besides, from the registers before and after
- * it: so nothing on the way, the port table above all, needs a hook. */
+/* What else an emulated instruction did, from the registers before and after it. So nothing on
+ * its way needs a hook, above all not the port table. */
 #include "machine/guest_memory.h"	/* guest_read_far */
 #include "machine/vm.h"		/* vm_of, ports_name */
 #include "trace/calls.h"	/* calls_* */

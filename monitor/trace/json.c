@@ -10,7 +10,7 @@ enum { PORT_E9 = 0xe9 };
 
 bool trace_e9_answers(void)
 {
-	return inb(PORT_E9) == PORT_E9;		/* so QEMU's debugcon and Bochs's hack say */
+	return inb(PORT_E9) == PORT_E9;		/* QEMU's debugcon and Bochs's hack say so */
 }
 
 static void put(char c, void *unused)

@@ -18,7 +18,7 @@ static void read_instruction(const struct vcpu *v, struct trace_event *e)
 	guest_read_far(vm_of_const(v), v->frame.cs, ip, trace_detail.code, CODE_BYTES);
 	if (v->frame.vector != VEC_GP && v->frame.vector != VEC_UD)
 		return;
-	trace_detail.length = 2;		/* of what is not ours: enough to see what it is */
+	trace_detail.length = 2;		/* of an instruction that is not ours: enough to recognise it */
 	if (insn_decode(v, &insn) == DECODED) {
 		e->insn = insn;
 		trace_detail.length = (uint8_t)(insn.next_ip - ip);

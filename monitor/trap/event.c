@@ -96,7 +96,7 @@ void event_single_step(struct vcpu *v)
 	event_reflect(v, VEC_DB);
 }
 
-/* A step that the monitor took for itself was taken back in attention_before(). */
+/* attention_before() has already ended a step that the monitor took for itself. */
 void event_debug(struct vcpu *v)
 {
 	const uint32_t dr6 = read_dr6();

@@ -1,4 +1,4 @@
-/* Asleep in ring 0 for an idle guest: the one place where interrupts find us. */
+/* Asleep in ring 0 for an idle guest: the one place where interrupts may find the monitor. */
 #include "trap/trap.h"
 #include "cpu/idle.h"		/* idle_hlt */
 

@@ -14,7 +14,8 @@ static inline void go_on(struct vcpu *v, uint32_t at)
 		finish_trap(v);
 }
 
-/* IP goes past an instruction of @length bytes at @at: it is not the last one, or it is. */
+/* IP goes past an instruction of @length bytes at @at. After next() the trap may take another
+ * one, after last() it may not. */
 static inline void next(struct vcpu *v, uint32_t at, uint32_t length)
 {
 	at += length;
@@ -175,7 +176,7 @@ static void common_0f(struct vcpu *v, uint32_t at)
 		last(v, 3);
 }
 
-/* The run is over, and nobody watches: else it had been over before. */
+/* The run is over. Nobody watches: otherwise the trap takes one instruction, and does not come here. */
 static void run_over(struct vcpu *v, uint32_t at)
 {
 	(void)v;
@@ -275,7 +276,7 @@ common_row *const run_road[256] = {
 	[0xee] = common_out_dx_al,
 	[0xef] = common_out_dx_ax,
 	[0xf3] = run_nops,		/* PAUSE */
-	[0xf4] = exit_general_at,	/* HLT: nothing of it is common, but it ends many a run */
+	[0xf4] = exit_general_at,	/* HLT is not common, but it ends many runs */
 	[0xfa] = common_cli,
 	[0xfb] = common_sti,
 };

@@ -76,7 +76,7 @@ static void next_day(uint8_t *reg)
 		next_year(reg);
 }
 
-/* One step a day at most: a clock that is asked now and then has few to make. */
+/* One step a day at most: a clock that is read now and then takes few. */
 void vrtc_date_add(uint8_t *reg, uint32_t seconds)
 {
 	const uint32_t second = decode(reg, reg[RTC_SECOND]) % SECONDS + seconds;
@@ -97,7 +97,7 @@ static bool matches(uint8_t alarm, unsigned decoded, unsigned now)
 	return alarm >= WILDCARD || decoded == now;
 }
 
-/* From the next second on through this hour's namesake tomorrow. */
+/* From the next second up to the same hour tomorrow. */
 uint32_t vrtc_date_alarm(const uint8_t *reg)
 {
 	const unsigned hour = decode_hour(reg, reg[RTC_HOUR]) % HOURS;

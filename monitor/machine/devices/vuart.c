@@ -69,7 +69,7 @@ static bool store(struct vuart *u, uint8_t byte)
 	return true;
 }
 
-/* With the FIFO full it is the new byte that is lost, without a FIFO the old one. */
+/* With a full FIFO the new byte is lost, without a FIFO the old one. */
 static void loop_back(struct vuart *u, uint8_t byte)
 {
 	if (store(u, byte))
