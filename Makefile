@@ -97,6 +97,9 @@ explain: all
 		./run-qemu.sh --explain --icount --seconds 300 --guest $$name -o $(BUILD)/explain/$$name.html >/dev/null; \
 	done
 
+# docs/memory.svg and docs/stack.svg, out of the same headers and linker script.
+pictures: ; tools/pictures/pictures.py
+
 run: ; ./run-qemu.sh
 debug: ; ./run-qemu.sh --gdb
 
@@ -107,7 +110,7 @@ check:
 	@tests/check/quick.py
 
 # Everything, two parts at a time, those that take long first. Each prints lines "PASS name" and "FAIL name: why".
-TESTS := virtual equivalence fuzz hostile system check host gdb trace explain bench unit layers
+TESTS := docs virtual equivalence fuzz hostile system check host gdb trace explain bench unit layers
 test: need-test
 	+@tests/run.py $(TESTS)
 need-test:
@@ -134,6 +137,12 @@ test-check: all
 	tests/check/run.py --on vme $(VME_CHECKS)
 	tests/check/run.py --on iopl3 $(VME_CHECKS)
 	tests/bare/run.py guest/check/*.nasm
+# The documents: what they quote, what they draw, what they tell their reader to type.
+test-docs: all
+	tools/pictures/pictures.py --check
+	tests/docs/tour.py
+	tests/docs/hacking.py --quick
+	tests/docs/commands.py
 test-system: all ; tests/system/run.sh
 test-virtual: all
 	tests/virtual/run.py
@@ -177,9 +186,10 @@ bench: all
 prove: need-test
 	tests/prove.py
 
-# Bugs planted one at a time; each has to be noticed.
+# Bugs planted one at a time, and pieces of the worked examples left out; each has to be noticed.
 mutants: need-test
 	tests/mutants/run.py
+	tests/docs/hacking.py
 
 # cppcheck's own idea of style is not ours; warnings, performance and portability are.
 lint:
@@ -203,5 +213,5 @@ clean:
 	rm -rf $(BUILD)
 
 .SECONDARY:
-.PHONY: all guests iso explain run debug check test need-test $(addprefix test-,$(TESTS)) bench prove mutants lint clang cross clean
+.PHONY: all guests iso explain pictures run debug check test need-test $(addprefix test-,$(TESTS)) bench prove mutants lint clang cross clean
 -include $(OBJECTS:.o=.d)

@@ -1,0 +1,287 @@
+#!/usr/bin/env python3
+"""Every command line of every document: is it run, in a pipe and on a terminal, and does it print what the document says?
+
+    commands.py [--list] [WORD]...      prints PASS commands-NAME or FAIL commands-NAME: why
+
+With words, only command lines that contain one of them. The command lines run in a copy of the tree, beside images whose
+names the documents use. How each is tried says recipes.py.
+"""
+
+import concurrent.futures
+import fcntl
+import glob
+import os
+import pty
+import re
+import select
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+
+from markdown import ROOT, read
+from recipes import EXTRA, PIPE, RECIPES, SHOWN, TERMINAL, Dry, Held, Run
+from tree import Tree, Wrong, copy_tree
+
+sys.path.insert(0, os.path.join(ROOT, 'tests', 'gdb'))
+import session  # noqa: E402
+
+SECONDS = 240
+LEAVES = 5              # longer than a guest of dos.nasm's waits for a key
+FLOPPY, DISK = 1440 << 10, 4 << 20
+STARTS = ('./run-qemu.sh', 'make ', 'tests/', 'nasm ', 'ld ', 'objcopy ')
+# Numbers of events, addresses of memory, temporary files, where the tree is, and how a shell's word is quoted.
+MASKS = ((re.compile(r'^(trace: +)\d+', re.M), r'\1N'), (re.compile(r'0x[0-9a-f]{6,8}\b'), '0xN'),
+         (re.compile(r'["\'\\]'), ''), (re.compile(r'/tmp/tmp\.?\w+(?=/gdb)'), 'TMP'), (re.compile(r'\S+(?=/build/guest/)'), 'TREE'))
+TYPED_IN_GDB = '(gdb) guest-symbols hello.elf 1000:0'
+
+
+def documents():
+    return ['README.md'] + sorted(os.path.relpath(path, ROOT) for path in glob.glob(os.path.join(ROOT, 'docs', '*.md')))
+
+
+def indented_lines(text):
+    """The lines of a document's indented blocks, in order; fenced ones have tests of their own."""
+    fenced = False
+    for line in text.splitlines():
+        if line.lstrip().startswith('```'):
+            fenced = not fenced
+        elif not fenced and re.match(r'    \S', line):
+            yield line[4:]
+
+
+def command_of(line):
+    """A command line without the remark that follows it."""
+    return re.split(r'\s{2,}(?=\S)', line)[0] if line.startswith(STARTS) else None
+
+
+def found_in_documents():
+    """Commands, in the order in which they are first seen, and {document: other lines}."""
+    lines, shown = {}, {}
+    for document in documents():
+        for line in indented_lines(read(document)):
+            command = command_of(line)
+            if command:
+                lines.setdefault(command, document)
+            elif not line.startswith('(gdb) '):
+                shown.setdefault(document, []).append(line)
+    return lines, shown
+
+
+def make_fixtures(tree):
+    """The files that the documents speak of, and that somebody else has."""
+    image = os.path.join(tree.root, 'dos.img')
+    subprocess.run(['nasm', '-f', 'bin', '-o', image, os.path.join(ROOT, 'tests/docs/dos.nasm')], check=True)
+    os.truncate(image, FLOPPY)
+    for name in ('one', 'two', 'tools', 'terminal'):
+        shutil.copy(image, tree.path(f'{name}.img'))
+    shutil.copy(image, tree.path('disk.img'))
+    os.truncate(tree.path('disk.img'), DISK)
+    tree.write('steps.txt', 'wait "A:\\>"\ntype "ver\\n"\nwait "FreeCom"\n')
+    # It never ends by itself: the script gives up before.
+    nonsystem = tree.path('nonsystem.nasm')
+    with open(nonsystem, 'w', encoding='ascii') as file:
+        file.write("bits 16\norg 7C00h\nxor ax, ax\nmov ds, ax\nmov si, t\nn: lodsb\nor al, al\njz h\nmov ah, 0Eh\nmov bx, 7\n"
+                   "int 10h\njmp n\nh: sti\nhlt\njmp h\nt: db 'Non-System disk or disk error', 0\n"
+                   "times 510 - ($ - $$) db 0\ndw 0xAA55\n")
+    subprocess.run(['nasm', '-f', 'bin', '-o', tree.path('nonsystem.img'), nonsystem], check=True)
+    os.truncate(tree.path('nonsystem.img'), FLOPPY)
+
+
+def environment():
+    """Without a display, as over ssh."""
+    kept = {name: value for name, value in os.environ.items()
+            if name not in ('DISPLAY', 'WAYLAND_DISPLAY', 'MAKEFLAGS', 'MFLAGS', 'MAKELEVEL')}
+    return {**kept, 'TERM': 'xterm', 'LINES': '40', 'COLUMNS': '120'}
+
+
+def in_pipe(tree, line, keys=b''):
+    done = subprocess.run(['bash', '-c', line], cwd=tree.root, input=keys, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, timeout=SECONDS, env=environment(), check=False)
+    return done.returncode, done.stdout.decode('utf-8', 'replace').replace('\r', '')
+
+
+class Terminal:
+    """A command on a terminal of its own, which is read until it ends."""
+
+    def __init__(self, tree, line):
+        self.master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack('4H', 40, 120, 0, 0))
+        self.process = subprocess.Popen(['bash', '-c', line], cwd=tree.root, stdin=slave, stdout=slave, stderr=slave,
+                                        env=environment(), start_new_session=True,
+                                        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+        os.close(slave)
+        self.seen = b''
+
+    def read(self):
+        """Takes what comes; False when the other end is closed."""
+        if not select.select([self.master], [], [], 0.2)[0]:
+            return True
+        try:
+            self.seen += os.read(self.master, 65536)
+        except OSError:
+            return False
+        return True
+
+    def finish(self, end):
+        try:
+            self.process.wait(max(0.1, end - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGTERM)     # our own session's group
+        os.close(self.master)
+        return self.process.wait()
+
+
+def on_terminal(tree, line, wanted, keys):
+    """Keys are typed when the terminal has shown what is wanted. In a window or a curses display a run that is over
+    waits for a key: that comes LEAVES seconds later."""
+    terminal, end, due = Terminal(tree, line), time.monotonic() + SECONDS, None
+    while time.monotonic() < end and terminal.read():
+        if due is None and re.search(wanted, words_of(terminal.seen)):
+            os.write(terminal.master, keys)
+            due = time.monotonic() + LEAVES
+        elif due and time.monotonic() > due and terminal.process.poll() is None:
+            os.write(terminal.master, b'\r')
+            due = time.monotonic() + 3 * LEAVES
+    return terminal.finish(end), words_of(terminal.seen)
+
+
+def words_of(seen):
+    """What a terminal was sent, without what only moves its cursor."""
+    return re.sub(r'\x1b(?:\[[0-9;?]*[A-Za-z]|[()][A-Za-z0-9]|[=>])', '', seen.decode('utf-8', 'replace')).replace('\r', '')
+
+
+def try_run(tree, line, recipe, where):
+    """What it said; Wrong if it was not as the recipe has it."""
+    line = f'{line} {recipe.more}'.strip()
+    wanted = recipe.says if where == PIPE or recipe.terminal_says is None else recipe.terminal_says
+    for path in recipe.files:
+        if os.path.exists(tree.path(path)):
+            os.remove(tree.path(path))
+    status, said = in_pipe(tree, line, recipe.keys) if where == PIPE else on_terminal(tree, line, wanted, recipe.keys)
+    if status != recipe.status or not re.search(wanted, said):
+        raise Wrong(f'{where}: status {status}, not {recipe.status}, or no {wanted!r} in\n{said[-1500:]}')
+    for path in recipe.files:
+        if not os.path.getsize(tree.path(path)):
+            raise Wrong(f'{where}: {path} is empty')
+    return said
+
+
+def try_dry(tree, recipe):
+    status, said = in_pipe(tree, recipe.line)
+    if status or not re.search(recipe.says, said):
+        raise Wrong(f'{recipe.line}: status {status}, or no {recipe.says!r} in\n{said[-1500:]}')
+
+
+def try_held(recipe):
+    if recipe.words not in read(recipe.path):
+        raise Wrong(f'{recipe.path} does not contain {recipe.words}')
+
+
+def masked(text):
+    for pattern, mask in MASKS:
+        text = pattern.sub(mask, text)
+    return text
+
+
+def is_said(line, said):
+    """A shown line that ends in ... is the beginning of one."""
+    line = masked(line.rstrip())
+    lines = [other.rstrip() for other in masked(said).splitlines()]
+    return any(other.startswith(line[:-3]) if line.endswith('...') else other.endswith(line) for other in lines)
+
+
+class Trial:
+    def __init__(self, words):
+        self.commands, self.shown = found_in_documents()
+        self.words, self.said, self.failed = words, {}, 0
+
+    def report(self, name, problem=''):
+        self.failed += bool(problem)
+        print(f'FAIL commands-{name}: ' + problem.replace('\n', '\n    ') if problem else f'PASS commands-{name}',
+              flush=True)
+
+    def chosen(self, line):
+        return not self.words or any(word in line for word in self.words)
+
+    def each_has_a_recipe(self):
+        missing = [f'{document}: {line}' for line, document in self.commands.items() if line not in RECIPES]
+        stale = [line for line in RECIPES if line not in self.commands]
+        self.report('each-has-a-recipe', '\n'.join([f'nobody runs {line}' for line in missing] +
+                                                   [f'no document has {line}' for line in stale]))
+
+    def run_all(self, tree, where):
+        for line, recipe in {**{line: RECIPES.get(line) for line in self.commands}, **EXTRA}.items():
+            if not recipe or not self.chosen(line) or (where not in recipe.where if isinstance(recipe, Run) else
+                                                       where == TERMINAL):
+                continue
+            try:
+                if isinstance(recipe, Run):
+                    said = try_run(tree, line, recipe, where)
+                    if where == PIPE:
+                        self.said[line] = said
+                elif isinstance(recipe, Dry):
+                    try_dry(tree, recipe)
+                else:
+                    try_held(recipe)
+                problem = ''
+            except (Wrong, OSError, subprocess.SubprocessError) as error:
+                problem = str(error)
+            name = re.sub(r'[^a-z0-9]+', '-', line.replace('./run-qemu.sh', 'run').lower()).strip('-')[:60]
+            self.report(f'{where}-{name}', problem)
+
+    def shown_lines_are_said(self):
+        for document, lines in self.shown.items():
+            sources = SHOWN.get(document)
+            if sources is None:
+                self.report(f'shown-in-{os.path.basename(document)}', 'who prints this?\n' + '\n'.join(lines))
+                continue
+            if not all(source in self.said for source in sources):
+                continue                # they failed, or were not chosen
+            said = '\n'.join(self.said[source] for source in sources)
+            missing = [line for line in lines if line.strip() != '...' and not is_said(line, said)]
+            self.report(f'shown-in-{os.path.basename(document)}', '\n'.join(f'not said: {line}' for line in missing))
+
+    def guest_symbols(self, tree):
+        """docs/debugging.md: symbols of a guest that was built by hand."""
+        if not self.chosen('hello') or TYPED_IN_GDB not in read('docs/debugging.md').replace('    (gdb)', '(gdb)'):
+            return
+        session.ROOT, session.RUN = tree.root, tree.path('run-qemu.sh')
+        problem = ''
+        try:
+            with session.Session('hello.bin') as gdb:
+                gdb.begin()
+                gdb.command(TYPED_IN_GDB.removeprefix('(gdb) '))
+                gdb.expect('tbreak start', 'reakpoint')
+                gdb.expect('continue', r'hello\.nasm:\d+')
+        except session.SessionFailed as error:
+            problem = str(error)
+        self.report('gdb-guest-symbols', problem)
+
+
+def main():
+    words = [word for word in sys.argv[1:] if word != '--list']
+    trial = Trial(words)
+    if '--list' in sys.argv[1:]:
+        print('\n'.join(f'{document}: {line}' for line, document in trial.commands.items()))
+        return 0
+    trial.each_has_a_recipe()
+    with tempfile.TemporaryDirectory(prefix='trapeze-commands-') as directory:
+        trees = {}
+        for where in (PIPE, TERMINAL):
+            trees[where] = Tree(os.path.join(directory, where))
+            copy_tree(trees[where].root)
+            make_fixtures(trees[where])
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda where: trial.run_all(trees[where], where), trees))
+        trial.shown_lines_are_said()
+        trial.guest_symbols(trees[PIPE])
+    return 1 if trial.failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
