@@ -45,9 +45,10 @@ uint64_t pit_now(void)
 	return time;
 }
 
-void pit_irq(void)
+uint64_t pit_irq(void)
 {
 	fires_at += period;
+	return pit_now();
 }
 
 uint64_t pit_fires_at(void)

@@ -18,9 +18,9 @@ void pit_start(void);
 uint64_t pit_now(void);
 
 /**
- * pit_irq - IRQ 0 arrived: another period is over
+ * pit_irq - IRQ 0 arrived: another period is over; returns pit_now()
  */
-void pit_irq(void);
+uint64_t pit_irq(void);
 
 /**
  * pit_fires_at - when the next IRQ 0 is due, on pit_now()'s clock

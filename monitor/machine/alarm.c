@@ -26,13 +26,12 @@ static void alarm(void *of, unsigned irq)
 
 	(void)of;
 	pic_eoi(irq);
-	pit_irq();
-	now = pit_now();
+	now = pit_irq();
 	for (struct vm *vm = clock_running(); vm; vm = vm->clock.next) {
 		const uint64_t time = now - vm->clock.start;
 
 		idle_tick(vm);
-		if (clock_next(vm) <= time)
+		if (vm->clock.earliest <= time)
 			devices_do(vm, time);
 	}
 	clock_follow(now);

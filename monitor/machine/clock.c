@@ -28,7 +28,7 @@ static void run_from(struct vm *vm, uint64_t time)
 void clock_start(struct vm *vm)
 {
 	clock_pause(vm);
-	vm->clock.earliest = CLOCK_NEVER;
+	vm->clock.earliest = CLOCK_FAR;
 	vm->clock.waiting = 0;
 	for (unsigned who = 0; who < CLOCK_USERS; who++)
 		vm->clock.due[who] = CLOCK_NEVER;
@@ -86,48 +86,40 @@ uint64_t clock_next(const struct vm *vm)
 	return vm->clock.earliest;
 }
 
-void clock_advanced(struct vm *vm)
+/* When something is due first for any guest, on pit_now()'s clock. */
+static uint64_t first_due(void)
 {
-	struct clock *c = &vm->clock;
+	uint64_t first = CLOCK_FAR;
 
-	c->earliest = CLOCK_NEVER;
-	for (unsigned left = c->waiting; left; left &= left - 1) {
-		const uint64_t at = c->due[__builtin_ctz(left)];
-
-		if (at < c->earliest)
-			c->earliest = at;
-	}
+	for (const struct vm *vm = running; vm; vm = vm->clock.next)
+		if (vm->clock.start + vm->clock.earliest < first)
+			first = vm->clock.start + vm->clock.earliest;
+	return first;
 }
 
-/* Ticks until the alarm that this guest wants, and how near it may be. */
-static uint32_t wanted_by(const struct vm *vm, uint64_t now, uint32_t *shortest)
+/* From @now, and at most PIT_MAX_PERIOD */
+static uint32_t ticks_until(uint64_t at, uint64_t now)
 {
-	const struct clock *c = &vm->clock;
-	const uint64_t time = now - c->start;
-
-	*shortest = c->earliest == c->due[CLOCK_REQUESTS] ? SHORTEST_REQUEST : SHORTEST_ALARM;
-	if (c->earliest <= time)
+	if (at <= now)
 		return 0;
-	return c->earliest - time < PIT_MAX_PERIOD ? (uint32_t)(c->earliest - time) : PIT_MAX_PERIOD;
+	return at - now < PIT_MAX_PERIOD ? (uint32_t)(at - now) : PIT_MAX_PERIOD;
 }
 
-/* A steady guest timer makes a steady real one: once the periods agree the alarm
- * falls due with the event each time, and nothing is reprogrammed. */
-void clock_follow(uint64_t now)
+/* How near the alarm may be that comes for what is due at @at */
+static uint32_t shortest_alarm(uint64_t at)
 {
-	const uint64_t fires_at = pit_fires_at();
-	const uint32_t left = (int64_t)(fires_at - now) > 0 ? (uint32_t)(fires_at - now) : 0;
-	uint32_t wanted = PIT_MAX_PERIOD, shortest = SHORTEST_ALARM;
+	for (const struct vm *vm = running; vm; vm = vm->clock.next)
+		if (vm->clock.start + vm->clock.due[CLOCK_REQUESTS] == at)
+			return SHORTEST_REQUEST;
+	return SHORTEST_ALARM;
+}
 
-	for (const struct vm *vm = running; vm; vm = vm->clock.next) {
-		uint32_t its_shortest;
-		const uint32_t its = wanted_by(vm, now, &its_shortest);
+/* Apart from its caller, so that the usual case does not pay for it. */
+static __attribute__((noinline)) void set_alarm(uint64_t at, uint64_t now)
+{
+	const uint32_t left = ticks_until(pit_fires_at(), now), shortest = shortest_alarm(at);
+	uint32_t wanted = ticks_until(at, now);
 
-		if (its < wanted || (its == wanted && its_shortest < shortest)) {
-			wanted = its;
-			shortest = its_shortest;
-		}
-	}
 	if (wanted < shortest) {
 		/* Not every time: a guest that keeps writing to its timer must not delay the alarm for ever. */
 		if (left <= shortest)
@@ -136,4 +128,14 @@ void clock_follow(uint64_t now)
 	}
 	if (left < wanted || left > wanted + COINCIDENCE)
 		pit_set_period(wanted);
+}
+
+/* A steady guest timer makes a steady real one: once the periods agree the alarm
+ * falls due with the event each time, and nothing is reprogrammed. */
+void clock_follow(uint64_t now)
+{
+	const uint64_t first = first_due();
+
+	if (pit_fires_at() - first > COINCIDENCE)
+		set_alarm(first, now);
 }

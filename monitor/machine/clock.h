@@ -11,6 +11,7 @@ struct vm;
 
 #define CLOCK_HZ 1193182u	/* 14.31818 MHz / 12: one tick of the 8254 */
 #define CLOCK_NEVER UINT64_MAX
+#define CLOCK_FAR   (CLOCK_NEVER / 2)	/* later than all; a clock's start can be added to it */
 
 /* Who can have something to do at a time of its own; in the order in which it is done.
  * Each is a row of machine/devices/devices.h. */
@@ -20,7 +21,7 @@ struct clock {
 	uint64_t start;			/* pit_now() at the guest's time zero, while it runs */
 	uint64_t stands_at;		/* the guest's time, while it stands still */
 	uint64_t due[CLOCK_USERS];	/* when each has something to do */
-	uint64_t earliest;		/* of them; too early if something was put off since */
+	uint64_t earliest;		/* of them, or CLOCK_FAR; too early if something was put off since */
 	uint8_t waiting;		/* a bit for each who is not due CLOCK_NEVER */
 	bool advancing;			/* what is due is being done: the alarm is set at the end */
 	bool runs;
@@ -51,7 +52,7 @@ uint64_t clock_now(struct vm *vm);
 
 /**
  * clock_due - what @who has to do next is due at @at; CLOCK_NEVER: it has nothing to do
- * It is called back some time after that, once, and tells then what is due next.
+ * It is called back some time after that, once, and returns then what is due next.
  * Cost: the real timer is programmed only where its next interrupt would come too late.
  */
 void clock_due(struct vm *vm, enum clock_user who, uint64_t at);
@@ -60,11 +61,6 @@ void clock_due(struct vm *vm, enum clock_user who, uint64_t at);
  * clock_next - the earliest tick on the guest's clock at which something can be due
  */
 uint64_t clock_next(const struct vm *vm);
-
-/**
- * clock_advanced - what was due has been done: find out what is due next
- */
-void clock_advanced(struct vm *vm);
 
 /**
  * clock_follow - let the real timer's next interrupt be the alarm for what is due next

@@ -25,7 +25,7 @@ PASSTHROUGH_TRAPS = {
 }
 
 # A steady timer of a virtual guest: the tick alone, and with its handler's OUT and IRET.
-VIRTUAL_TRAPS = {'IRQ0 while IF=0': 800, 'IRQ0 + out + iret': 1200}
+VIRTUAL_TRAPS = {'IRQ0 while IF=0': 520, 'IRQ0 + out + iret': 800}
 BOARD_TRAPS = {'passthrough': PASSTHROUGH_TRAPS, 'virtual': VIRTUAL_TRAPS}
 
 # Ratios to the bare machine. A program that does not trap has to cost what it costs there; for one that does

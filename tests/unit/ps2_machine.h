@@ -6,7 +6,7 @@
 #include "check.h"
 #include "machine/clock.h"	/* CLOCK_HZ, CLOCK_NEVER */
 #include "machine/vm.h"		/* struct vm */
-#include "machine/devices/vpic.h"	/* vpic_set_irq, doubled here */
+#include "machine/devices/vpic.h"	/* vpic_set_irq, vpic_edge: doubled here */
 #include "vcpu/ports.h"		/* port_in, port_out */
 
 #include <stdio.h>
@@ -22,6 +22,12 @@ void vpic_set_irq(struct vm *which, unsigned irq, bool level)
 	CHECK("the guest that is interrupted", (uintptr_t)&vm, (uintptr_t)which);
 	edges[irq] += level && !line[irq];
 	line[irq] = level;
+}
+
+void vpic_edge(struct vm *which, unsigned irq)
+{
+	(void)which;
+	CHECK("the timer's alone", 0, irq);
 }
 
 uint64_t clock_now(struct vm *which)
@@ -66,9 +72,9 @@ static inline void pass(uint64_t ticks)
 
 		now = at > now ? at : now;
 		if (keyboard)
-			vkbc_advance(&vm, now);
+			vm.clock.due[CLOCK_KEYBOARD] = vkbc_advance(&vm, now);
 		else
-			vrequest_advance(&vm, now);
+			vm.clock.due[CLOCK_REQUESTS] = vrequest_advance(&vm, now);
 	}
 	now = end;
 }

@@ -23,14 +23,12 @@ uint64_t clock_now(struct vm *which)
 
 void clock_due(struct vm *which, enum clock_user who, uint64_t at)
 {
-	which->clock.due[who] = at;
-	which->clock.waiting |= (uint8_t)(1 << who);
-}
+	struct clock *c = &which->clock;
 
-void clock_advanced(struct vm *which)
-{
-	for (unsigned who = 0; who < CLOCK_USERS; who++)
-		CHECK("what was due is done", true, which->clock.due[who] > now);
+	c->due[who] = at;
+	c->waiting &= (uint8_t)~(1 << who);
+	c->waiting |= (uint8_t)((at != CLOCK_NEVER) << who);
+	c->earliest = at < c->earliest ? at : c->earliest;
 }
 
 void clock_follow(uint64_t at)
@@ -94,6 +92,21 @@ static uint16_t some_port(void)
 	return (uint16_t)(r->first + some(r->last - r->first + 1u));
 }
 
+/* What was due is done, and the clock knows what is due first. */
+static void all_done(const struct vm *of)
+{
+	uint64_t first = CLOCK_FAR;
+
+	for (unsigned who = 0; who < CLOCK_USERS; who++) {
+		const uint64_t at = of->clock.due[who];
+
+		CHECK("what was due is done", true, at > now);
+		CHECK("it waits", at != CLOCK_NEVER, of->clock.waiting >> who & 1);
+		first = at < first ? at : first;
+	}
+	CHECK("earliest", first, of->clock.earliest);
+}
+
 /* Accesses, keys, moves and time, the same for each seed. Returns a sum of all answers. */
 static uint32_t work(struct vm *of, uint32_t with, uint64_t from)
 {
@@ -109,7 +122,7 @@ static uint32_t work(struct vm *of, uint32_t with, uint64_t from)
 		case 3: case 4: port_out(&of->vcpu, port, 1, some(256)); break;
 		case 5: vkbc_key(of, (uint8_t)some(256)); break;
 		case 6: vkbc_mouse(of, (int)some(9) - 4, 1, 0, some(8)); break;
-		default: now += some(3000); devices_advance(of); break;
+		default: now += some(3000); devices_advance(of); all_done(of); break;
 		}
 		if (of->vpic.master.intr && !some(3))
 			sum = sum * 31 + vpic_acknowledge(of);

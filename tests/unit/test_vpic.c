@@ -3,6 +3,7 @@
 #include "vpic_bench.h"
 
 #include <stddef.h>
+#include <string.h>
 
 static void firmware_state(void)
 {
@@ -72,6 +73,43 @@ static void edges(void)
 	TAKEN(4);
 	out(MASTER, EOI);
 	IDLE();
+}
+
+/* Whatever the chips' state is, one call does what the line's fall and rise do. */
+static void edge_at_once(void)
+{
+	uint32_t seed = 1;
+
+	for (unsigned n = 0; n < 3000; n++) {
+		static struct vm by_lines;
+		struct vpic_chip *m = &vm.vpic.master;
+		const unsigned irq = n % 2 ? 3 + n / 2 % 5 : n / 2 % 2;	/* 0, 1, 3 to 7 */
+		uint8_t *state[] = { &m->irr, &m->isr, &m->imr, &m->lines, &m->level };
+
+		check_case("state %u", n);
+		begin();
+		for (unsigned i = 0; i < 5; i++) {
+			seed = seed * 1664525u + 1013904223u;
+			*state[i] = (uint8_t)(seed >> 24);
+		}
+		m->top = seed >> 8 & 7;
+		m->special_mask = seed & 0x10000;
+		vpic_set_masks(&vm, m->imr, 0);
+		by_lines = vm;
+		vpic_set_irq(&by_lines, irq, false);
+		vpic_set_irq(&by_lines, irq, true);
+		vpic_edge(&vm, irq);
+		CHECK("master's IRR", by_lines.vpic.master.irr, m->irr);
+		CHECK("master's lines", by_lines.vpic.master.lines, m->lines);
+		CHECK("INTR", by_lines.vpic.master.intr, vpic_pending(&vm));
+		CHECK("all else", 0, memcmp(&by_lines, &vm, sizeof(vm)));
+	}
+	begin();
+	vpic_edge(&vm, 0);
+	TAKEN(0);
+	out(MASTER, EOI);
+	vpic_edge(&vm, 0);
+	TAKEN(0);
 }
 
 static void masks(void)
@@ -229,6 +267,7 @@ static const struct test tests[] = {
 	{ "vpic-starts-as-firmware-left-it", firmware_state },
 	{ "vpic-serves-in-fully-nested-order", fully_nested },
 	{ "vpic-latches-one-edge", edges },
+	{ "vpic-edge-is-a-fall-and-a-rise", edge_at_once },
 	{ "vpic-masks-hold-requests", masks },
 	{ "vpic-cascade-needs-both-eois", cascade },
 	{ "vpic-spurious-is-ir7-and-not-in-service", spurious },

@@ -104,7 +104,7 @@ static void single_interrupt(void)
 	out(CONTROL, 0x30);
 	out(CONTROL, 0x34);
 	CHECK("OUT goes high with mode 2's control word: no edge within the OUT", 1, edges);
-	vrequest_advance(&vm, now += VREQUEST_DELAY);
+	vm.clock.due[CLOCK_REQUESTS] = vrequest_advance(&vm, now += VREQUEST_DELAY);
 	CHECK("some time after it: an edge", 2, edges);
 	clock_changes = 0;
 	out(CONTROL, 0xb6);

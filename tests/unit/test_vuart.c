@@ -3,7 +3,7 @@
 #include "machine/clock.h"	/* clock_now, clock_due: doubled here */
 #include "machine/ports.h"
 #include "machine/vm.h"		/* struct vm */
-#include "machine/devices/vpic.h"	/* vpic_set_irq: doubled here */
+#include "machine/devices/vpic.h"	/* vpic_set_irq, vpic_edge: doubled here */
 #include "vcpu/ports.h"		/* port_in, port_out */
 
 #include <string.h>
@@ -24,6 +24,12 @@ void vpic_set_irq(struct vm *which, unsigned irq, bool level)
 	CHECK("the IRQ of COM1", 4, irq);
 	edges += level && !line;
 	line = level;
+}
+
+void vpic_edge(struct vm *which, unsigned irq)
+{
+	(void)which;
+	CHECK("the timer's alone", 0, irq);
 }
 
 static void take_sent(struct vm *which, uint8_t byte)
@@ -81,7 +87,7 @@ static void pass(unsigned ticks)
 {
 	now += ticks;
 	if (vm.clock.due[CLOCK_REQUESTS] <= now)
-		vrequest_advance(&vm, now);
+		vm.clock.due[CLOCK_REQUESTS] = vrequest_advance(&vm, now);
 }
 
 /* Until a request that has begun to wait has come through. */

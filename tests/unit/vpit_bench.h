@@ -6,7 +6,7 @@
 #include "check.h"
 #include "machine/clock.h"	/* clock_now, clock_due: here */
 #include "machine/vm.h"		/* struct vm */
-#include "machine/devices/vpic.h"	/* vpic_set_irq: here */
+#include "machine/devices/vpic.h"	/* vpic_set_irq, vpic_edge: here */
 #include "vcpu/ports.h"		/* port_in, port_out */
 
 #include <stddef.h>
@@ -36,6 +36,12 @@ void vpic_set_irq(struct vm *which, unsigned irq, bool level)
 	CHECK("IRQ", 0, irq);
 	edges += level && !irq_line;
 	irq_line = level;
+}
+
+void vpic_edge(struct vm *which, unsigned irq)
+{
+	vpic_set_irq(which, irq, false);
+	vpic_set_irq(which, irq, true);
 }
 
 static inline void out(uint16_t port, uint8_t value) { port_out(&vm.vcpu, port, 1, value); }

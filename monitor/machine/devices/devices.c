@@ -37,18 +37,29 @@ void devices_reset(struct vm *vm)
 			d->reset(vm);
 }
 
+static inline void advance(struct vm *vm, unsigned who, uint64_t now)
+{
+	const uint64_t next = devices[who].advance(vm, now);
+
+	vm->clock.due[who] = next;
+	if (next == CLOCK_NEVER)
+		vm->clock.waiting &= (uint8_t)~(1 << who);
+}
+
 void devices_do(struct vm *vm, uint64_t now)
 {
 	struct clock *c = &vm->clock;
 
 	c->advancing = true;
-	for (unsigned who = 0; c->waiting >> who; who++) {
-		who += (unsigned)__builtin_ctz(c->waiting >> who);
+	c->earliest = CLOCK_FAR;
+	for (unsigned left = c->waiting, who; left; left = c->waiting & ~1u << who) {
+		who = (unsigned)__builtin_ctz(left);
 		if (c->due[who] <= now)
-			devices[who].advance(vm, now);
+			advance(vm, who, now);
+		if (c->due[who] < c->earliest)
+			c->earliest = c->due[who];
 	}
 	c->advancing = false;
-	clock_advanced(vm);
 }
 
 void devices_advance(struct vm *vm)

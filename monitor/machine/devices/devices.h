@@ -16,7 +16,9 @@ struct device {
 	uint32_t offset, size;		/* of the state in struct vm; size 0: it has none */
 	void (*init)(struct vm *vm);	/* power-on; claims its ports */
 	void (*reset)(struct vm *vm);	/* NULL: nothing to reset */
-	void (*advance)(struct vm *vm, uint64_t now);	/* does what is due: see machine/clock.h */
+	/* Does what is due on the guest's clock up to @now, and returns when there is something to
+	 * do next: see clock_due(). NULL: nothing is ever due. */
+	uint64_t (*advance)(struct vm *vm, uint64_t now);
 };
 
 enum { DEVICES = 14 };

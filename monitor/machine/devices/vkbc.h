@@ -57,6 +57,6 @@ void vkbc_mouse(struct vm *vm, int dx, int dy, int dz, unsigned buttons);
 /**
  * vkbc_advance - see machine/clock.h; events are requests for bytes that have arrived
  */
-void vkbc_advance(struct vm *vm, uint64_t now);
+uint64_t vkbc_advance(struct vm *vm, uint64_t now);
 
 #endif

@@ -138,10 +138,11 @@ void vkbc_mouse(struct vm *vm, int dx, int dy, int dz, unsigned buttons)
 		vkbc_pump(vm);
 }
 
-void vkbc_advance(struct vm *vm, uint64_t now)
+uint64_t vkbc_advance(struct vm *vm, uint64_t now)
 {
 	(void)now;
 	pump(vm, VREQUEST_AT_ONCE);
+	return vm->clock.due[CLOCK_KEYBOARD];
 }
 
 uint8_t vkbc_read(struct vm *vm)

@@ -72,6 +72,16 @@ void vpic_set_irq(struct vm *vm, unsigned irq, bool level)
 	vpic_update(vm, chip);
 }
 
+void vpic_edge(struct vm *vm, unsigned irq)
+{
+	struct vpic_chip *master = &vm->vpic.master;
+	const uint8_t bit = (uint8_t)(1 << irq);
+
+	master->lines |= bit;
+	master->irr |= bit;
+	update_master(vm);
+}
+
 void vpic_set_masks(struct vm *vm, uint8_t master, uint8_t slave)
 {
 	vm->vpic.master.imr = master;
@@ -81,7 +91,7 @@ void vpic_set_masks(struct vm *vm, uint8_t master, uint8_t slave)
 
 /* The service of a request begins. A level-triggered one stays as long as its line
  * does: it comes again after the EOI. */
-static unsigned take(struct vpic_chip *chip, unsigned ordered)
+static inline unsigned take(struct vpic_chip *chip, unsigned ordered)
 {
 	const unsigned ir = pic_highest(chip, ordered);
 	const uint8_t bit = (uint8_t)(1 << ir);
@@ -105,21 +115,27 @@ static unsigned take_slave(struct vm *vm, unsigned ordered)
 	return ir;
 }
 
+/* Apart from its caller, so that the timer's interrupt does not pay for it. */
+static __attribute__((noinline)) unsigned slave_vector(struct vm *vm)
+{
+	const struct vpic_chip *slave = &vm->vpic.slave;
+	const unsigned ordered = pic_candidates(slave);
+
+	return slave->base + (ordered ? take_slave(vm, ordered) : IR_SPURIOUS);
+}
+
 /* "Interrupt Sequence": a request that is gone by now is answered with IR 7, and
  * nothing is in service. A slave's is still in service at the master. */
 uint8_t vpic_acknowledge(struct vm *vm)
 {
-	struct vpic_chip *master = &vm->vpic.master, *slave = &vm->vpic.slave;
-	unsigned ordered = pic_candidates(master), ir;
+	struct vpic_chip *master = &vm->vpic.master;
+	const unsigned ordered = pic_candidates(master);
 	unsigned vector = master->base + IR_SPURIOUS;
 
 	if (likely(ordered)) {
-		ir = take(master, ordered);
-		vector = master->base + ir;
-		if (ir == IRQ_CASCADE && !master->single) {
-			ordered = pic_candidates(slave);
-			vector = slave->base + (ordered ? take_slave(vm, ordered) : IR_SPURIOUS);
-		}
+		const unsigned ir = take(master, ordered);
+
+		vector = ir == IRQ_CASCADE && !master->single ? slave_vector(vm) : master->base + ir;
 	}
 	set_intr(vm, pic_candidates(master) != 0);
 	return (uint8_t)vector;

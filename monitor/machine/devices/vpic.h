@@ -58,6 +58,13 @@ void vpic_set_masks(struct vm *vm, uint8_t master, uint8_t slave);
 void vpic_set_irq(struct vm *vm, unsigned irq, bool level);
 
 /**
+ * vpic_edge - a line that was high or low falls, and rises at once
+ * @irq: 0, 1 or 3-7, an input of the master
+ * Effects: a new request, as after vpic_set_irq() with false and then with true.
+ */
+void vpic_edge(struct vm *vm, unsigned irq);
+
+/**
  * vpic_pending - the INTR line; the vCPU's ATTENTION_IRQ follows it
  */
 #define vpic_pending(vm) ((vm)->vpic.master.intr)

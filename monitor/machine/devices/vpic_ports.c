@@ -88,7 +88,7 @@ static void ocw2(struct vpic_chip *chip, uint32_t value)
 	const unsigned command = value >> 5 & 7, ir = value & OCW2_IR;
 
 	/* What every interrupt handler ends with: the lowest bit is the highest IR. */
-	if (likely(value == EOI << 5 && !(chip->top | chip->special_mask))) {
+	if (likely(command == EOI && !(chip->top | chip->special_mask))) {
 		chip->isr &= (uint8_t)(chip->isr - 1);
 		return;
 	}

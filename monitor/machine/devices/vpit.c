@@ -30,9 +30,7 @@ static void drive_irq(struct vm *vm, bool rose, uint64_t now)
 	const bool out = counter_out(&pit->channel[PIT_TIMER].counter, now);
 
 	if (rose) {
-		vrequest_set(vm, IRQ_TIMER, false, VREQUEST_LATER);
-		vrequest_taken(vm, IRQ_TIMER);
-		vrequest_set(vm, IRQ_TIMER, true, VREQUEST_AT_ONCE);
+		vrequest_edge(vm, IRQ_TIMER);
 		pit->irq_line = true;
 	}
 	if (out != pit->irq_line) {
@@ -208,11 +206,11 @@ uint64_t vpit_next(const struct vm *vm)
 	return counter_next_rise(&vm->vpit.channel[PIT_TIMER].counter);
 }
 
-void vpit_advance(struct vm *vm, uint64_t now)
+uint64_t vpit_advance(struct vm *vm, uint64_t now)
 {
-	synced(vm, PIT_TIMER, now);
-	if (vm->clock.due[CLOCK_TIMER] <= now)	/* reading the count has found it before */
-		clock_due(vm, CLOCK_TIMER, vpit_next(vm));
+	if (counter_sync(&vm->vpit.channel[PIT_TIMER].counter, now))
+		drive_irq(vm, true, now);
+	return vpit_next(vm);
 }
 
 /* As if the count had been loaded just now. The interrupt controller has not heard

@@ -59,10 +59,10 @@ bool vpit_out(struct vm *vm);
 uint64_t vpit_next(const struct vm *vm);
 
 /**
- * vpit_advance - raise IRQ 0 if that was due up to @now
+ * vpit_advance - raise IRQ 0 if that was due up to @now; returns vpit_next()
  * However many periods were missed, one edge is what the interrupt controller gets;
  * the next one comes where it would have been anyway.
  */
-void vpit_advance(struct vm *vm, uint64_t now);
+uint64_t vpit_advance(struct vm *vm, uint64_t now);
 
 #endif

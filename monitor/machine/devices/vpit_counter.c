@@ -1,6 +1,8 @@
 /* Intel 8254 data sheet (231164), "Mode Definitions" and figures 15 to 20. */
 #include "machine/devices/vpit_counter.h"
 #include "lib/div64.h"		/* div64 */
+#include "machine/clock.h"	/* CLOCK_NEVER */
+#include "vcpu/vcpu.h"		/* likely */
 
 static bool is_periodic(const struct vpit_counter *c)
 {
@@ -67,32 +69,51 @@ static bool take_reload(struct vpit_counter *c)
 	return whole;
 }
 
+/* For comparisons with a count, which has 17 bits: a longer time is as good as UINT32_MAX. */
+static uint32_t pulses_since_load(const struct vpit_counter *c, uint64_t now)
+{
+	const uint64_t pulses = now - c->start;
+
+	return pulses >> 32 ? UINT32_MAX : (uint32_t)pulses;
+}
+
+/* Apart from its caller, so that the usual case does not pay for it. */
+static __attribute__((noinline)) void skip_periods(struct vpit_counter *c, uint64_t now)
+{
+	uint32_t rest;
+
+	div64(now - c->start, c->count, &rest);
+	c->start = now - rest;
+}
+
+static bool sync_periodic(struct vpit_counter *c, uint64_t now)
+{
+	uint32_t pulses = pulses_since_load(c, now);
+	bool rose = false;
+
+	if (c->fresh && pulses >= c->reload_at) {
+		rose = take_reload(c);
+		pulses = pulses_since_load(c, now);
+	}
+	if (pulses < c->count)
+		return rose;
+	if (likely(pulses < 2 * c->count))
+		c->start += c->count;		/* the usual case: there is nothing to divide */
+	else
+		skip_periods(c, now);
+	return rose || c->count > 1;		/* a count of 1 is illegal: OUT stays */
+}
+
 bool counter_sync(struct vpit_counter *c, uint64_t now)
 {
-	bool rose = false;
-	uint64_t pulses;
-
 	if (c->phase != PIT_COUNTING || !is_loaded(c, now))
 		return false;
-	if (!is_periodic(c)) {
-		if (c->expired || now - c->start < rise_at(c))
-			return false;
-		c->expired = true;
-		return true;
-	}
-	if (c->fresh && now - c->start >= c->reload_at)
-		rose = take_reload(c);
-	pulses = now - c->start;
-	if (pulses >= c->count) {
-		uint32_t rest = (uint32_t)pulses - c->count;
-
-		/* After one period, the usual case, there is nothing to divide. */
-		if (pulses >= 2 * c->count)
-			div64(pulses, c->count, &rest);
-		c->start = now - rest;
-		rose |= c->count > 1;		/* a count of 1 is illegal: OUT stays */
-	}
-	return rose;
+	if (is_periodic(c))
+		return sync_periodic(c, now);
+	if (c->expired || pulses_since_load(c, now) < rise_at(c))
+		return false;
+	c->expired = true;
+	return true;
 }
 
 void counter_control(struct vpit_counter *c, unsigned mode, bool bcd)
@@ -172,10 +193,11 @@ void counter_gate(struct vpit_counter *c, bool level, uint64_t now)
 
 bool counter_out(const struct vpit_counter *c, uint64_t now)
 {
-	const uint64_t pulses = elapsed(c, now);
+	uint64_t pulses;
 
-	if (c->phase < PIT_STOPPED || !is_loaded(c, now))
+	if (!is_loaded(c, now) || c->phase < PIT_STOPPED)
 		return c->out_before;
+	pulses = elapsed(c, now);
 	switch (c->mode) {
 	case RATE_GENERATOR:	/* low for the last pulse; high without GATE */
 		return c->phase == PIT_STOPPED || pulses != c->count - 1;
@@ -217,11 +239,11 @@ uint16_t counter_read(const struct vpit_counter *c, uint64_t now)
 uint64_t counter_next_rise(const struct vpit_counter *c)
 {
 	if (c->phase != PIT_COUNTING)
-		return UINT64_MAX;
+		return CLOCK_NEVER;
 	if (!is_periodic(c))
-		return c->expired ? UINT64_MAX : c->start + rise_at(c);
+		return c->expired ? CLOCK_NEVER : c->start + rise_at(c);
 	if (c->fresh)
 		return c->start + c->reload_at +
 		       (c->reload_at == c->count ? 0 : c->reload - high_half(c->reload));
-	return c->count > 1 ? c->start + c->count : UINT64_MAX;
+	return c->count > 1 ? c->start + c->count : CLOCK_NEVER;
 }

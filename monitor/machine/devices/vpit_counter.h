@@ -65,7 +65,7 @@ bool counter_null(const struct vpit_counter *c, uint64_t now);
 uint16_t counter_read(const struct vpit_counter *c, uint64_t now);
 
 /**
- * counter_next_rise - when OUT will rise next; UINT64_MAX if it will not by itself
+ * counter_next_rise - when OUT will rise next; CLOCK_NEVER if it will not by itself
  */
 uint64_t counter_next_rise(const struct vpit_counter *c);
 

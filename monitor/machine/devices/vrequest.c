@@ -6,7 +6,7 @@
 #include "machine/devices/vrequest.h"
 #include "machine/clock.h"	/* clock_now, clock_due */
 #include "machine/vm.h"		/* struct vm */
-#include "machine/devices/vpic.h"	/* vpic_set_irq, IRQ_* */
+#include "machine/devices/vpic.h"	/* vpic_set_irq, vpic_edge, IRQ_* */
 
 static uint32_t delay(unsigned irq)
 {
@@ -61,6 +61,17 @@ void vrequest_set(struct vm *vm, unsigned irq, bool asks, enum vrequest_when whe
 		lower(vm, irq);
 }
 
+void vrequest_edge(struct vm *vm, unsigned irq)
+{
+	struct vrequest *r = &vm->vrequest;
+	const uint16_t bit = (uint16_t)(1 << irq);
+
+	r->at[irq] = 0;
+	r->asked |= bit;
+	r->up |= bit;
+	vpic_edge(vm, irq);
+}
+
 void vrequest_renewed(struct vm *vm, unsigned irq)
 {
 	if (vm->vrequest.asked & ~vm->vrequest.up & 1 << irq)
@@ -73,7 +84,7 @@ void vrequest_taken(struct vm *vm, unsigned irq)
 		vm->vrequest.at[irq] = 0;
 }
 
-void vrequest_advance(struct vm *vm, uint64_t now)
+uint64_t vrequest_advance(struct vm *vm, uint64_t now)
 {
 	struct vrequest *r = &vm->vrequest;
 	uint64_t next = CLOCK_NEVER;
@@ -86,7 +97,7 @@ void vrequest_advance(struct vm *vm, uint64_t now)
 		else if (r->at[irq] < next)
 			next = r->at[irq];
 	}
-	clock_due(vm, CLOCK_REQUESTS, next);
+	return next;
 }
 
 void vrequest_reset(struct vm *vm)

@@ -42,6 +42,13 @@ enum vrequest_when { VREQUEST_LATER, VREQUEST_AT_ONCE };
 void vrequest_set(struct vm *vm, unsigned irq, bool asks, enum vrequest_when when);
 
 /**
+ * vrequest_edge - a device that asked or not takes that back and asks anew, at once
+ * @irq: as for vpic_edge()
+ * Effects: a new interrupt, whether or not the one before got through.
+ */
+void vrequest_edge(struct vm *vm, unsigned irq);
+
+/**
  * vrequest_renewed - other data have taken the place of those that the device asks for
  * If the line has not risen it waits anew. If it has, that is no edge.
  */
@@ -53,7 +60,7 @@ void vrequest_renewed(struct vm *vm, unsigned irq);
  */
 void vrequest_taken(struct vm *vm, unsigned irq);
 
-/* See machine/clock.h. */
-void vrequest_advance(struct vm *vm, uint64_t now);
+/* See struct device. */
+uint64_t vrequest_advance(struct vm *vm, uint64_t now);
 
 #endif

@@ -80,10 +80,10 @@ static void catch_up(struct vm *vm, uint64_t now, enum vrequest_when when)
 	drive_irq(vm, when);
 }
 
-void vrtc_advance(struct vm *vm, uint64_t now)
+uint64_t vrtc_advance(struct vm *vm, uint64_t now)
 {
 	catch_up(vm, now, VREQUEST_AT_ONCE);
-	clock_due(vm, CLOCK_RTC, vrtc_next(vm));
+	return vrtc_next(vm);
 }
 
 /* The flags of register C rise at their time, as whoever reads it sees; only the request,

@@ -34,6 +34,6 @@ void vrtc_reset(struct vm *vm);
 
 /* See machine/clock.h. */
 uint64_t vrtc_next(const struct vm *vm);
-void vrtc_advance(struct vm *vm, uint64_t now);
+uint64_t vrtc_advance(struct vm *vm, uint64_t now);
 
 #endif

@@ -77,10 +77,11 @@ void vuart_line_freed(struct vm *vm)
 		clock_due(vm, CLOCK_COM1, 0);
 }
 
-void vuart_line_advance(struct vm *vm, uint64_t now)
+uint64_t vuart_line_advance(struct vm *vm, uint64_t now)
 {
 	(void)now;
-	clock_due(vm, CLOCK_COM1, CLOCK_NEVER);
+	clock_due(vm, CLOCK_COM1, CLOCK_NEVER);	/* the line is idle */
 	if (vm->com1_end)
 		vm->com1_end->asked(vm);
+	return vm->clock.due[CLOCK_COM1];
 }

@@ -55,6 +55,6 @@ void vuart_line_freed(struct vm *vm);
 /**
  * vuart_line_advance - see machine/clock.h; it is time to ask the other end for the next byte
  */
-void vuart_line_advance(struct vm *vm, uint64_t now);
+uint64_t vuart_line_advance(struct vm *vm, uint64_t now);
 
 #endif
