@@ -1,9 +1,12 @@
 ; timer-irq: clock ticks reach INT 8 and INT 1Ch, each once, and wait while IF=0 or the mask bit is set
+; clock: counted
 ; Source: SDM vol 3 6.3.2 Maskable Hardware Interrupts; Intel 8259A data sheet (231468).
 
 %include "guest.inc"
 
 BDA_TICKS	equ	46Ch			; the BIOS's count of clock ticks
+PERIOD		equ	2000h			; of the timer here: seven milliseconds
+MIDDLE		equ	PERIOD * 5 / 8
 
 guest_start:
 	cli
@@ -17,6 +20,12 @@ guest_start:
 	mov	[off(old_int1c)], eax
 	mov	word [fs:1Ch * 4], off(int1c)
 	mov	[fs:1Ch * 4 + 2], cs
+	mov	al, 34h				; mode 2: OUT is low for a moment only
+	out	43h, al
+	mov	al, PERIOD & 0FFh
+	out	40h, al
+	mov	al, PERIOD >> 8
+	out	40h, al
 	sti
 	nop
 	cli					; whatever was waiting has come
@@ -96,10 +105,10 @@ guest_start:
 	mov	[fs:1Ch * 4], eax
 	jmp	finish
 
-; Three reloads of channel 0, which counts down from 65536 (by twos in mode 3, so twice per tick): six of them
+; Three periods of channel 0
 wait_three_periods:
 	pushf
-	mov	cx, 6
+	mov	cx, 3
 	call	.read
 .next:
 	mov	bx, ax
@@ -109,7 +118,7 @@ wait_three_periods:
 	loop	.next
 .middle:
 	call	.read				; away from the edge, where the next tick is just coming
-	cmp	ah, 0A0h
+	cmp	ah, MIDDLE >> 8
 	ja	.middle
 	popf
 	ret

@@ -50,7 +50,7 @@ TIMEOUT_SECONDS = 5     # for guests that are expected not to end
 def run_guest(name, head, emulator, seconds):
     command = [RUN, "--headless", "--seconds", str(seconds),
                "--guest", name] + EMULATORS[emulator]
-    if head.get("clock") == ["counted"] and emulator.startswith("qemu"):
+    if head.get("clock") == ["counted"] and not {"--bochs", "--icount"} & set(EMULATORS[emulator]):
         command.append("--icount")
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           timeout=seconds + 120)
