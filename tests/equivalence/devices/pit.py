@@ -52,6 +52,9 @@ POLL = [REQUESTED, out(PIC, 0x0c), read(PIC)]          # has IRQ 0 risen since t
 # The count ends within a tick of the access that writes it anew: see races.py.
 RACE = [RESET, [out(CONTROL, 0x10), out(COUNTERS, 40)], [REQUESTED], [read(COUNTERS + 1)], [wait_ticks(3)],
         [out(COUNTERS, 0x60), out(COUNTERS, 0x91)], [REQUESTED], POLL]
+# What a long run has found: a status that is latched between the halves of a count.
+PAST = [[RESET, program(1, 0, 0x100), [wait_ticks(1300)], [out(COUNTERS + 1, 0xf9)], [out(CONTROL, 0xc6), read(COUNTERS)],
+         [wait_ticks(3)], [out(COUNTERS + 1, 0x9a)], [out(CONTROL, 0xe4), read(COUNTERS + 1)]]]
 
 
 def mask(access):

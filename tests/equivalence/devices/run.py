@@ -163,6 +163,7 @@ def judge(device, seed, numbers):
     start = time.monotonic()
     court = Judge(device)
     compared, known, differing, raced = 0, collections.Counter(), [], []
+    past = list(court.many(getattr(device, 'PAST', [])))
     for number, result in zip(numbers, court.many(sequence_of(device, seed, number) for number in numbers)):
         compared += result.compared
         known.update(difference.row for difference in result.differences if difference.row)
@@ -176,6 +177,9 @@ def judge(device, seed, numbers):
     unused = [row for row in device.KNOWN if not known[row]]
     if len(numbers) >= LONG:
         lines += [f'stale: {row} explains nothing' for row in unused]
+    for result in past:
+        if result.unknown():
+            lines += ['what was found once differs again:', *result.lines()]
     if differing:
         lines.append(f'{len(differing)} of {len(numbers)} sequences differ')
     for number, result in differing[:SHOWN]:
