@@ -7,6 +7,7 @@ NAME = 'pit'
 SHIFT = 4                                   # instructions of 16 ns
 # A count is loaded by the next tick, or at once; a tick may begin between a write here and a read there.
 LATES = (0, 1, 2)
+RACE_TICKS = (-2, -1, 1, 2)                 # see races.py
 
 COUNTERS, CONTROL, PORT_61, PIC = 0x40, 0x43, 0x61, 0x20
 COUNTER_PORTS = range(COUNTERS, CONTROL)

@@ -19,16 +19,15 @@ def places(court, result):
 
 def agrees_when_moved(court, result):
     """Is there an access with which ours has only to come a little earlier or later to say the same?"""
-    tolerance = court.device.LATES[-1]
     variants = (moved(result.times, at, ticks * TICK) for at in places(court, result)
-                for ticks in range(-tolerance, tolerance + 1) if ticks)
+                for ticks in court.device.RACE_TICKS)
     return any(not court.results([result.steps], result.accesses, times, result.theirs)[0].unknown()
                for times in variants)
 
 
 def agrees_with_pauses(court, result):
     """Is there an access before which a pause, on both sides, lets them agree?"""
-    pause = [wait_ticks(2 * court.device.LATES[-1])]
+    pause = [wait_ticks(2 * max(court.device.RACE_TICKS))]
     size = len(court.device.RESET)
     start, rest = result.accesses[:size], result.accesses[size:]
     paused = [[start, rest[:at - size], pause, rest[at - size:]] for at in places(court, result)]
@@ -37,5 +36,5 @@ def agrees_with_pauses(court, result):
 
 def is_one(court, result):
     """A device whose answers do not depend on ticks has no races."""
-    return (bool(court.device.LATES[-1]) and bool(places(court, result)) and agrees_when_moved(court, result)
+    return (hasattr(court.device, 'RACE_TICKS') and bool(places(court, result)) and agrees_when_moved(court, result)
             and agrees_with_pauses(court, result))

@@ -6,6 +6,7 @@ from access import IN, OUT, REQUESTED, joined, out, read, wait
 NAME = 'rtc'
 SHIFT = 10                                  # instructions of 1024 ns: seconds pass quickly
 LATES = (0, 2)                              # a second starts with a tick here
+RACE_TICKS = (-2, -1, 1, 2, 26)             # see races.py; an update's request comes 20 us after it here
 
 INDEX, DATA, SLAVE = 0x70, 0x71, 0xa0
 A, B, C, D, CENTURY, CENTURY_PS2 = 0x0a, 0x0b, 0x0c, 0x0d, 0x32, 0x37
@@ -110,6 +111,8 @@ def sequence(rng):
 
 
 PERIOD = {rate: 1_000_000_000 // (1 << 16 - (rate if rate > 2 else rate + 7)) for rate in range(1, 16)}
+ALARM = (1, 3, 5)
+UIP_LASTS = 300_000                         # nanoseconds: QEMU's 244 us, and some
 TIME = (SECOND, MINUTE, HOUR, WEEKDAY, DAY, MONTH, YEAR, CENTURY)
 
 
@@ -121,11 +124,13 @@ class Rules:
         self.periodic_since = None      # its flag may be up on one side alone until a period after this
         self.periodic = False           # PIE was on in this sequence
         self.unasked = True             # PIE was off at some time since C was read
-        self.converted = False          # the format changed under a running clock
+        self.converted = False          # the format changed, and the time was not set anew
+        self.stale = set()              # what was not, while SET is on
         self.set_since_c = False        # SET was on at some time since C was read
         self.set_with_alarm = False     # in this sequence, and AIE or UIE later
         self.stopped = False            # the divider has stood still in this sequence
-        self.irq = None                 # the row by which an edge may have come on one side alone
+        self.asked_a = None             # when A was read last
+        self.uip_stays = False          # bare QEMU's, until the alarm that was set while UIP was up
         self.now = 0
         self.reads_c = False            # the access before this one
         self.seen = 0
@@ -139,6 +144,8 @@ class Rules:
             self.unasked = self.set_since_c = False
             self.periodic_since = time
         self.reads_c = access.kind == IN and access.port == DATA and self.index == C
+        if access.kind == IN and access.port == DATA and self.index == A:
+            self.asked_a = time
         if access.kind == OUT and access.port == INDEX:
             self.index = access.value & 0x7f
         elif access.kind == OUT and access.port == DATA:
@@ -164,9 +171,13 @@ class Rules:
         elif self.index == B:
             if (value ^ self.b) & PIE:
                 self.periodic_since = self.now
-            if (value ^ self.b) & (BINARY | HOURS_24) and not self.b & value & SET:
-                self.converted = True
+            if (value ^ self.b) & (BINARY | HOURS_24):
+                self.stale = set(TIME)
+            self.converted |= bool(self.stale and not value & SET)
             self.b = value
+        else:
+            self.stale.discard(self.index)
+            self.uip_stays |= self.index in ALARM and self.asked_a is not None and self.now - self.asked_a < UIP_LASTS
 
     def young(self):
         """Is the periodic interrupt not a period old since something began?"""
@@ -179,7 +190,7 @@ class Rules:
             return PF if self.periodic else self.other_row()
         if access.port != DATA:
             return None
-        if self.index == A and bare | 0x80 == found:
+        if self.index == A and (bare | 0x80 == found or self.uip_stays and bare == found | 0x80):
             return UIP
         if self.index == C:
             return self.flags_row(bare, found)
@@ -188,13 +199,13 @@ class Rules:
         return None
 
     def other_row(self):
-        return (DIVIDER if self.stopped else FORMAT if self.converted
+        return (DIVIDER if self.stopped else FORMAT if self.converted else UIP if self.uip_stays
                 else WHILE_SET if self.set_with_alarm else None)
 
     def flags_row(self, bare, found):
         """The periodic flag has rules of its own; with the others the one for all may differ as well."""
         if (bare ^ found) & (UIE | AIE):
-            if self.stopped or self.converted:
+            if self.stopped or self.converted or self.uip_stays:
                 return self.other_row()
             return WHILE_SET if self.set_since_c and not found & (bare ^ found) & (UIE | AIE) else None
         if self.stopped:
