@@ -3,7 +3,7 @@
  *
  * It fails if a row has no note or a note no row, and if a guest or a unit test
  * that is named does not exist: so the document cannot drift.
- * make -C tests/unit docs writes it anew; make -C tests/unit compares. */
+ * make -C tests/unit docs writes it; make -C tests/unit compares. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -326,7 +326,7 @@ int main(int argc, char **argv)
 	}
 	printf("# Every instruction that matters\n\n"
 	       "Printed by `tools/emulated.c` from the monitor's own decode table (`monitor/vcpu/opcodes.c`); do not\n"
-	       "edit. `make -C tests/unit docs` writes it anew, and the unit tests fail while it differs.\n\n"
+	       "edit. `make -C tests/unit docs` writes it again, and the unit tests fail while it differs.\n\n"
 	       "Guests are files under `guest/`: one of `check/` prints PASS or FAIL for its claim on a real or emulated\n"
 	       "CPU, under the monitor and mostly on the bare machine as well. Unit tests are lines of\n"
 	       "`make -C tests/unit`, printed as `PASS unit-NAME`. The manual is the Intel SDM.\n\n"

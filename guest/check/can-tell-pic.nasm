@@ -61,7 +61,7 @@ guest_start:
 	; After ICW1 an input that is high has to fall first.
 	call	line_up
 	call	set_up
-	pout	IER, 3				; COM1 drives its line anew, though it is high
+	pout	IER, 3				; COM1 drives its line again, though it is high
 	call	request
 	mov	ebx, eax
 	tell_chip "8259a-icw1-takes-a-high-line-for-an-edge", ebx, IRQ_4, 0

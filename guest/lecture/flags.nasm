@@ -3,7 +3,7 @@
 ; PUSHF traps, and the monitor pushes the flags that the program believes in. The true ones show up only in
 ; the trap frame; the monitor's probe port 7E0h hands them out, for this lesson. Look down the right-hand
 ; columns: IF follows the program's own (or stays 1, if the monitor keeps the real interrupts to itself),
-; IOPL is 0 throughout (that is what makes CLI and its kin trap), and NT is never set, since an IRET of the
+; IOPL is 0 throughout (that is why CLI and the like trap), and NT is never set, since an IRET of the
 ; monitor's would then switch tasks. VM is the bit that makes all this work, and no PUSHF ever shows it.
 
 %include "guest.inc"

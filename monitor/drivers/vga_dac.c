@@ -46,7 +46,7 @@ void vga_init(void)
  * takes, two at most, and the colour has what was written. Moving not, there was
  * nothing, and the two are forgotten with the next index.
  * Differs: where components are taken at once that cannot be found out, and a colour
- * is always begun anew. */
+ * always begins again. */
 static void find_write_position(struct vga_state *s)
 {
 	uint8_t colour[COMPONENTS];

@@ -2,11 +2,11 @@
  * measured at power-on and after resets by ports 64h, 92h and CF9h, a triple fault and
  * a jump to FFFF:0:
  *
- *	00000h-004FFh	made anew: vectors and BIOS data
+ *	00000h-004FFh	made again: vectors and BIOS data
  *	00500h-06FFFh	kept, but for the firmware's own stacks (0F98h, 6740h and up)
  *	07000h-8FFFFh	cleared
  *	90000h and up	kept, as far as 40:13h counts
- *	above that	made anew: the extended BIOS data area
+ *	above that	made again: the extended BIOS data area
  *
  * At power-on what is kept is zero. */
 #ifndef MACHINE_POST_MEMORY_H

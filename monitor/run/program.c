@@ -11,7 +11,7 @@
 
 enum { BDA_MEMORY_KIB = 0x413, PSP_TAIL = 0x80 };
 
-/* INT 20h ends it, and so does a RET, by way of the zero on the stack and the PSP. */
+/* INT 20h ends it, and so does a RET, which pops the zero on the stack and runs the PSP's INT 20h. */
 static void build_psp(struct vm *vm, uint16_t seg)
 {
 	const uint8_t psp[PSP_SIZE] = {

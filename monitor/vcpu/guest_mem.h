@@ -92,7 +92,7 @@ static inline void running_write32(const struct vcpu *v, uint32_t lin, uint32_t 
 }
 
 /* Does an operand of @size bytes at @off lie within the 64 KiB segment? If not,
- * a 386 and later raises #GP, or #SS by way of SS: SDM vol 3 20.1.1. */
+ * a 386 and later raises #GP, or #SS through SS: SDM vol 3 20.1.1. */
 static inline bool fits(uint16_t off, unsigned size)
 {
 	return off <= 0x10000 - size;

@@ -37,7 +37,7 @@ def charged(process):
 
 
 def qemu_process(machine):
-    """Qemu starts it by way of `timeout`, which is its parent then."""
+    """`timeout` starts QEMU, and is its parent."""
     parent = machine.process.pid
     with open(f'/proc/{parent}/task/{parent}/children', encoding='ascii') as file:
         return int(file.read().split()[0])

@@ -1,4 +1,4 @@
-"""Runs check guests in QEMU without the launcher around each, which costs as much as many a guest.
+"""Runs check guests in QEMU without the launcher around each, which costs as much as many guests do.
 
 What QEMU is given is the launcher's affair: it prints the command for one guest, and the others differ in the
 name of their file and in the options that their header asks for.

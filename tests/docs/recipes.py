@@ -76,7 +76,7 @@ RECIPES = {
     'tests/system/programs.py': Held('tests/system/run.sh', 'programs.py'),
     'tests/equivalence/table.py': Run(r'PASS table-rows-are-shown', where=(PIPE,)),
 
-    './run-qemu.sh --explain --guest cr0 -o trap.html': Held('tests/explain/options.py', "'--explain'"),
+    './run-qemu.sh --explain --guest cr0 -o trap.html': Held('tests/explain/options.py', '"--explain"'),
 
     './run-qemu.sh dos.img tools.img disk.img': BOOTED,
     './run-qemu.sh --save new.img dos.img': Run(terminal_says=PROMPT, files=('new.img',)),

@@ -36,7 +36,7 @@ enum host_exit page_fault(struct vm *vm, uint32_t lin, uint32_t error);
 enum host_exit rom_call(struct vm *vm, enum rom_trap service);
 
 /**
- * int15 - INT 15h with these registers, by way of the ROM
+ * int15 - INT 15h with these registers, through the ROM
  */
 void int15(struct vm *vm, uint32_t ax, uint32_t bx, uint32_t cx, uint32_t dx);
 bool carry(const struct vm *vm);	/* as the caller gets it */

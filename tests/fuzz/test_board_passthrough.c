@@ -88,7 +88,7 @@ static void reset_is_the_machines(void)
 	passthrough_guest(&vm);
 	host.port[0x71] = 0x05;
 	CHECK("the firmware gets the machine", HOST_ENDED, host_run(reset, &vm));
-	CHECK("by way of the shutdown byte", 0x0f, host.port[0x70]);
+	CHECK("through the shutdown byte", 0x0f, host.port[0x70]);
 	CHECK("which wants a self test", 0, host.port[0x71]);
 }
 

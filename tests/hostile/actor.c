@@ -124,7 +124,7 @@ static bool decide(struct vm *vm, enum vm_exit why, enum ending *ending)
 		*ending = ENDED_RESET;
 		if (!reset_works)
 			return true;
-		actor_mark(running, running->phys, running->size);	/* all of it is made anew */
+		actor_mark(running, running->phys, running->size);	/* all of it is made again */
 		life_reset(vm);
 		return false;
 	case EXIT_ENDED:

@@ -180,7 +180,7 @@ static void devices_take_turns(void)
 	EXPECT("both are on", 0xfa, 0xfa, 0xaa, 0x00);
 }
 
-/* A replaced answer is no new edge where the line has risen, and waits anew where it has not. */
+/* A replaced answer is no new edge where the line has risen, and waits again where it has not. */
 static void replaced_request(void)
 {
 	start();

@@ -240,7 +240,7 @@ static void initialization(void)
 	raise(0);
 	out(MASTER + 1, 0x40);
 	out(MASTER, 0x11);
-	IDLE();			/* edges have to come anew */
+	IDLE();			/* new edges have to come */
 	CHECK("status read is of IRR", 0, in(MASTER));
 	CHECK("mask", 0, in(MASTER + 1));
 	out(MASTER + 1, 0x57);	/* ICW2: the low bits are not the vector's */

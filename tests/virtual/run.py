@@ -363,7 +363,7 @@ HANDOVER_DWORDS = 153183        # all that handover.nasm looks at
 
 @test
 def test_memory_after_a_reset():
-    """What is clear at the first start, and what is kept, cleared and made anew by ports 64h, 92h and CF9h, a jump
+    """What is clear at the first start, and what is kept, cleared and made again by ports 64h, 92h and CF9h, a jump
     to FFFF:0, events without a vector table and INT 19h: by dwords, as on the bare machine."""
     reports = sides_of('handover')
     first, *rows = (numbers(line) for line in reports['bare'].split('\n') if '=' in line)

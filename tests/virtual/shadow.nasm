@@ -17,7 +17,7 @@ PIC2_COMMAND	equ	0A0h
 PIC2_MASK	equ	0A1h
 EOI		equ	20h
 COM1		equ	3F8h
-ROM		equ	0F000h			; a write there is dropped, by way of a page fault in a virtual guest
+ROM		equ	0F000h			; a write there is dropped, through a page fault in a virtual guest
 FLAG_IF		equ	200h
 
 ; No interrupt may enter before the next instruction.

@@ -80,7 +80,7 @@ def int_reason(words):
     numbers = span(words, range(256))
     vectors = tuple(number for number in (3, 4) if number in numbers)       # they have gates of their own
     others = tuple(code for code, number in ((INT3, 3), (INT1, 1), (INTO, 4)) if number in numbers)
-    # INT3 and its kin have no number: DX would count as one.
+    # INT3 and the like have no number: DX would count as one.
     return Reason((INT,) + others, vectors, ANY_NUMBER if others else numbers,
                   lambda trap: trap.interrupt() in numbers)
 

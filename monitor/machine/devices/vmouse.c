@@ -221,7 +221,7 @@ static void command(struct vm *vm, struct vmouse *m, uint8_t value)
 	reply(m, ACK);
 }
 
-/* Whatever comes, a packet under way is not continued; RESEND starts it anew. */
+/* Whatever comes, a packet under way is not continued; RESEND starts it again. */
 bool vmouse_command(struct vm *vm, uint8_t value, unsigned unread)
 {
 	struct vmouse *m = &vm->vmouse;

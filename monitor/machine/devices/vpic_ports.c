@@ -34,7 +34,7 @@ static void set_level(struct vpic_chip *chip)
 	chip->irr = (uint8_t)((chip->irr & ~chip->level) | (chip->lines & chip->level));
 }
 
-/* "Initialization Command Word 1": what it resets. An edge has to come anew. */
+/* "Initialization Command Word 1": what it resets. A new edge has to come. */
 static void icw1(struct vpic_chip *chip, uint32_t value)
 {
 	const struct vpic_chip old = *chip;

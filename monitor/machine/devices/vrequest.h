@@ -37,7 +37,7 @@ enum vrequest_when { VREQUEST_LATER, VREQUEST_AT_ONCE };
  * vrequest_set - a device asks on its line, or no longer does
  * The line rises its delay from now, or at once; it falls at once.
  * Effects: a request that is taken back and made again before it got through does not
- *         wait anew: a guest that closes and opens a gate all the time gets it in time.
+ *         wait again: a guest that closes and opens a gate all the time gets it in time.
  */
 void vrequest_set(struct vm *vm, unsigned irq, bool asks, enum vrequest_when when);
 
@@ -50,7 +50,7 @@ void vrequest_edge(struct vm *vm, unsigned irq);
 
 /**
  * vrequest_renewed - other data have taken the place of those that the device asks for
- * If the line has not risen it waits anew. If it has, that is no edge.
+ * If the line has not risen it waits again. If it has, that is no edge.
  */
 void vrequest_renewed(struct vm *vm, unsigned irq);
 

@@ -139,7 +139,7 @@ class Rules:
         self.sets_rate = value == SET_RATE
 
     def rate(self, value):
-        """Both count rates. Bare QEMU's mouse begins anew only after one that is wrong."""
+        """Both count rates. Bare QEMU's mouse begins again only after one that is wrong."""
         self.rates = self.rates[-2:] + [value]
         if self.rates == [200, 100, 80]:
             self.id = 3

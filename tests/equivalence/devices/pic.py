@@ -1,5 +1,5 @@
 """Both 8259A: initialization, masks, priorities, rotation, poll, special modes, edge and level, the cascade. What asks
-is the timer (IRQ 0), COM1 (4), the real-time clock (8), keyboard (1) and mouse (12) by way of their controller."""
+is the timer (IRQ 0), COM1 (4), the real-time clock (8), keyboard (1) and mouse (12) through their controller."""
 
 from access import OUT, REQUESTED, TAKE, joined, out, read, take, wait
 

@@ -61,7 +61,7 @@ static void on_instruction(uc_engine *engine, uint64_t lin, uint32_t size, void 
 	(void)size, (void)data;
 	if (started++ == 0)
 		return;
-	/* It began to write over its own bytes, was translated anew and starts again. */
+	/* It began to write over its own bytes, was translated again and starts again. */
 	if (lin == first_linear && wrote && ports->count == port_accesses) {
 		started = 1;
 		return;

@@ -83,7 +83,7 @@ def bits(g):
         return g.either(bytes([0x0f, g.pick(0xbc, 0xbd)]), g.register(), size, written=False)
     if form == 'set':
         return g.either(bytes([0x0f, 0x90 | g.rng.randrange(16)]), g.rng.randrange(8), 1)
-    # CF is taken to AH and the flags are set anew: the others are undefined, and QEMU makes AF from whether the
+    # CF is taken to AH and the flags are set again: the others are undefined, and QEMU makes AF from whether the
     # instruction before was translated together with this one, which an interrupt window changes.
     keep = b'\x0f\x92\xc4' + b'\x84\xe4'                       # SETC AH; TEST AH, AH
     if form == 'immediate':

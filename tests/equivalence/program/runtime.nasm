@@ -3,7 +3,7 @@
 ;
 ; The image, in sectors: this file, then the programs, then a sector of zeros. A program (program.py writes them)
 ; is HEADER_SECTORS of header and then its code. It gets four segments of 64 KiB, for code, data, stack and more
-; data, all of them filled anew, and every interrupt vector: whatever happens is an event (events.inc), and goes
+; data, all of them filled again, and every interrupt vector: whatever happens is an event (events.inc), and goes
 ; into the digest (digest.inc). What can wander is masked: no interrupt comes but the one that a program asks for.
 
 %include "guest.inc"

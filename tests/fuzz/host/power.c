@@ -156,7 +156,7 @@ void host_load_variables(const struct host_variables *v)
 		copy(variables[i].start, v->copy[i], size_of(i));
 }
 
-/* Loading the monitor anew, but for the time that it takes. */
+/* As if the monitor were loaded again, without the time that this takes. */
 static void load_monitor(void)
 {
 	static struct host_variables as_linked;

@@ -2,7 +2,7 @@
 
 export const KINDS = [
 	{ id: 'flags', letter: 'F', name: 'Flags', tells: 'CLI, STI, PUSHF, POPF' },
-	{ id: 'int', letter: 'N', name: 'INT, IRET', tells: 'INT n and its kin, IRET' },
+	{ id: 'int', letter: 'N', name: 'INT, IRET', tells: 'INT n and the like, IRET' },
 	{ id: 'port', letter: 'P', name: 'Ports', tells: 'IN, OUT, INS, OUTS' },
 	{ id: 'system', letter: 'S', name: 'System', tells: 'control and debug registers, descriptor tables, MSRs, caches' },
 	{ id: 'halt', letter: 'H', name: 'HLT', tells: 'HLT' },
