@@ -7,8 +7,8 @@
 
 	bits	16
 
-start:
-	mov	si, text - start
+hello:
+	mov	si, text - hello
 	cld
 .next:	lodsb
 	or	al, al
