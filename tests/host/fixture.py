@@ -37,10 +37,24 @@ def partitioned(name, size):
     poke(name, 446, struct.pack('<B3sB3sII', 0x80, b'\1\1\0', 6, b'\x0f\x7f\x40', 63, 20000))
 
 
+def elf(bits=1, kind=2, machine=3, entry=0x8048000, program_header=1):
+    """The start of an ELF file: a static program for the i386, if nothing else is said."""
+    ident = b'\x7fELF' + bytes([bits, 1, 1]) + bytes(9)
+    return (ident + struct.pack('<HHIIIIIHHHHHH', kind, machine, 1, entry, 52, 0, 0, 52, 32, 1, 0, 0, 0)
+            + struct.pack('<I', program_header) + bytes(28))
+
+
 def make_images():
     write('program.bin', b'hello')
     write('tool.com', b'hello')
     write('elf.bin', b'\x7fELF')
+    write('client', elf())
+    write('elf64', elf(bits=2))
+    write('arm', elf(machine=40))
+    write('dynamic', elf(program_header=3))
+    write('pie', elf(kind=3))
+    write('object.o', elf(kind=1))
+    write('guest.elf', elf(entry=0x10000))
     write('odd name,1.bin', b'hello')
     write('empty.img')
     write('big.com', size=65300)

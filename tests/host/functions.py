@@ -8,10 +8,10 @@ from report import ROOT, Wrong, same
 import bochs
 import builtin_guests
 import cd
+import client
 import command_line
 import images
 import plan
-import planning
 import say
 import saves
 import serial_pipe
@@ -70,7 +70,7 @@ def file_names_are_plain_or_linked():
     for name, plain in (('a.img', True), ('/x/a.img', True), ('-a.img', False), ('a b', False), ('a=b', False),
                         ('a,b', False), ('x' * 201, False), ('a\nb', False)):
         own = plan.Plan('D')
-        same(name if plain else 'D/link', planning.plain_name(own, name, 'link'))
+        same(name if plain else 'D/link', own.plain_name(name, 'link'))
         same([] if plain else [plan.Link('D/link', name)], own.files)
 
 
@@ -159,6 +159,15 @@ def bochs_trace_is_taken_out_of_its_chatter():
     bochs.write_trace(b'noise\n{"event":"a"}\n00 {"event"\n{"event":"b"}\n', 'trace')
     with open('trace', 'rb') as file:
         same(b'{"event":"a"}\n{"event":"b"}\n', file.read())
+
+
+@claim
+def a_clients_stdin_passes_on_every_byte_and_the_end():
+    source, to = os.pipe()
+    os.write(to, b'a\x10b\x04')
+    os.close(to)
+    with open(client.Stdin(source).read_end, 'rb') as found:
+        same(b'a\x10\x10b\x04\x10\x04', found.read(7))
 
 
 @claim

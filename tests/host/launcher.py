@@ -89,7 +89,7 @@ def main():
             report.claim(f'refuses-{name}', refuses, pattern, words)
         report.claim('refuses-image-unreadable', unreadable)
         report.claim('refuses-save-unwritable', unwritable)
-        for name, text, words in plans.MACHINES + plans.DRIVES + plans.PASSTHROUGH:
+        for name, text, words in plans.MACHINES + plans.DRIVES + plans.PASSTHROUGH + plans.CLIENTS:
             report.claim(f'dry-run-{name}', shows, text, words)
         os.environ['DISPLAY'] = ':9'
         for name, text, words in plans.WINDOW:

@@ -111,8 +111,23 @@ PASSTHROUGH = [
      '--bochs --passthrough disk.img:drive=d disk.img'),
 ]
 
+# Linux programs: what follows one are its own arguments.
+CLIENTS = [
+    ('client', "-initrd 'client format=elf name=client argv=client stdin=pipe'", 'client'),
+    ('client-arguments', "argv=client:--headless:a%20b::%27%2C%3D%25%3A:-- ",
+     """client --headless 'a b' '' "',=%:" --"""),
+    ('client-after-options', '-m 40 ', '--memory 40 client --memory 9'),
+    ('client-arguments-in-its-options', "argv=client:x: stdin=pipe,client format=elf name=y argv=client:z",
+     'client:arg=x:arg= client:name=y z'),
+    ('client-beside-a-guest', "argv=client:b stdin=pipe,floppy.img drive=a boot=a", 'floppy.img client b'),
+    ('client-with-the-real-machine', 'board=passthrough', '--passthrough client'),
+    ('client-log-apart', 'file,path=TMP/log,id=log', 'client'),
+    ('client-as-flat', "-initrd 'guest.elf name=guest'", '--as flat guest.elf'),
+]
+
 # With DISPLAY set.
 WINDOW = [
+    ('client-speaks-on-the-terminal', '-display none', 'client'),
     ('window', '-monitor vc', '--guest cr0'),
     ('window-stays', '-append end=key', ''),
     ('window-unless-told', '-append end=exit', '--append end=exit'),

@@ -1,4 +1,4 @@
-"""Tells what kind of guest a file is: flat, com, floppy or disk.
+"""Tells what kind of guest a file is: flat, com, floppy, disk, or client (a Linux program).
 
 The kind follows from size and contents. A name counts only where contents cannot tell: a .com program has no
 header at all.
@@ -9,8 +9,10 @@ import os
 import stat
 import struct
 
+import elf
 import floppy
 from floppy import BadImage
+from say import quote
 
 KINDS = ("flat", "com", "floppy", "disk")
 SECTOR = floppy.SECTOR
@@ -28,7 +30,6 @@ NO_SIGNATURE = "no boot signature (55 AA at byte 510)"
 
 # Formats that look like a guest to their owner and are none. (offset, bytes, what to say)
 FOREIGN = (
-    (0, b"\x7fELF", "is an ELF file; objcopy -O binary makes a flat guest of it"),
     (0, b"MZ", "is a DOS .exe program, which needs DOS: put it on a DOS disk image"),
     (0, b"QFI\xfb", "is a qcow2 image; qemu-img convert -O raw makes a raw one of it"),
     (0, b"KDMV", "is a VMDK image; qemu-img convert -O raw makes a raw one of it"),
@@ -104,6 +105,9 @@ class Image:
 
 def guess(image):
     """The kind of a file that nobody has named."""
+    if image.head.startswith(elf.MAGIC):
+        elf.check(image.start)
+        return "client"
     if not image.is_floppy_long() and image.name.endswith(".com"):
         return "com"
     bootable = image.has_signature()
@@ -193,5 +197,5 @@ def look(path, named=None, drive=None):
     try:
         return examine(Image(path), named, drive)
     except BadImage as error:
-        said = str(error).replace("FILE", path)
+        said = str(error).replace("FILE", quote(path))
         raise BadImage(f"{path} {said}" if said.startswith(("is ", "has ")) else f"{path}: {said}") from None

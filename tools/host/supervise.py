@@ -15,6 +15,7 @@ A step that fails says why on stderr, and shows the screen there.
 """
 
 import argparse
+import contextlib
 import os
 import signal
 import sys
@@ -32,11 +33,20 @@ COPY_SECONDS = 0.1
 
 
 class LogCopy(threading.Thread):
-    """Shows a file that grows on stdout, by whole lines: the guest's COM1 may be there as well."""
+    """Shows a file that grows, meanwhile, by whole lines: the guest's COM1 may be there as well."""
 
-    def __init__(self, path):
+    def __init__(self, path, to=sys.stdout):
         super().__init__(daemon=True)
-        self.path, self.at, self.done = path, 0, threading.Event()
+        self.path, self.to, self.at, self.done = path, to.buffer, 0, threading.Event()
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.done.set()
+        self.join()
+        self.copy(unfinished=True)
 
     def copy(self, unfinished=False):
         if os.path.exists(self.path):
@@ -46,17 +56,12 @@ class LogCopy(threading.Thread):
             if not unfinished:
                 data = data[:data.rfind(b'\n') + 1]
             self.at += len(data)
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
+            self.to.write(data)
+            self.to.flush()
 
     def run(self):
         while not self.done.wait(COPY_SECONDS):
             self.copy()
-
-    def finish(self):
-        self.done.set()
-        self.join()
-        self.copy(unfinished=True)
 
 
 def read(path):
@@ -130,14 +135,8 @@ def arguments():
 
 def supervise(steps, command, log, serial, seconds=None, show_log=False):
     """The exit status of a whole run."""
-    copy = LogCopy(log) if show_log else None
-    if copy:
-        copy.start()
-    try:
+    with LogCopy(log) if show_log else contextlib.nullcontext():
         status = play(steps, command, log, serial, seconds)
-    finally:
-        if copy:
-            copy.finish()
     return MonitorLog(log).update().status or status
 
 

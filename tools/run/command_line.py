@@ -53,6 +53,7 @@ class Options:
     steps: list = dataclasses.field(default_factory=list)           # what the script says
     saves: list = dataclasses.field(default_factory=list)
     images: list = dataclasses.field(default_factory=list)
+    arguments: list = dataclasses.field(default_factory=list)       # of the last image, if it is a client
     qemu_options: list = dataclasses.field(default_factory=list)    # what follows --
 
     @property
@@ -94,6 +95,9 @@ def parse(words):
             set_switch(options, word)
         else:
             options.images.append(word)
+            # What a file is decides here what the words after it are.
+            if not options.image_type and images.takes_arguments(word):
+                options.arguments, rest = rest, []
     if not options.action:
         check(options)
     return options

@@ -10,6 +10,7 @@ from say import UsageError
 TYPES = ('flat', 'com', 'floppy', 'disk')
 TYPES_IN_WORDS = 'flat, com, floppy or disk'
 PROGRAMS = ('flat', 'com')
+CLIENT = 'client'           # a Linux program in ring 3, with arguments
 LONGEST_NAME = 31
 
 # What a guest's options look like. The monitor reads them, on the line of its module.
@@ -20,6 +21,7 @@ GUEST_OPTIONS = {
     'input': re.compile('auto|keyboard|com1'),
     'idle': re.compile('off|on'),
 }
+ARGUMENT = 'arg'            # of a client; may stand there several times
 HELP = ('there are drive=a|b|c|d ro boot as=flat|com|floppy|disk name=NAME copies=N mem=KIB '
         'input=auto|keyboard|com1 idle=off|on')
 
@@ -35,6 +37,7 @@ class Image:
     boot: bool = False
     read_only: bool = False
     guest: dict = dataclasses.field(default_factory=dict)       # GUEST_OPTIONS, as typed
+    arguments: list = dataclasses.field(default_factory=list)   # of a client, without its own name
     found: object = None                # image.Verdict
 
     @property
@@ -69,7 +72,7 @@ def read(word, image_type='', read_only=False):
     if '\n' in word:
         raise UsageError('an IMAGE with a line break in its name')
     found = Image(word, word, type=image_type, read_only=read_only)
-    said = {}
+    said, arguments = {}, []
     # A file whose name happens to end like an option is meant as it is.
     while not os.path.exists(found.file) and ':' in found.file:
         file, _, option = found.file.rpartition(':')
@@ -78,11 +81,29 @@ def read(word, image_type='', read_only=False):
             if os.path.exists(word.partition(':')[0]):
                 raise UsageError(f"no image option '{option}' in {word}; {HELP}")
             break
-        said = {**dict([split(option)]), **said}
+        key, value = split(option)
+        if key == ARGUMENT:
+            arguments.insert(0, value)
+        else:
+            said = {key: value, **said}
         found.file = file
     take_options(found, said)
+    found.arguments = arguments
     found.found = look(found.file, found.type)
     return found
+
+
+def takes_arguments(word):
+    """Is that word of the command line a client whose arguments are the words after it? Not if its own options have
+    them."""
+    file, in_options = word, False
+    while not os.path.exists(file) and ':' in file and is_option(file.rpartition(':')[2]):
+        file, _, option = file.rpartition(':')
+        in_options = in_options or split(option)[0] in (ARGUMENT, 'as')
+    try:
+        return not in_options and look(file).kind == CLIENT
+    except UsageError:
+        return False
 
 
 def split(option):
@@ -96,6 +117,8 @@ def is_option(option):
         return True
     if key in GUEST_OPTIONS:
         return bool(GUEST_OPTIONS[key].fullmatch(value))
+    if key == ARGUMENT and '=' in option:
+        return True
     return (key == 'drive' and value in tuple('abcd')) or (key == 'as' and value in TYPES)
 
 

@@ -8,16 +8,18 @@ MONITOR = 8                 # its own, and the low megabyte
 USUAL = 24                  # beyond what is needed
 USUAL_PER_GUEST = 5         # of each guest after the first
 BLANK_FLOPPY = 2
+CLIENT = 4                  # of a Linux program, beside its file: low megabyte, stack, heap
 # The images lie in memory beside the monitor. QEMU's multiboot loader cannot count beyond 2 GB.
 MOST = 2048
 
 
 def needed(plan):
     """What the monitor and the images need."""
+    clients = sum(CLIENT + -(-image.size >> 20) for image in plan.clients)
     if not plan.virtual:
-        return MONITOR
+        return MONITOR + clients
     # Each guest after the first takes 1.25 MB by itself, at least.
-    return (MONITOR + (BLANK_FLOPPY if not plan.drives else 0) + ((plan.guest_count - 1) * 5 + 3) // 4
+    return (MONITOR + clients + (BLANK_FLOPPY if not plan.drives else 0) + ((plan.guest_count - 1) * 5 + 3) // 4
             + -(-sum(guest.bytes for guest in plan.guests) >> 20))
 
 

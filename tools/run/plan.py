@@ -2,10 +2,16 @@
 
 import dataclasses
 import os
+import re
 import shutil
 
 import images
 
+
+
+# A module's file name that QEMU and the monitor take for what it is, and that leaves room for the options.
+PLAIN_NAME = re.compile('[A-Za-z0-9_./+@%][A-Za-z0-9_./+@%-]*')
+LONGEST_PLAIN_NAME = 200
 
 
 @dataclasses.dataclass
@@ -151,6 +157,7 @@ class Plan:
     build: str = ''                     # the module that make has to provide
     guests: list = dataclasses.field(default_factory=list)
     programs: bool = False              # a program is among the images
+    clients: list = dataclasses.field(default_factory=list)     # images.Image: Linux programs
     virtual: bool = False               # the guests' drives are modules, and their machines are virtual
     boot: str = ''                      # a or c: the drive to boot from, if that is what to run
     any_signature: bool = False         # the real drive to boot from has no signature
@@ -171,3 +178,11 @@ class Plan:
 
     def path(self, name):
         return os.path.join(self.directory, name)
+
+    def plain_name(self, file, link):
+        """QEMU ends a module's file name at the first blank, the monitor takes a word with = in it for an option, and the
+        whole line must not be too long: a link has a name that is neither."""
+        if PLAIN_NAME.fullmatch(file) and len(file) <= LONGEST_PLAIN_NAME:
+            return file
+        self.files.append(Link(self.path(link), file))
+        return self.path(link)

@@ -1,9 +1,9 @@
 """From the command line to the plan of a machine. Files are looked at, and nothing is written."""
 
 import os
-import re
 
 import builtin_guests
+import client
 import drives
 import images
 import memory
@@ -13,9 +13,6 @@ from plan import Attached, Blank, Copy, Link, Module, Plan
 from say import UsageError
 
 BLANK_FLOPPY = 1440 * 1024
-# A module's file name that QEMU and the monitor take for what it is, and that leaves room for the options.
-PLAIN_NAME = re.compile('[A-Za-z0-9_./+@%][A-Za-z0-9_./+@%-]*')
-LONGEST_PLAIN_NAME = 200
 
 
 def make(options, directory):
@@ -26,7 +23,9 @@ def make(options, directory):
     rack = drives.Rack(copies_of_all(options), options.boot)
     for word in options.images:
         image = images.read(word, options.image_type, options.read_only)
-        if image.is_program:
+        if image.kind == images.CLIENT:
+            client.add(plan, options, image)
+        elif image.is_program:
             add_program(plan, options, image)
             rack.guest.take(image)
         else:
@@ -66,7 +65,7 @@ def add_program(plan, options, image):
     words = image.guest_words() if 'name' in image.guest else [f'name={name}', *image.guest_words()]
     if image.kind == 'com':
         words.append('format=com')
-    plan.modules.append(Module(plain_name(plan, image.file, f'{name}.bin'), ' '.join(words)))
+    plan.modules.append(Module(plan.plain_name(image.file, f'{name}.bin'), ' '.join(words)))
     plan.programs = True
 
 
@@ -113,7 +112,7 @@ def place_module(plan, drive):
         raise drives.third_disk(drive.file)
     file = whole_image(plan, drive, drive.image.found.padded)
     if file == drive.file:
-        file = plain_name(plan, file, f'drive-{drives.suffix(drive)}.img')
+        file = plan.plain_name(file, f'drive-{drives.suffix(drive)}.img')
     first = drive is plan.drives[0]
     plan.modules.append(Module(file, drives.options_of(drive, plan.boot if first else '')))
 
@@ -136,12 +135,3 @@ def whole_image(plan, drive, padded):
     path = plan.path(f'drive-{drives.suffix(drive)}.img')
     plan.files.append(Copy(path, drive.file, padded))
     return path
-
-
-def plain_name(plan, file, link):
-    """QEMU ends a module's file name at the first blank, the monitor takes a word with = in it for an option, and the
-    whole line must not be too long: a link has a name that is neither."""
-    if PLAIN_NAME.fullmatch(file) and len(file) <= LONGEST_PLAIN_NAME:
-        return file
-    plan.files.append(Link(plan.path(link), file))
-    return plan.path(link)

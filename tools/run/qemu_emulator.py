@@ -1,7 +1,10 @@
 """A plan in QEMU: every option, with its reason."""
 
+import contextlib
 import os
+import sys
 
+import client
 import gdb_session
 import supervise
 import verdict
@@ -36,6 +39,11 @@ class Qemu(Emulator):
     def provide(self):
         if self.cd:
             self.cd.provide()
+
+    @property
+    def log_apart(self):
+        """The monitor's log goes to a file of its own, on COM2."""
+        return bool(self.options.script) or bool(self.plan.clients and not self.plan.boot)
 
     # ---- the command line
 
@@ -82,15 +90,16 @@ class Qemu(Emulator):
             return f'socket,server=on,wait=off,path={value(self.plan.path("serial"))}'
         if self.options.display == 'curses':
             return f'file,path={value(self.plan.path("terminal"))}'
-        return 'stdio,signal=on'
+        # A client takes Ctrl-C for itself.
+        return 'stdio,signal=off' if self.plan.clients and os.isatty(0) else 'stdio,signal=on'
 
     def serial_ports(self):
         """A booted system has COM1 for itself and the monitor's log goes to COM2. Programs share COM1 with the log.
         Keys go to the port that is named last. mux=on: Ctrl-A X ends QEMU, too, and two ports may share the terminal."""
         plan, terminal = self.plan, self.terminal()
         first, second = [], []
-        if self.options.script:
-            # Here, too, the log goes to COM2: the script's end depends on it.
+        if self.log_apart:
+            # Here, too, the log goes to COM2: the script's end depends on it, and a client's output is its own.
             terminal += f',logfile={value(plan.path("serial"))}'
             first = ['-chardev', f'file,path={value(plan.path("log"))},id=log',
                      '-device', 'isa-serial,index=1,chardev=log']
@@ -157,9 +166,15 @@ class Qemu(Emulator):
             note(f'the machine waits for gdb; type: {shell_line(gdb)}')
         if self.options.script:
             return self.run_script(running)
-        status = running.child(self.timed(self.command()))
+        status = self.run_alone(running)
         self.show_behind_curses('terminal')
         return self.verdict(status)
+
+    def run_alone(self, running):
+        passes_on = self.plan.clients and client.takes_pipe(self.options)
+        stdin = client.Stdin().read_end if passes_on else None
+        with supervise.LogCopy(self.plan.path('log'), sys.stderr) if self.log_apart else contextlib.nullcontext():
+            return running.child(self.timed(self.command()), stdin=stdin)
 
     def run_script(self, running):
         options, path = self.options, self.plan.path

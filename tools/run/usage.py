@@ -2,10 +2,12 @@
 
 USAGE = """\
 usage: run-qemu.sh [options] [IMAGE[:OPTION...]...] [-- QEMU-OPTION...]
+       run-qemu.sh [options] PROGRAM [ARGUMENT...]
 
 Runs a guest in virtual-8086 mode under the monitor: a built-in one, or
   a flat binary or .com program, which is loaded and started as a guest, or
   floppy and hard disk images: the drives of a virtual machine, in order (A: B:, C: D:). It boots the first.
+  PROGRAM, a static 32-bit Linux one: everything after it are its own arguments (docs/vm86.md).
 IMAGE files are only read: what a guest writes stays in memory and is forgotten, unless --save keeps it.
 
 which guest
