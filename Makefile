@@ -148,7 +148,10 @@ test-virtual: all
 	tests/virtual/run.py
 	tests/virtual/floppies.py
 test-trace: all ; tests/trace/run.py
-test-gdb: all ; tests/gdb/run.py
+# gdb's view of both sides; and what to read for one trap (README.md), by what a CPU executes.
+test-gdb: all
+	tests/gdb/run.py
+	tests/reading/run.py
 test-explain: all ; tests/explain/run.py
 # Each instruction against other CPUs, random programs and port accesses against the bare machine, and the list of
 # what differs.
