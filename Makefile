@@ -52,8 +52,12 @@ OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(SOURCES)) $(patsubst %.nasm,$(BUILD)/%.
 LECTURE := $(sort $(basename $(notdir $(wildcard guest/lecture/*.nasm))))
 GUESTS  := $(patsubst guest/%.nasm,$(BUILD)/guest/%.bin,$(wildcard guest/*/*.nasm))
 
+# 32-bit programs, each a file, with the library beside them. They need no C library here; the same
+# sources build with gcc -m32 -static where there is one.
+CLIENTS := $(patsubst guest/client/%.c,$(BUILD)/guest/client/%,$(wildcard guest/client/*.c))
+
 all: $(BUILD)/monitor.elf guests
-guests: $(GUESTS)
+guests: $(GUESTS) $(CLIENTS)
 
 $(BUILD)/monitor.elf: $(OBJECTS) linker.ld
 	$(LD) -m elf_i386 -T linker.ld -nostdlib -z noexecstack -o $@ $(OBJECTS)
@@ -74,6 +78,24 @@ $(BUILD)/guest/%.elf: guest/%.nasm $(wildcard guest/lib/*.inc) guest/rom/rom_lay
 
 $(BUILD)/guest/%.bin: $(BUILD)/guest/%.elf
 	$(OBJCOPY) -O binary -j .text $< $@
+
+CLIENT_CFLAGS := -std=gnu11 -Os -g -m32 -march=i386 -ffreestanding -fno-pic -fno-pie -fno-stack-protector \
+	  -fno-asynchronous-unwind-tables -fcf-protection=none -mgeneral-regs-only -fno-strict-aliasing \
+	  -fno-delete-null-pointer-checks -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	  -Iguest/client/lib -Imonitor -MMD -MP
+CLIENT_LIB := $(patsubst guest/client/lib/%.c,$(BUILD)/guest/client/lib/%.o,$(wildcard guest/client/lib/*.c)) \
+	  $(BUILD)/guest/client/lib/format.o $(BUILD)/guest/client/lib/string.o
+
+$(BUILD)/guest/client/lib/format.o $(BUILD)/guest/client/lib/string.o: $(BUILD)/guest/client/lib/%.o: monitor/lib/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CLIENT_CFLAGS) -c -o $@ $<
+
+$(BUILD)/guest/client/%.o: guest/client/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CLIENT_CFLAGS) -c -o $@ $<
+
+$(CLIENTS): $(BUILD)/guest/client/%: $(BUILD)/guest/client/%.o $(CLIENT_LIB)
+	$(LD) -m elf_i386 -nostdlib -z noexecstack -z noseparate-code -o $@ $^
 
 # The lecture guests and the ROM page, inside the monitor. A guest's own options
 # stand in a comment line "; run: key=value ..." of its source.
@@ -110,7 +132,7 @@ check:
 	@tests/check/quick.py
 
 # Everything, two parts at a time, those that take long first. Each prints lines "PASS name" and "FAIL name: why".
-TESTS := docs virtual equivalence fuzz hostile system check host gdb trace explain bench unit layers
+TESTS := docs virtual client equivalence fuzz hostile system check host gdb trace explain bench unit layers
 test: need-test
 	+@tests/run.py $(TESTS)
 need-test:
@@ -143,6 +165,8 @@ test-docs: all
 	tests/docs/tour.py
 	tests/docs/hacking.py --quick
 	tests/docs/commands.py
+# 32-bit programs in ring 3 and vm86: what a real Linux printed, claims, examples, hostile programs.
+test-client: all ; tests/client/run.py
 test-system: all ; tests/system/run.sh
 test-virtual: all
 	tests/virtual/run.py
@@ -217,4 +241,4 @@ clean:
 
 .SECONDARY:
 .PHONY: all guests iso explain pictures run debug check test need-test $(addprefix test-,$(TESTS)) bench prove mutants lint clang cross clean
--include $(OBJECTS:.o=.d)
+-include $(OBJECTS:.o=.d) $(CLIENTS:=.d) $(CLIENT_LIB:.o=.d)

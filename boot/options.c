@@ -4,7 +4,7 @@
 #include "lib/string.h"		/* memset, strcmp, strlen, strlcpy */
 
 enum scope { GLOBAL, GUEST };
-enum kind { WORD, ADDRESS, NUMBER, CHOICE };
+enum kind { WORD, ADDRESS, NUMBER, CHOICE, REST };	/* REST: any length; its text stays where it is */
 
 struct key {
 	const char *name;
@@ -38,7 +38,7 @@ static const struct key keys[] = {
 	{ "mem",   GUEST, NUMBER, __builtin_offsetof(struct guest_options, memory_kib), 4, "KIB", {0} },
 	{ "restart", GUEST, NUMBER, __builtin_offsetof(struct guest_options, restarts), 4, "COUNT", {0} },
 	{ "input", GUEST_FIELD(input),      "auto|keyboard|com1", { INPUT_AUTO, INPUT_KEYBOARD, INPUT_COM1 } },
-	{ "format", GUEST_FIELD(is_com),    "flat|com", { false, true } },
+	{ "format", GUEST_FIELD(format),    "flat|com|elf", { FORMAT_FLAT, FORMAT_COM, FORMAT_ELF } },
 	{ "signature", GUEST_FIELD(any_signature), "check|any", { false, true } },
 	{ "cr0",   GUEST_FIELD(cr0_real),   "virtual|real", { SWITCH_OFF, SWITCH_ON } },
 	{ "cr3",   GUEST_FIELD(cr3_real),   "virtual|real", { SWITCH_OFF, SWITCH_ON } },
@@ -49,6 +49,9 @@ static const struct key keys[] = {
 	{ "gp",    GUEST_FIELD(gp_reflect), "stop|reflect", { SWITCH_OFF, SWITCH_ON } },
 	{ "idle",  GUEST_FIELD(idle),       "off|on", { SWITCH_OFF, SWITCH_ON } },
 	{ "copies", GUEST, NUMBER, __builtin_offsetof(struct guest_options, copies), 4, "COUNT", {0} },
+	{ "argv",  GUEST, REST, __builtin_offsetof(struct guest_options, argv), sizeof(char *), "WORD:WORD", {0} },
+	{ "stdin", GUEST_FIELD(stdin),      "tty|pipe", { STDIN_TTY, STDIN_PIPE } },
+	{ "board", GUEST_FIELD(board),      "virtual|passthrough", { BOARD_VIRTUAL, BOARD_PASSTHROUGH } },
 };
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
 _Static_assert(KEY_COUNT <= 32, "guest_options.given has a bit for each key");
@@ -125,6 +128,9 @@ static bool store(const struct key *key, uint8_t *field, const char *value)
 		return parse_number(value, (uint32_t *)(void *)field);
 	case CHOICE:
 		return store_choice(key, field, value);
+	case REST:
+		memcpy(field, &value, sizeof(value));
+		return *value && *value != ' ';
 	}
 	return false;
 }
@@ -140,7 +146,8 @@ static bool unknown_key(const char *word, bool globals, char *error, unsigned si
 	return false;
 }
 
-static bool parse_word(char *word, struct options *options, struct guest_options *guest,
+/* @text: the same word, with whatever follows it, where it stays */
+static bool parse_word(char *word, const char *text, struct options *options, struct guest_options *guest,
 		       char *error, unsigned size)
 {
 	char *value = word;
@@ -156,7 +163,7 @@ static bool parse_word(char *word, struct options *options, struct guest_options
 		if (strcmp(key->name, word) || (key->scope == GLOBAL && !options))
 			continue;
 		if (store(key, (key->scope == GLOBAL ? (uint8_t *)options : (uint8_t *)guest) + key->offset,
-			  value)) {
+			  key->kind == REST ? text + (value - word) : value)) {
 			guest->given |= key->scope == GUEST ? 1u << i : 0;
 			return true;
 		}
@@ -173,12 +180,13 @@ bool options_parse(const char *line, struct options *options, struct guest_optio
 		char word[128];
 		unsigned length = 0;
 		bool assigns = false;
+		const char *text;
 
 		while (*line == ' ')
 			line++;
 		if (!*line)
 			return true;
-		for (; *line && *line != ' '; line++) {
+		for (text = line; *line && *line != ' '; line++) {
 			assigns |= *line == '=';
 			if (length < sizeof(word) - 1)
 				word[length++] = *line;
@@ -186,7 +194,7 @@ bool options_parse(const char *line, struct options *options, struct guest_optio
 		word[length] = 0;
 		if (first && (!assigns || word[0] == '/'))
 			continue;		/* the file's own name */
-		if (!parse_word(word, options, guest, error, size))
+		if (!parse_word(word, text, options, guest, error, size))
 			return false;
 	}
 }
@@ -213,7 +221,7 @@ void options_decide(struct guest_options *guest)
 	decide(&guest->cr0_real, guest->boot);
 	decide(&guest->cr3_real, false);
 	decide(&guest->gp_reflect, false);
-	decide(&guest->probe, !guest->boot);
+	decide(&guest->probe, !guest->boot && guest->format != FORMAT_ELF);
 	decide(&guest->vme, false);
 	decide(&guest->idle, true);
 }

@@ -12,6 +12,9 @@ enum option_log    { LOG_AUTO, LOG_COM1, LOG_COM2, LOG_NONE };
 enum option_end    { END_EXIT, END_HALT, END_KEY };
 enum option_trace_out { TRACE_OUT_LOG, TRACE_OUT_E9, TRACE_OUT_BOTH };
 enum option_input  { INPUT_AUTO, INPUT_KEYBOARD, INPUT_COM1 };
+enum option_format { FORMAT_FLAT, FORMAT_COM, FORMAT_ELF };
+enum option_stdin  { STDIN_TTY, STDIN_PIPE };
+enum option_board  { BOARD_VIRTUAL, BOARD_PASSTHROUGH };
 enum option_switch { SWITCH_DEFAULT, SWITCH_ON, SWITCH_OFF };
 
 /* Policy of one guest. options_decide() replaces "default" when it is known what the guest is. */
@@ -22,12 +25,15 @@ struct guest_options {
 	char drive;			/* 'a' to 'd': the module is a disk image; 0: a program */
 	bool read_only;			/* the drive is write-protected */
 	uint32_t memory_kib;		/* extended memory of a virtual guest; 0: the default */
-	bool is_com;			/* format=com */
+	enum option_format format;	/* of a program */
 	bool any_signature;		/* start a boot sector without 55AAh as well */
 	uint32_t restarts;		/* how often the monitor starts it again after a stop */
 	enum option_input input;	/* where a virtual guest gets what is typed on the terminal */
 	enum option_switch cr0_real, cr3_real, ports_open, probe, vme, iopl3, gp_reflect, idle;
 	uint32_t copies;		/* make so many guests of this one; 0: not said */
+	const char *argv;		/* of a client: words joined by ':', odd bytes as %XX; up to a blank. NULL: its name */
+	enum option_stdin stdin;	/* what a client's standard input is */
+	enum option_board board;	/* whose ports and low megabyte a client borrows */
 	uint32_t given;			/* the keys that were set, a bit each: see options_apply() */
 };
 

@@ -16,6 +16,7 @@
 #include "run/start.h"		/* start_* */
 #include "trace/trace.h"	/* trace_start */
 #include "trap/debugger.h"	/* debugger_start */
+#include "trap/ring3.h"	/* trap_ring3_stubs */
 #include "trap/trap.h"		/* trap_stubs */
 
 _Noreturn void main(uint32_t magic, uint32_t multiboot_info);
@@ -35,6 +36,7 @@ void main(uint32_t magic, uint32_t multiboot_info)
 	const uint16_t log_port = start_options(magic, multiboot_info, &info, &options);
 
 	desc_init(trap_stubs);			/* segments, and where traps go */
+	desc_ring3_init(trap_ring3_stubs);	/* those of 32-bit programs */
 	start_memory(&info);			/* paging */
 	vga_init();
 	virtual_snapshot();			/* before a chip is touched: the pattern of virtual guests */

@@ -9,9 +9,11 @@ enum {
 
 /* Access bytes, SDM vol 3 3.4.5: P, DPL, S, type. */
 enum {
-	ACCESS_CODE = 0x9a, ACCESS_DATA = 0x92, ACCESS_TSS = 0x89,
+	ACCESS_CODE = 0x9a, ACCESS_DATA = 0x92, ACCESS_TSS = 0x89, ACCESS_DPL3 = 0x60,
+	ACCESS_READ_ONLY = 0x90, ACCESS_EXPAND_DOWN = 0x04,
 	GATE_INTERRUPT = 0x8e, GATE_TASK = 0x85, GATE_DPL3 = 0x60,
 };
+enum { SYSTEM_CALL = 0x80 };
 
 #define PORTS 65536
 
@@ -31,8 +33,8 @@ static struct {
 
 static struct tss double_fault_task __attribute__((aligned(128)));
 static uint8_t double_fault_stack[4096] __attribute__((aligned(16)));
-static uint64_t gdt[5];
-static uint64_t idt[256];
+static uint64_t gdt[16];
+static uint64_t idt[256], ring3_idt[256];
 
 extern void double_fault_entry(void);
 
@@ -70,6 +72,8 @@ void desc_init(const uint32_t stubs[256])
 	gdt[SEL_TSS / 8] = segment((uint32_t)(uintptr_t)&task, sizeof(task) - 1, ACCESS_TSS, 0);
 	gdt[SEL_DF_TSS / 8] = segment((uint32_t)(uintptr_t)&double_fault_task,
 				      sizeof(double_fault_task) - 1, ACCESS_TSS, 0);
+	gdt[SEL_USER_CODE / 8] = segment(0, 0xfffff, ACCESS_CODE | ACCESS_DPL3, flat);
+	gdt[SEL_USER_DATA / 8] = segment(0, 0xfffff, ACCESS_DATA | ACCESS_DPL3, flat);
 
 	task.tss.ss0 = SEL_DATA;
 	task.tss.iomap_base = __builtin_offsetof(__typeof__(task), iomap);
@@ -140,4 +144,39 @@ const struct tss *desc_faulted_task(void)
 void desc_set_stub(uint8_t vector, uint32_t stub)
 {
 	idt[vector] = gate(SEL_CODE, stub, GATE_INTERRUPT);
+}
+
+_Static_assert(RING3_CODE == (SEL_USER_CODE | 3) && RING3_DATA == (SEL_USER_DATA | 3) &&
+	       RING3_TLS_FIRST == SEL_TLS / 8, "selectors.def disagrees with desc.h");
+
+void desc_ring3_init(const uint32_t stubs[256])
+{
+	for (unsigned n = 0; n < 256; n++)
+		ring3_idt[n] = gate(SEL_CODE, stubs[n], GATE_INTERRUPT |
+				    (n == 3 || n == 4 || n == SYSTEM_CALL ? GATE_DPL3 : 0));
+	ring3_idt[8] = gate(SEL_DF_TSS, 0, GATE_TASK);
+}
+
+void desc_use_ring3(bool on)
+{
+	const struct descriptor_pointer p = { sizeof(idt) - 1, (uint32_t)(uintptr_t)(on ? ring3_idt : idt) };
+	static bool used;
+
+	if (on == used)
+		return;
+	used = on;
+	__asm__ volatile("lidt %0" : : "m"(p));
+}
+
+uint64_t desc_data_segment(uint32_t base, uint32_t limit, uint32_t flags)
+{
+	const uint8_t access = (flags & 1 << 3 ? ACCESS_READ_ONLY : ACCESS_DATA) | ACCESS_DPL3 |
+			       (flags & 1 << 1 ? ACCESS_EXPAND_DOWN : 0);
+
+	return segment(base, limit, access, (uint8_t)((flags & 1 << 4 ? 8 : 0) | (flags & 1 << 0 ? 4 : 0)));
+}
+
+void desc_set_tls(unsigned slot, uint64_t descriptor)
+{
+	gdt[RING3_TLS_FIRST + slot] = descriptor;
 }

@@ -49,6 +49,35 @@ void desc_redirect_interrupts(const bool *trap);
 struct tss;
 const struct tss *desc_faulted_task(void);
 
+/* For guests whose own code runs in ring 3. Their selectors are those of a Linux program, which
+ * counts on them. */
+enum {
+	RING3_CODE = 0x73, RING3_DATA = 0x7b,	/* flat; RPL 3 */
+	RING3_TLS_FIRST = 6, RING3_TLS_SLOTS = 3,	/* entries of the GDT that a program may fill in */
+};
+
+/**
+ * desc_ring3_init - a second table of gates, for the traps of ring 3 and of its v86 code
+ * @stubs: 256 addresses. INT 3, INTO and INT 80h may be executed in ring 3; vector 8 is as in the other table.
+ */
+void desc_ring3_init(const uint32_t stubs[256]);
+
+/**
+ * desc_use_ring3 - from now on traps arrive at those stubs (true), or at desc_init()'s
+ */
+void desc_use_ring3(bool on);
+
+/**
+ * desc_data_segment - a descriptor of ring 3's data
+ * @flags: bit 0 32 bits, bits 1-2 contents (0, or 1: expand down), bit 3 read-only, bit 4 limit in pages
+ */
+uint64_t desc_data_segment(uint32_t base, uint32_t limit, uint32_t flags);
+
+/**
+ * desc_set_tls - fill in entry RING3_TLS_FIRST + @slot; 0 leaves it empty
+ */
+void desc_set_tls(unsigned slot, uint64_t descriptor);
+
 /* 32-bit TSS, SDM vol 3 7.2.1 "Task-State Segment (TSS)". */
 struct tss {
 	uint32_t link, esp0, ss0, esp1, ss1, esp2, ss2, cr3, eip, eflags;

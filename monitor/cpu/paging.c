@@ -106,6 +106,18 @@ void paging_map(struct address_space *as, unsigned page, phys_t at, uint32_t fla
 	as->table[page] = flags ? at.at | flags : 0;
 }
 
+uint32_t *paging_entry(struct address_space *as, uint32_t lin)
+{
+	const uint32_t row = as->directory[lin / TABLE_SPAN];
+
+	return row & PTE_P ? (uint32_t *)ram(phys(row & ~(PAGE_SIZE - 1))) + lin / PAGE_SIZE % TABLE_ROWS : NULL;
+}
+
+void paging_add_table(struct address_space *as, uint32_t lin, phys_t table)
+{
+	as->directory[lin / TABLE_SPAN] = table.at | PTE_P | PTE_W | PTE_U;
+}
+
 void paging_flush(void)
 {
 	write_cr3(read_cr3());	/* INVLPG is newer than the 386 */

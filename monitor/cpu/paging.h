@@ -52,6 +52,17 @@ void paging_guard(const void *page);
 void paging_map(struct address_space *as, unsigned page, phys_t at, uint32_t flags);
 
 /**
+ * paging_entry - the page table entry of a linear address below C0000000h
+ * Returns NULL where there is no page table. Only the first 4 MiB have one by themselves.
+ */
+uint32_t *paging_entry(struct address_space *as, uint32_t lin);
+
+/**
+ * paging_add_table - let @table, a page that is all zero, hold the entries of the 4 MiB around @lin
+ */
+void paging_add_table(struct address_space *as, uint32_t lin, phys_t table);
+
+/**
  * paging_switch - make @as the one in use
  */
 void paging_switch(struct address_space *as);

@@ -36,6 +36,13 @@ void pic_open(unsigned irq)
 	pic_set_masks(inb(PIC1_DATA) & (uint8_t)~open, inb(PIC2_DATA) & (uint8_t)~(open >> 8));
 }
 
+void pic_close(unsigned irq)
+{
+	const unsigned close = 1u << irq;
+
+	pic_set_masks(inb(PIC1_DATA) | (uint8_t)close, inb(PIC2_DATA) | (uint8_t)(close >> 8));
+}
+
 void pic_eoi(unsigned irq)
 {
 	/* A spurious IRQ 7 or 15 has no bit in service: the master's EOI of 15 alone. */

@@ -24,6 +24,11 @@ void pic_set_masks(uint8_t master, uint8_t slave);
 void pic_open(unsigned irq);
 
 /**
+ * pic_close - hold an IRQ off again
+ */
+void pic_close(unsigned irq);
+
+/**
  * pic_eoi - the IRQ in service is dealt with
  */
 void pic_eoi(unsigned irq);

@@ -8,7 +8,7 @@
 void ports_init(struct port_table *t, const struct port_device *unclaimed)
 {
 	memset(t, 0, sizeof(*t));
-	t->range[0] = (struct port_range){ 0, 0xffff, unclaimed };
+	t->range[0] = (struct port_range){ .last = 0xffff, .device = unclaimed };
 	t->count = 1;
 	desc_trap_ports(0, 0xffff, true);
 }
@@ -18,7 +18,7 @@ static void claim(struct port_table *t, uint16_t first, uint16_t last, const str
 {
 	const unsigned index = t->count++;
 
-	t->range[index] = (struct port_range){ first, last, device };
+	t->range[index] = (struct port_range){ first, last, device, !trap };
 	for (uint32_t port = first; port <= last && port < PORT_LOW_COUNT; port++)
 		t->low[port] = (uint8_t)index;
 	desc_trap_ports(first, last, trap);
@@ -32,6 +32,12 @@ void ports_claim(struct port_table *t, uint16_t first, uint16_t last, const stru
 void ports_open(struct port_table *t, uint16_t first, uint16_t last, const struct port_device *device)
 {
 	claim(t, first, last, device, false);
+}
+
+void ports_load(const struct port_table *t)
+{
+	for (unsigned i = 0; i < t->count; i++)
+		desc_trap_ports(t->range[i].first, t->range[i].last, !t->range[i].open);
 }
 
 const struct port_device *ports_device(const struct port_table *t, uint16_t port)

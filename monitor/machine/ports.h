@@ -2,6 +2,7 @@
 #ifndef MACHINE_PORTS_H
 #define MACHINE_PORTS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct vm;
@@ -19,6 +20,7 @@ struct port_device {
 struct port_range {
 	uint16_t first, last;
 	const struct port_device *device;
+	bool open;			/* the real port answers, without a trap */
 };
 
 struct port_table {
@@ -45,6 +47,11 @@ void ports_claim(struct port_table *t, uint16_t first, uint16_t last, const stru
  * A later claim of the same port wins.
  */
 void ports_open(struct port_table *t, uint16_t first, uint16_t last, const struct port_device *device);
+
+/**
+ * ports_load - let the CPU's map of ports be that of this table
+ */
+void ports_load(const struct port_table *t);
 
 /**
  * ports_device - who answers this port

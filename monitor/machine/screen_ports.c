@@ -16,7 +16,7 @@ static void out(struct vm *vm, uint16_t port, unsigned width, uint32_t value)
 	port_real.out(vm, port, width, value);
 }
 
-static const struct port_device port_vga = { "vga", 4, in, out };
+const struct port_device port_vga = { "vga", 4, in, out };
 
 void screen_ports_open(struct vm *vm)
 {

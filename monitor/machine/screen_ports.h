@@ -2,7 +2,10 @@
 #ifndef MACHINE_SCREEN_PORTS_H
 #define MACHINE_SCREEN_PORTS_H
 
+struct port_device;
 struct vm;
+
+extern const struct port_device port_vga;	/* who answers there where an access traps */
 
 /* Mono, EGA/VGA and CGA ports, and the mode registers of QEMU's and Bochs's VBE: words at 1CEh,
  * 1CFh and (QEMU) 1D0h. A dword at any of them reaches the card whole, as on the machine itself. */

@@ -97,6 +97,8 @@ struct vm {
 	struct vempty vempty;
 	struct text_mirror text_mirror;
 
+	struct client *client;		/* a client's own state: client/client.h */
+
 	/* What it left in the real machine when another guest got the console. */
 	struct fpu_state fpu;
 	struct vga_state vga;

@@ -1,4 +1,6 @@
 #include "run/build.h"
+#include "client/board_client.h" /* board_client, board_client_real */
+#include "client/client.h"	/* client_start */
 #include "bios/rom.h"		/* rom_boot */
 #include "cpu/pages.h"		/* pages_take */
 #include "cpu/phys.h"		/* phys_t, phys_read, ram */
@@ -102,6 +104,16 @@ static void build_virtual(const struct plan_guest *g, const struct options *opti
 	console_add(vm);
 }
 
+static void build_client(const struct plan_guest *g, uint16_t log_port)
+{
+	struct vm *vm = new_guest(g);
+
+	vm->memory = take(g, VIRTUAL_BLOCK(g->extended));
+	vm_init(vm, &g->options, g->options.board == BOARD_PASSTHROUGH ? &board_client_real : &board_client, log_port);
+	client_start(vm, phys(g->program->start), g->program->size, g->extended);
+	console_add(vm);
+}
+
 void build_guests(const struct plan *plan, const struct loader_info *info, const struct options *options,
 		  uint16_t log_port)
 {
@@ -111,7 +123,10 @@ void build_guests(const struct plan *plan, const struct loader_info *info, const
 	}
 	board_virtual_start();
 	for (unsigned i = 0; i < plan->count; i++)
-		build_virtual(&plan->guests[i], options);
+		if (plan_is_client(&plan->guests[i]))
+			build_client(&plan->guests[i], log_port);
+		else
+			build_virtual(&plan->guests[i], options);
 	input_start();
 	devices_advance(vms);		/* sets the first alarm */
 }

@@ -2,7 +2,10 @@
 #include "cpu/desc.h"		/* desc_set_kernel_stack */
 #include "cpu/idle.h"		/* idle_wait */
 #include "drivers/irq.h"	/* irq_arrived */
+#include "machine/ports.h"	/* ports_load */
+#include "machine/ring3.h"	/* struct ring3 */
 #include "machine/vm.h"		/* struct vm, vm_apply_fpu_bits */
+#include "trap/ring3.h"	/* vcpu_enter_ring3, ring3_load */
 #include "trap/trap.h"		/* vcpu_enter, trap_woken_by */
 #include "trap/vme.h"		/* vme_enter */
 
@@ -13,9 +16,17 @@ static void load(struct vm *vm)
 {
 	if (loaded)
 		fpu_save(&loaded->fpu);
+	/* A client has set the CPU's map of ports to its own. */
+	if (loaded && loaded->board->ring3 && !vm->board->ring3)
+		ports_load(&vm->ports);
 	loaded = vm;
 	paging_switch(&vm->space);
 	desc_set_kernel_stack((uint32_t)(uintptr_t)(&vm->vcpu.frame + 1));
+	desc_use_ring3(vm->board->ring3);
+	if (vm->board->ring3) {
+		ring3_load(&vm->vcpu);
+		vm->board->ring3->load(vm);
+	}
 	fpu_load(&vm->fpu);
 	vm_apply_fpu_bits(vm);
 	vme_enter(&vm->vcpu);
@@ -27,7 +38,7 @@ enum vm_exit vm_enter(struct vm *vm)
 		load(vm);
 	if (vm->vcpu.halted && !(vm->vcpu.attention & ATTENTION_AWAKE))
 		return EXIT_HALTED;
-	return vcpu_enter(&vm->vcpu);
+	return vm->board->ring3 ? vcpu_enter_ring3(&vm->vcpu) : vcpu_enter(&vm->vcpu);
 }
 
 void vm_sleep(struct vm *vm)

@@ -8,6 +8,7 @@
 #include "machine/alarm.h"	/* alarm_poll* */
 #include "machine/clock.h"	/* CLOCK_HZ, clock_now */
 #include "machine/guest_memory.h"	/* guest_read16 */
+#include "machine/ring3.h"	/* struct ring3 */
 #include "machine/vm.h"		/* struct vm */
 #include "run/console.h"	/* console_* */
 
@@ -155,7 +156,9 @@ static const struct vuart_end terminal_end = { print_com1, give_com1 };
 
 static void look_at_terminal(struct vm *vm)
 {
-	if (com1_listens(vm))
+	if (vm->board->ring3)
+		vm->board->ring3->terminal(vm);
+	else if (com1_listens(vm))
 		give_com1(vm);
 	else if (!may_listen_yet(vm))
 		feed_keyboard(vm);

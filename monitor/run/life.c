@@ -40,6 +40,8 @@ static void start_again(struct vm *vm, const char *why)
 {
 	trace_stop(vm, why, "reset");
 	vm->board->reset(vm);
+	if (vcpu_is_over(&vm->vcpu))
+		return;
 	rom_install(vm);
 	rom_restart(vm);
 	if (console_is_wanted())	/* asked for in the same trap; the reset came first */

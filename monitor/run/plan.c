@@ -30,6 +30,12 @@ static struct plan_guest *guest_named(struct planning *p, const char *name)
 	return g;
 }
 
+static bool too_many(struct planning *p)
+{
+	return WRONG(p, "there are more than the %u guests that this memory could hold: give the machine %u MiB or more",
+		     p->plan->most, plan_machine_mib(p, (uint64_t)p->plan->most + 1));
+}
+
 /* Each drive may say something of its guest; all of it holds. */
 static bool add_drive(struct planning *p, const struct loader_module *m, struct guest_options *o, const char *name)
 {
@@ -37,8 +43,7 @@ static bool add_drive(struct planning *p, const struct loader_module *m, struct 
 	struct plan_guest *g = guest_named(p, name);
 
 	if (!g)
-		return WRONG(p, "there are more than the %u guests that this memory could hold: give the machine %u MiB or more",
-			     p->plan->most, plan_machine_mib(p, (uint64_t)p->plan->most + 1));
+		return too_many(p);
 	if (g->drives[slot].image)
 		return WRONG(p, "two images for drive %c", o->drive);
 	g->drives[slot] = (struct plan_drive){ .image = m, .read_only = o->read_only };
@@ -46,6 +51,24 @@ static bool add_drive(struct planning *p, const struct loader_module *m, struct 
 	o->drive = 0;
 	options_apply(&g->options, o);
 	strlcpy(g->options.name, name, sizeof(g->options.name));
+	return true;
+}
+
+/* Each 32-bit program is a guest of its own. */
+static bool add_client(struct planning *p, const struct loader_module *m, struct guest_options *o)
+{
+	const unsigned before = p->plan->count;
+	struct plan_guest *g;
+
+	if (!o->name[0])
+		strlcpy(o->name, "client", sizeof(o->name));
+	g = guest_named(p, o->name);
+	if (!g)
+		return too_many(p);
+	if (p->plan->count == before)
+		return WRONG(p, "two guests are called %s: give one of them another name=", o->name);
+	g->program = m;
+	g->options = *o;
 	return true;
 }
 
@@ -62,7 +85,8 @@ static bool read_modules(struct planning *p)
 			return false;
 		if (o.drive && o.name[0])
 			strlcpy(name, o.name, sizeof(name));
-		if (!(o.drive ? add_drive(p, m, &o, name) : add_program(p, m, &o)))
+		if (!(o.drive ? add_drive(p, m, &o, name) :
+		      o.format == FORMAT_ELF ? add_client(p, m, &o) : add_program(p, m, &o)))
 			return false;
 	}
 	return true;
@@ -172,6 +196,22 @@ static bool plan_virtual(struct planning *p, struct plan_guest *g)
 	return choose_boot(p, g, &g->options);
 }
 
+/* What is said of all guests is said of a client, too. */
+static bool plan_client(struct planning *p, struct plan_guest *g)
+{
+	struct guest_options all = p->in->options->defaults;
+
+	options_apply(&all, &g->options);
+	if (!g->program->size)
+		return WRONG(p, "client %s is an empty file", all.name);
+	if (all.vme == SWITCH_ON || all.iopl3 == SWITCH_ON)
+		return WRONG(p, "vme=on and iopl=3 are for guests that are 8086 code: client %s is a 32-bit program", all.name);
+	if (all.board == BOARD_PASSTHROUGH && p->plan->count > 1)
+		return WRONG(p, "board=passthrough gives client %s the real machine: it has to be alone", all.name);
+	g->options = all;
+	return true;
+}
+
 /* --- all of it -------------------------------------------------------------------------------- */
 
 static bool plan_all_virtual(struct planning *p)
@@ -181,7 +221,7 @@ static bool plan_all_virtual(struct planning *p)
 	if (builtin[0] && p->program)
 		return WRONG(p, "guest=%s and a program were passed: choose one", builtin);
 	FOR_EACH_GUEST(g, p->plan)
-		if (!plan_virtual(p, g))
+		if (!(plan_is_client(g) ? plan_client(p, g) : plan_virtual(p, g)))
 			return false;
 	return plan_copies(p);
 }
@@ -192,14 +232,14 @@ static bool check_program(struct planning *p, struct plan_guest *g)
 	const uint32_t size = g->builtin ? g->builtin->size : g->program->size;
 	struct guest_options *o = &g->options;
 
-	if (o->is_com)
+	if (o->format == FORMAT_COM)
 		o->load_off = PSP_SIZE;
 	if (!size)
 		return WRONG(p, "guest %s is empty", o->name);
 	if (o->load_seg * 16u + o->load_off < LOWEST_LOAD)
 		return WRONG(p, "load=%04x:%04x lies in the interrupt vectors or BIOS data; take 0050:0000 or above",
 			     o->load_seg, o->load_off);
-	if (o->is_com && size > COM_STACK - PSP_SIZE)
+	if (o->format == FORMAT_COM && size > COM_STACK - PSP_SIZE)
 		return WRONG(p, "guest %s has %u bytes; a .com program has at most %u", o->name, (unsigned)size,
 			     COM_STACK - PSP_SIZE);
 	return true;
@@ -218,7 +258,7 @@ bool plan_make(const struct plan_input *in, struct plan *plan, char *error, unsi
 		return false;
 	FOR_EACH_GUEST(g, plan) {
 		options_decide(&g->options);
-		if (!g->options.boot && !check_program(&p, g))
+		if (!g->options.boot && !plan_is_client(g) && !check_program(&p, g))
 			return false;
 	}
 	return plan_memory(&p);

@@ -44,9 +44,15 @@ struct plan_guest {
 	const struct builtin *builtin;	/* the program, if it is inside the monitor, */
 	const struct loader_module *program;	/* or a module; neither: the guest boots */
 	struct plan_drive drives[PLAN_DRIVES];
-	uint32_t extended;		/* bytes of memory from 1 MiB up, of a virtual guest */
+	uint32_t extended;		/* bytes of memory from 1 MiB up, of a virtual guest; or all of a client's own */
 	bool keeps_picture;		/* needs VGA_MEMORY_SIZE bytes while the screen is another's */
 };
+
+/* A 32-bit program in ring 3. */
+static inline bool plan_is_client(const struct plan_guest *g)
+{
+	return g->options.format == FORMAT_ELF;
+}
 
 struct plan {
 	bool is_virtual;		/* else one guest is given the real machine */
@@ -73,7 +79,7 @@ unsigned plan_most_guests(const struct plan_input *in);
  * @error, @size: receives one sentence on failure
  *
  * Modules with drive= are disk images: each name= among them is a virtual guest of its own,
- * copies= makes several of it. Without any there is one guest on the real machine: a program
+ * copies= makes several of it. A module with format=elf is a client. Without any there is one guest on the real machine: a program
  * module, or a disk of the machine (boot=), or a built-in guest. Of what is said about a guest,
  * the more particular counts: a built-in guest's own line, then the command line, then its
  * drives, then its program's module.

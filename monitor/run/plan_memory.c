@@ -8,6 +8,7 @@
 
 #define DEFAULT_EXTENDED  (4 * MIB)	/* of a virtual guest, where there is room */
 #define SMALLEST_EXTENDED 0x10000u	/* the high memory area */
+#define DEFAULT_CLIENT    (16 * MIB)	/* of a 32-bit program, where there is room */
 #define LAST_PAGE (0u - PAGE_SIZE)
 enum { KIB_OF_PAGE = PAGE_SIZE / 1024, PAGES_OF_MIB = MIB / PAGE_SIZE };
 
@@ -95,7 +96,7 @@ static const struct plan_guest *who_has_no_room(const struct planning *p, uint64
 /* The default becomes less where there is less memory. What mem= says does not. */
 static void share(struct planning *p, uint32_t left)
 {
-	const uint32_t least = pages(SMALLEST_EXTENDED), most = pages(DEFAULT_EXTENDED);
+	const uint32_t least = pages(SMALLEST_EXTENDED);
 	uint32_t sharers = 0, each;
 
 	FOR_EACH_GUEST(g, p->plan)
@@ -103,6 +104,7 @@ static void share(struct planning *p, uint32_t left)
 	each = least + (sharers ? left / sharers : 0);
 	FOR_EACH_GUEST(g, p->plan) {
 		const uint32_t said = (g->options.memory_kib + KIB_OF_PAGE - 1) / KIB_OF_PAGE;
+		const uint32_t most = pages(plan_is_client(g) ? DEFAULT_CLIENT : DEFAULT_EXTENDED);
 		const uint32_t got = said ? said : each < most ? each : most;
 
 		g->extended = p->plan->is_virtual ? (got > least ? got : least) * PAGE_SIZE : 0;

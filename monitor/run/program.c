@@ -58,7 +58,7 @@ void program_start(struct vm *vm, const struct plan_guest *plan)
 		guest_write(vm, lin, plan->builtin->start, size);
 	else
 		copy_module(vm, lin, phys(plan->program->start), size);
-	if (g->is_com)
+	if (g->format == FORMAT_COM)
 		build_psp(vm, g->load_seg);
 	tf->cs = tf->ds = tf->es = tf->ss = g->load_seg;
 	tf->eip = g->load_off;

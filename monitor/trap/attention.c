@@ -85,7 +85,7 @@ static void deliver(struct vcpu *v)
 }
 
 /* The guest is not left while TF is borrowed: the next trap gives it back. */
-static enum vm_exit leave(struct vcpu *v)
+enum vm_exit attention_leave(struct vcpu *v)
 {
 	const enum vm_exit why = (enum vm_exit)v->exit;
 
@@ -108,5 +108,5 @@ enum vm_exit exit_attention(struct vcpu *v)
 		deliver(v);
 	if (v->attention & ATTENTION_VME)
 		vme_after(v);
-	return leave(v);
+	return attention_leave(v);
 }

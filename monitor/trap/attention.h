@@ -17,6 +17,11 @@ void attention_before(struct vcpu *v);
 enum vm_exit exit_attention(struct vcpu *v);
 
 /**
+ * attention_leave - the end of a trap: why the guest is left now, or EXIT_NONE
+ */
+enum vm_exit attention_leave(struct vcpu *v);
+
+/**
  * attention_begin_step - borrow TF for the guest's next instruction, with IF off
  * where the guest owns it. The next trap, whatever it is, gives it back.
  */

@@ -27,9 +27,12 @@ NEVER_SET       equ 3 << 12 | 1 << 18 | 1 << 20 | 1 << 21
 ; Behind the frame, in struct vcpu: trap.c asserts it.
 VCPU_attention  equ TF_gs + 4
 VCPU_host_esp   equ TF_gs + 8
+VCPU_possible   equ TF_gs + 32
+VM_FLAG         equ 1 << 17
 
-        extern  exit_gp, exit_gp_iopl3, trap_dispatch, exit_attention, double_fault
+        extern  exit_gp, exit_gp_iopl3, trap_dispatch, exit_attention, double_fault, exit_ring3, exit_ring3_attention, ring3_frame
         global  trap_stubs, trap_stub_13_iopl3, trap_attend, trap_check, trap_leave, trap_return, trap_iret, vcpu_enter, trap_begin, trap_end
+        global  trap_ring3_stubs, trap_ring3_check, trap_ring3_return, vcpu_enter_ring3
         global  double_fault_entry
 
         section .text
@@ -85,6 +88,71 @@ trap_entry_gp_iopl3:
         TRAP_ENTRY exit_gp_iopl3, RF
         jmp     trap_return
 
+; A guest whose own code runs in ring 3 arrives by a table of its own (desc_use_ring3), from its
+; v86 code as above, and from ring 3 with 20 bytes. ESP0 is then frame.es, so EIP to SS lie where
+; they lie in any frame; the other segment registers are still the program's, and are added here.
+%assign n 0
+%rep 256
+trap_ring3_stub_%+ n:
+  %if !(n = 8 || (n >= 10 && n <= 14) || n = 17 || n = 21 || n = 29 || n = 30)
+        push    dword 0
+  %endif
+        push    dword n
+        jmp     trap_ring3_entry
+  %assign n n + 1
+%endrep
+
+trap_ring3_entry:
+        pushad
+        cmp     esp, [ss:ring3_frame]   ; DS is still the program's
+        jne     .saved                  ; from the monitor itself: nothing lies above EFLAGS
+        mov     eax, [esp + VCPU_possible]
+        and     [esp + TF_eflags], eax  ; QEMU: see NEVER_SET; VM is one of those flags
+        test    eax, VM_FLAG
+        jnz     .saved
+        mov     [esp + TF_es], es
+        mov     [esp + TF_ds], ds
+        mov     [esp + TF_fs], fs
+        mov     [esp + TF_gs], gs
+.saved: mov     eax, SEL_DATA
+        mov     ds, eax
+        mov     es, eax
+        cld
+        mov     eax, esp                ; struct trap_frame * (regparm)
+        call    exit_ring3
+        mov     esp, eax                ; the frame, where it belongs
+        cmp     esp, [ring3_frame]
+        jne     trap_return
+trap_ring3_check:                       ; vcpu_enter_ring3 also arrives here
+        cmp     dword [esp + VCPU_attention], 0
+        je      trap_ring3_return
+        mov     eax, esp
+        call    exit_ring3_attention
+        test    eax, eax                ; EXIT_NONE: back to the guest
+        jz      trap_ring3_return
+        mov     esp, [esp + VCPU_host_esp]
+        jmp     trap_leave
+trap_ring3_return:                      ; IRETD to ring 3 pops ESP and SS; the others are loaded before.
+        test    dword [esp + TF_eflags], VM_FLAG
+        jnz     trap_return
+        mov     es, [esp + TF_es]       ; client/segments.c: none of them can fault
+        mov     fs, [esp + TF_fs]
+        mov     gs, [esp + TF_gs]
+        mov     ds, [esp + TF_ds]
+        popad
+        add     esp, TF_eip - TF_vector
+        iretd
+
+; enum vm_exit vcpu_enter_ring3(struct vcpu *v)
+vcpu_enter_ring3:
+        push    ebp
+        push    ebx
+        push    esi
+        push    edi
+        mov     [eax + VCPU_host_esp], esp
+        mov     esp, eax
+        jmp     trap_ring3_check
+
 ; void trap_attend(struct vcpu *v): the end of a trap that has raised something. It is
 ; called last, from any depth: what lies below the frame is not needed any more.
 trap_attend:
@@ -127,6 +195,13 @@ trap_stubs:
 %assign n 0
 %rep 256
         dd      trap_stub_ %+ n
+  %assign n n + 1
+%endrep
+
+trap_ring3_stubs:
+%assign n 0
+%rep 256
+        dd      trap_ring3_stub_ %+ n
   %assign n n + 1
 %endrep
 

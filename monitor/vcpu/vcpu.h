@@ -33,9 +33,10 @@ enum attention {
 	ATTENTION_SINGLY = 1 << 7,	/* a debugger: one instruction per trap */
 	ATTENTION_VME = 1 << 8,		/* the CPU keeps IF for this guest: see trap/vme.h */
 	ATTENTION_ASKED = 1 << 9,	/* a call whose answer counts has not come back: see machine/asked.h */
+	ATTENTION_SIGNAL = 1 << 10,	/* a client has something to do before it goes on: machine/ring3.h */
 
 	/* What ends a sleep. */
-	ATTENTION_AWAKE = ATTENTION_IRQ | ATTENTION_NMI | ATTENTION_LEAVE,
+	ATTENTION_AWAKE = ATTENTION_IRQ | ATTENTION_NMI | ATTENTION_LEAVE | ATTENTION_SIGNAL,
 };
 
 /* Why a guest is left, for the monitor to decide something: monitor/run/run.c. The weightiest

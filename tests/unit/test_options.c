@@ -58,7 +58,7 @@ static void every_key(void)
 	CHECK("load segment", 0x2000, options.defaults.load_seg);
 	CHECK("load offset", 0x0100, options.defaults.load_off);
 	CHECK("boot", 'c', options.defaults.boot);
-	CHECK("format", true, options.defaults.is_com);
+	CHECK("format", FORMAT_COM, options.defaults.format);
 	CHECK("cr0", SWITCH_ON, options.defaults.cr0_real);
 	CHECK("cr3", SWITCH_OFF, options.defaults.cr3_real);
 	CHECK("ports", SWITCH_ON, options.defaults.ports_open);
@@ -203,7 +203,7 @@ static void later_line_wins(void)
 					    error, sizeof(error)));
 	CHECK("cr0 of the second", SWITCH_ON, guest->cr0_real);
 	CHECK("load segment of the second", 0x1000, guest->load_seg);
-	CHECK("format of the second", false, guest->is_com);
+	CHECK("format of the second", FORMAT_FLAT, guest->format);
 	CHECK_TEXT("name of the first", "builtin", guest->name);
 	CHECK("gp of the first", SWITCH_ON, guest->gp_reflect);
 }

@@ -2,10 +2,22 @@
 #include "drivers/pit.h"	/* pit_now */
 #include "machine/clock.h"	/* clock_*, CLOCK_* */
 #include "machine/devices/vfpu.h"	/* vfpu_init */
+#include "machine/ring3.h"	/* struct ring3 */
 #include "machine/vm.h"		/* struct vm, v*_init, v*_reset */
 
 #define STATE(field) __builtin_offsetof(struct vm, field), sizeof(((struct vm *)0)->field)
 #define NO_STATE 0, 0
+
+/* A client's timers are due on the same clock; what they do is its own floor's. */
+static void client_init(struct vm *vm)
+{
+	clock_due(vm, CLOCK_CLIENT, CLOCK_NEVER);
+}
+
+static void client_advance(struct vm *vm, uint64_t now)
+{
+	vm->board->ring3->due(vm, now);
+}
 
 const struct device devices[DEVICES] = {
 	[CLOCK_TIMER] = { "pit", 1, STATE(vpit), vpit_init, vpit_reset, vpit_advance },
@@ -13,6 +25,7 @@ const struct device devices[DEVICES] = {
 	[CLOCK_KEYBOARD] = { "keyboard controller", 1, STATE(vkbc), vkbc_init, vkbc_reset, vkbc_advance },
 	[CLOCK_COM1] = { "com1", 1, STATE(vuart), vuart_init, vuart_reset, vuart_line_advance },
 	[CLOCK_REQUESTS] = { "requests", 1, STATE(vrequest), vrequest_reset, vrequest_reset, vrequest_advance },
+	[CLOCK_CLIENT] = { "client", 1, NO_STATE, client_init, NULL, client_advance },
 	[CLOCK_USERS] = { "pic", 1, STATE(vpic), vpic_init, vpic_reset, NULL },
 	{ "keyboard", 1, STATE(vkeyboard), vkeyboard_init, vkeyboard_reset, NULL },
 	{ "mouse", 1, STATE(vmouse), vmouse_init, vmouse_reset, NULL },

@@ -1,0 +1,76 @@
+#include "client/ports.h"
+#include "client/client.h"	/* struct client, EINVAL */
+#include "cpu/desc.h"		/* desc_trap_ports */
+#include "lib/string.h"		/* memset */
+#include "machine/screen_ports.h"	/* port_vga */
+
+#define PORTS 65536u
+
+void client_ports_init(struct vm *vm)
+{
+	memset(vm->client->ioperm, 0xff, sizeof(vm->client->ioperm));
+	vm->client->iopl = 0;
+}
+
+static bool may(const struct client *c, uint32_t port)
+{
+	return c->iopl == 3 || !(c->ioperm[port % PORTS / 8] >> port % 8 & 1);
+}
+
+/* The last port's word needs a bit above the map, which is never there. */
+bool ports_allowed(const struct vm *vm, uint16_t port, unsigned width)
+{
+	for (unsigned i = 0; i < width; i++)
+		if (port + i >= PORTS || !may(vm->client, port + i))
+			return false;
+	return true;
+}
+
+/* Would this port be the real one? On the virtual PC the display is, as for any guest that has the screen. */
+static bool is_real(const struct vm *vm, uint16_t port)
+{
+	const struct port_device *device = ports_device(&vm->ports, port);
+
+	return device == &port_real || device == &port_vga;
+}
+
+static void load_some(struct vm *vm, uint32_t first, uint32_t end)
+{
+	for (uint32_t port = first; port < end; port++)
+		desc_trap_ports((uint16_t)port, (uint16_t)port,
+				!may(vm->client, port) || !is_real(vm, (uint16_t)port));
+}
+
+void client_ports_load(struct vm *vm)
+{
+	load_some(vm, 0, PORTS);
+}
+
+/* from, count, on */
+uint32_t call_ioperm(struct vm *vm, const uint32_t *a)
+{
+	const uint32_t end = a[0] + a[1];
+
+	if (end <= a[0] || end > PORTS)
+		return (uint32_t)-EINVAL;
+	for (uint32_t port = a[0]; port < end; port++) {
+		const uint8_t bit = (uint8_t)(1 << port % 8);
+
+		if (a[2])
+			vm->client->ioperm[port / 8] &= (uint8_t)~bit;
+		else
+			vm->client->ioperm[port / 8] |= bit;
+	}
+	load_some(vm, a[0], end);
+	return 0;
+}
+
+/* Level 3 opens all ports, and nothing else: the real IOPL stays 0, as on Linux from 5.5 on. */
+uint32_t call_iopl(struct vm *vm, const uint32_t *a)
+{
+	if (a[0] > 3)
+		return (uint32_t)-EINVAL;
+	vm->client->iopl = (uint8_t)a[0];
+	client_ports_load(vm);
+	return 0;
+}

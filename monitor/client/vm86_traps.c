@@ -1,0 +1,87 @@
+/* What becomes of a trap of v86 code. */
+#include "client/client.h"	/* struct client */
+#include "client/faults.h"	/* fault_signal */
+#include "client/port_insn.h"	/* port_insn */
+#include "client/umip.h"	/* umip_insn */
+#include "client/vm86.h"
+#include "client/user.h"	/* user_read */
+#include "cpu/cpu.h"		/* write_dr6 */
+#include "vcpu/guest_mem.h"	/* linear */
+
+enum { OPCODE_INT3 = 0xcc };
+
+/* Of a call by vm86(): INT 1 and 3 are traps, the others interrupts of the v86 code. vm86old() knows signals only. */
+static void low_vector(struct vm *vm, uint8_t vector)
+{
+	const struct vm86 *v86 = &vm->client->vm86;
+
+	if (v86->active && vector == VEC_DB)
+		write_dr6(0);		/* its bits are sticky */
+	if (v86->active && v86->plus && (vector == VEC_DB || vector == VEC_BP))
+		vm86_leave(vm, vm86_type(VM86_TRAP, vector));
+	else if (v86->active && v86->plus)
+		vm86_interrupt(vm, vector);
+	else if (v86->active && vector == VEC_DB)
+		signal_fault(vm, SIGTRAP, SI_KERNEL, 0, VEC_DB, 0);
+	else
+		fault_signal(vm, vector);
+}
+
+/* Where INT3's gate has no effect in v86 mode, it comes as #GP. */
+static bool is_int3(struct vm *vm)
+{
+	uint8_t byte;
+
+	if (!user_read(vm, &byte, linear(vm->vcpu.frame.cs, (uint16_t)vm->vcpu.frame.eip), 1) || byte != OPCODE_INT3)
+		return false;
+	vm->vcpu.frame.eip++;
+	return true;
+}
+
+static void stepped(struct vm *vm)
+{
+	if (vm->client->vm86.active)
+		low_vector(vm, VEC_DB);
+	else
+		signal_fault(vm, SIGTRAP, TRAP_TRACE, vm->vcpu.frame.eip, VEC_DB, 0);
+}
+
+static void not_a_port(struct vm *vm)
+{
+	if (is_int3(vm))
+		low_vector(vm, VEC_BP);
+	else if (vm->client->vm86.active)
+		vm86_emulate(vm);
+	else
+		fault_signal(vm, VEC_GP);
+}
+
+static void general_protection(struct vm *vm)
+{
+	enum port_result result;
+
+	if (umip_insn(vm))
+		return;
+	result = port_insn(vm);
+	if (result == PORT_NOT_OURS)
+		not_a_port(vm);
+	else if (result == PORT_DONE && (vm->vcpu.frame.eflags & EFLAGS_TF))
+		stepped(vm);
+}
+
+void vm86_trap(struct vm *vm)
+{
+	const uint8_t vector = (uint8_t)vm->vcpu.frame.vector;
+
+	switch (vector) {
+	case VEC_GP:
+		general_protection(vm);
+		break;
+	case VEC_DE: case VEC_DB: case VEC_BP: case VEC_OF: case VEC_BR:
+		low_vector(vm, vector);
+		break;
+	default:
+		fault_signal(vm, vector);
+		break;
+	}
+}

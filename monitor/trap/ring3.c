@@ -1,0 +1,81 @@
+#include "trap/ring3.h"
+#include "cpu/desc.h"		/* desc_set_kernel_stack */
+#include "drivers/irq.h"	/* irq_arrived */
+#include "lib/string.h"		/* memmove */
+#include "machine/ring3.h"	/* struct ring3 */
+#include "machine/vm.h"		/* struct vm, vm_apply_fpu_bits */
+#include "trace/ring.h"		/* trace_arrived */
+#include "trap/attention.h"	/* attention_leave */
+#include "trap/trap.h"		/* trap_in_monitor */
+
+_Static_assert(offsetof(struct trap_frame, es) == offsetof(struct trap_frame, eip) + 20, "ring 3 pushes 20 bytes");
+
+enum { EXTRA_OF_V86 = 16 };	/* bytes: ES DS FS GS */
+
+struct trap_frame *ring3_frame;
+
+void ring3_load(struct vcpu *v)
+{
+	ring3_frame = &v->frame;
+	ring3_mode(v);
+}
+
+/* What a program can set by itself; RF is nobody's. */
+#define FLAGS_OF_PROGRAM (FLAGS_POSSIBLE | EFLAGS_NT | EFLAGS_AC | EFLAGS_ID)
+
+void ring3_mode(struct vcpu *v)
+{
+	const uint32_t vm = v->frame.eflags & EFLAGS_VM;
+
+	_Static_assert(offsetof(struct vcpu, possible) == offsetof(struct trap_frame, gs) + 32, "entry.nasm counts on it");
+	v->possible = (FLAGS_OF_PROGRAM & ~(uint32_t)EFLAGS_VM) | vm;
+	desc_set_kernel_stack((uint32_t)(uintptr_t)(vm ? (const void *)(&v->frame + 1) : (const void *)&v->frame.es));
+}
+
+/* QEMU 7.2 lets IRET in ring 3 enter v86 mode, which no CPU does (SDM vol 2 IRET: only at CPL 0). What traps
+ * there pushes four words more than there is room for. The program has left the rules, and ends. */
+static void take_home(struct vcpu *v, const struct trap_frame *tf)
+{
+	memmove(&v->frame, tf, sizeof(*tf));
+	v->frame.eflags &= v->possible;
+	v->frame.cs = RING3_CODE;
+	v->frame.ss = v->frame.ds = v->frame.es = RING3_DATA;
+	v->frame.fs = v->frame.gs = 0;
+	vm_of(v)->board->ring3->escaped(vm_of(v));
+}
+
+struct trap_frame *exit_ring3(struct trap_frame *tf)
+{
+	struct vcpu *v = (struct vcpu *)(void *)ring3_frame;
+
+	const bool escaped = (uintptr_t)tf == (uintptr_t)ring3_frame - EXTRA_OF_V86;
+
+	if (escaped) {
+		take_home(v, tf);
+		tf = ring3_frame;
+	} else if (tf != ring3_frame) {
+		trap_in_monitor(tf);
+		return tf;
+	}
+	v->traps++;
+	tf->esp_r0 = (uint32_t)tf->cs << 16 | (uint16_t)tf->eip;
+	trace_arrived(v);
+	if (tf->vector >= VEC_IRQ0 && tf->vector <= VEC_IRQ15)
+		irq_arrived(tf->vector - VEC_IRQ0);
+	else if (tf->vector != VEC_NMI && !escaped)		/* an NMI is nobody's */
+		vm_of(v)->board->ring3->trap(vm_of(v));
+	return tf;
+}
+
+/* Interrupts of its devices do not enter it. It may have asked to be told of them. */
+enum vm_exit exit_ring3_attention(struct vcpu *v)
+{
+	if (v->attention & ATTENTION_IRQ)
+		v->attention |= ATTENTION_SIGNAL;
+	v->attention &= ~(uint32_t)(ATTENTION_IRQ | ATTENTION_NMI);
+	if (v->attention & ATTENTION_FPU)
+		vm_apply_fpu_bits(vm_of(v));
+	if ((v->attention & ATTENTION_SIGNAL) && !vcpu_is_over(v))
+		vm_of(v)->board->ring3->settle(vm_of(v));
+	return attention_leave(v);
+}

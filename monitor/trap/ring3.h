@@ -1,0 +1,32 @@
+/* Traps of a guest whose own code runs in ring 3: a client, or its v86 code. They have a table of
+ * gates of their own, so that other guests pay nothing for them. */
+#ifndef TRAP_RING3_H
+#define TRAP_RING3_H
+
+#include "vcpu/vcpu.h"		/* struct trap_frame, struct vcpu, enum vm_exit */
+
+extern const uint32_t trap_ring3_stubs[256];	/* entry.nasm */
+
+/**
+ * vcpu_enter_ring3 - vcpu_enter() for such a guest
+ */
+enum vm_exit vcpu_enter_ring3(struct vcpu *v);
+
+/**
+ * ring3_load - this guest will run
+ */
+void ring3_load(struct vcpu *v);
+
+/**
+ * ring3_mode - its frame's VM flag is as it will go on: let the CPU push so that the frame is complete,
+ * nine words from v86 mode and five from ring 3
+ */
+void ring3_mode(struct vcpu *v);
+
+extern struct trap_frame *ring3_frame;	/* of the one that runs; for the stubs */
+
+/* Called by the stubs, with interrupts off. */
+struct trap_frame *exit_ring3(struct trap_frame *tf);
+enum vm_exit exit_ring3_attention(struct vcpu *v);
+
+#endif
