@@ -51,7 +51,7 @@ static const struct key keys[] = {
 	{ "copies", GUEST, NUMBER, __builtin_offsetof(struct guest_options, copies), 4, "COUNT", {0} },
 	{ "argv",  GUEST, REST, __builtin_offsetof(struct guest_options, argv), sizeof(char *), "WORD:WORD", {0} },
 	{ "stdin", GUEST_FIELD(stdin),      "tty|pipe", { STDIN_TTY, STDIN_PIPE } },
-	{ "board", GUEST_FIELD(board),      "virtual|passthrough", { BOARD_VIRTUAL, BOARD_PASSTHROUGH } },
+	{ "board", GUEST_FIELD(borrows),      "virtual|passthrough", { BOARD_VIRTUAL, BOARD_PASSTHROUGH } },
 };
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
 _Static_assert(KEY_COUNT <= 32, "guest_options.given has a bit for each key");

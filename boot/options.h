@@ -33,7 +33,7 @@ struct guest_options {
 	uint32_t copies;		/* make so many guests of this one; 0: not said */
 	const char *argv;		/* of a client: words joined by ':', odd bytes as %XX; up to a blank. NULL: its name */
 	enum option_stdin stdin;	/* what a client's standard input is */
-	enum option_board board;	/* whose ports and low megabyte a client borrows */
+	enum option_board borrows;	/* whose ports and low megabyte a client borrows */
 	uint32_t given;			/* the keys that were set, a bit each: see options_apply() */
 };
 

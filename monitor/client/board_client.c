@@ -112,7 +112,7 @@ static uint8_t no_vector(const struct vm *vm, unsigned chip)
 }
 
 const struct board board_client_real = {
-	.name = "client-real", .raise_irq = raise_real_irq, .acknowledge = acknowledge, .init = init_real,
+	.name = "client-real", .real_irqs = true, .raise_irq = raise_real_irq, .acknowledge = acknowledge, .init = init_real,
 	.reset = reset, .translate = translate_real, .set_a20 = set_a20, .a20 = a20, .vector_base = no_vector,
 	.ring3 = &client_ring3,
 };

@@ -16,7 +16,7 @@ enum { OCW2_EOI = 0x20 };	/* non-specific: 8259A data sheet */
 
 static bool is_real(const struct vm *vm)
 {
-	return vm->options.board == BOARD_PASSTHROUGH;
+	return vm->board->real_irqs;
 }
 
 /* The terminal and the mouse are the monitor's. */

@@ -34,6 +34,7 @@ struct board {
 	uint32_t (*contiguous_kib)(const struct vm *vm);	/* from 1 MiB up, without a gap */
 	uint32_t (*total_kib)(const struct vm *vm);		/* from 1 MiB up */
 	uint8_t (*vector_base)(const struct vm *vm, unsigned chip);	/* of IRQ 0, and of IRQ 8 */
+	bool real_irqs;			/* the interrupts that a client asks for are the real machine's */
 	const struct ring3 *ring3;	/* of a client; NULL: the guest is all v86 code */
 };
 

@@ -109,7 +109,8 @@ static void build_client(const struct plan_guest *g, uint16_t log_port)
 	struct vm *vm = new_guest(g);
 
 	vm->memory = take(g, VIRTUAL_BLOCK(g->extended));
-	vm_init(vm, &g->options, g->options.board == BOARD_PASSTHROUGH ? &board_client_real : &board_client, log_port);
+	vm_init(vm, &g->options, g->options.borrows == BOARD_PASSTHROUGH ? &board_client_real : &board_client,
+		log_port);
 	client_start(vm, phys(g->program->start), g->program->size, g->extended);
 	console_add(vm);
 }

@@ -206,7 +206,7 @@ static bool plan_client(struct planning *p, struct plan_guest *g)
 		return WRONG(p, "client %s is an empty file", all.name);
 	if (all.vme == SWITCH_ON || all.iopl3 == SWITCH_ON)
 		return WRONG(p, "vme=on and iopl=3 are for guests that are 8086 code: client %s is a 32-bit program", all.name);
-	if (all.board == BOARD_PASSTHROUGH && p->plan->count > 1)
+	if (all.borrows == BOARD_PASSTHROUGH && p->plan->count > 1)
 		return WRONG(p, "board=passthrough gives client %s the real machine: it has to be alone", all.name);
 	g->options = all;
 	return true;
