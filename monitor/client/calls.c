@@ -1,7 +1,7 @@
 #include "client/calls.h"
 #include "client/client.h"	/* struct client, ENOSYS */
 #include "client/ports.h"	/* call_ioperm, call_iopl */
-#include "client/trace.h"	/* client_trace_call */
+#include "client/trace.h"	/* client_trace_* */
 
 enum { NR_WRITE = 4 };
 
@@ -9,6 +9,7 @@ enum { NR_WRITE = 4 };
 static const struct call_row {
 	const char *name;
 	client_call *call;
+	bool has_none;			/* no arguments */
 } rows[] = {
 	[0] = { "restart_syscall", call_restart },
 	[1] = { "exit", call_exit },
@@ -16,7 +17,7 @@ static const struct call_row {
 	[NR_WRITE] = { "write", call_write },
 	[5] = { "open", call_open },
 	[6] = { "close", call_close },
-	[20] = { "getpid", call_getpid },
+	[20] = { "getpid", call_getpid, true },
 	[27] = { "alarm", call_alarm },
 	[37] = { "kill", call_kill },
 	[45] = { "brk", call_brk },
@@ -27,11 +28,11 @@ static const struct call_row {
 	[104] = { "setitimer", call_setitimer },
 	[110] = { "iopl", call_iopl },
 	[113] = { "vm86old", call_vm86old },
-	[119] = { "sigreturn", call_sigreturn },
+	[119] = { "sigreturn", call_sigreturn, true },
 	[125] = { "mprotect", call_mprotect },
 	[146] = { "writev", call_writev },
 	[166] = { "vm86", call_vm86 },
-	[173] = { "rt_sigreturn", call_rt_sigreturn },
+	[173] = { "rt_sigreturn", call_rt_sigreturn, true },
 	[174] = { "rt_sigaction", call_rt_sigaction },
 	[175] = { "rt_sigprocmask", call_rt_sigprocmask },
 	[176] = { "rt_sigpending", call_rt_sigpending },
@@ -57,19 +58,37 @@ const char *call_name(uint32_t number)
 	return row ? row->name : NULL;
 }
 
-void calls_trap(struct vm *vm)
+/* Calls without arguments are the cheapest: what is not looked at is not fetched. */
+static uint32_t make_call(struct vm *vm, const struct call_row *row)
 {
 	const struct trap_frame *tf = &vm->vcpu.frame;
 	const uint32_t a[6] = { tf->ebx, tf->ecx, tf->edx, tf->esi, tf->edi, tf->ebp };
-	const uint32_t number = tf->eax;
-	const struct call_row *row = row_of(number);
+
+	return row->call(vm, a);
+}
+
+static __attribute__((noinline)) void watched_call(struct vm *vm, const struct call_row *row, uint32_t number)
+{
 	uint32_t result;
 
-	if (number != NR_WRITE)
-		vm->client->written = 0;
-	client_trace_call(vm, number, a);
-	result = row ? row->call(vm, a) : (uint32_t)-ENOSYS;
+	client_trace_call(vm, number);
+	result = row ? make_call(vm, row) : (uint32_t)-ENOSYS;
 	if (!vcpu_is_over(&vm->vcpu))
 		vm->vcpu.frame.eax = result;
 	client_trace_result(vm, number, result);
+}
+
+void calls_trap(struct vm *vm)
+{
+	const uint32_t number = vm->vcpu.frame.eax;
+	const struct call_row *row = row_of(number);
+
+	if (number != NR_WRITE)
+		vm->client->written = 0;
+	if (unlikely(vm->vcpu.attention & ATTENTION_TRACE))
+		watched_call(vm, row, number);
+	else if (unlikely(!row))
+		vm->vcpu.frame.eax = (uint32_t)-ENOSYS;
+	else
+		vm->vcpu.frame.eax = row->has_none ? row->call(vm, NULL) : make_call(vm, row);
 }

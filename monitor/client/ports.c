@@ -61,6 +61,7 @@ uint32_t call_ioperm(struct vm *vm, const uint32_t *a)
 		else
 			vm->client->ioperm[port / 8] |= bit;
 	}
+	vm->client->has_ports |= a[2] != 0;
 	load_some(vm, a[0], end);
 	return 0;
 }
@@ -71,6 +72,7 @@ uint32_t call_iopl(struct vm *vm, const uint32_t *a)
 	if (a[0] > 3)
 		return (uint32_t)-EINVAL;
 	vm->client->iopl = (uint8_t)a[0];
+	vm->client->has_ports |= a[0] == 3;
 	client_ports_load(vm);
 	return 0;
 }

@@ -1,10 +1,9 @@
 #include "client/trace.h"
 
-void client_trace_call(struct vm *vm, uint32_t number, const uint32_t *arguments)
+void client_trace_call(struct vm *vm, uint32_t number)
 {
 	(void)vm;
 	(void)number;
-	(void)arguments;
 }
 
 void client_trace_result(struct vm *vm, uint32_t number, uint32_t result)

@@ -9,7 +9,7 @@ struct vm;
 /**
  * client_trace_call, client_trace_result - a system call begins; it has its result
  */
-void client_trace_call(struct vm *vm, uint32_t number, const uint32_t *arguments);
+void client_trace_call(struct vm *vm, uint32_t number);
 void client_trace_result(struct vm *vm, uint32_t number, uint32_t result);
 
 /**

@@ -37,14 +37,21 @@ static uint32_t mask_of(uint32_t cpu_type)
 
 static void load_registers(struct trap_frame *tf, const struct vm86_user *u)
 {
-	const uint32_t eflags = tf->eflags;
-
-	*tf = (struct trap_frame){
-		.ebx = u->ebx, .ecx = u->ecx, .edx = u->edx, .esi = u->esi, .edi = u->edi, .ebp = u->ebp,
-		.eax = u->eax, .eip = u->eip, .cs = u->cs, .esp = u->esp, .ss = u->ss, .es = u->es, .ds = u->ds,
-		.fs = u->fs, .gs = u->gs,
-		.eflags = (u->eflags & VM86_SAFE) | (eflags & ~(uint32_t)VM86_SAFE) | EFLAGS_VM,
-	};
+	tf->ebx = u->ebx;
+	tf->ecx = u->ecx;
+	tf->edx = u->edx;
+	tf->esi = u->esi;
+	tf->edi = u->edi;
+	tf->ebp = u->ebp;
+	tf->eip = u->eip;
+	tf->cs = u->cs;
+	tf->eflags = (u->eflags & VM86_SAFE) | (tf->eflags & ~(uint32_t)VM86_SAFE) | EFLAGS_VM;
+	tf->esp = u->esp;
+	tf->ss = u->ss;
+	tf->es = u->es;
+	tf->ds = u->ds;
+	tf->fs = u->fs;
+	tf->gs = u->gs;
 }
 
 /* IRET would fault in ring 0. Linux gives it up then, and so does this. */
@@ -55,10 +62,34 @@ static void check_ip(struct vm *vm)
 	signal_fault(vm, SIGILL, ILL_BADSTK, 0, 32, 0);
 }
 
-static uint32_t enter(struct vm *vm, uint32_t user, bool plus)
+/* The struct is good: from now on its v86 code runs. The struct is not looked at again before the return, and
+ * what is mapped does not change while there is no system call. */
+static uint32_t begin(struct vm *vm, uint32_t user, bool plus, const struct vm86_user *u, struct vm86_user *whole)
 {
-	const uint32_t size = plus ? sizeof(struct vm86_user) : OFFSET(plus_word);
 	struct vm86 *v86 = &vm->client->vm86;
+
+	v86->active = true;
+	v86->plus = plus;
+	v86->user = user;
+	v86->whole = whole;
+	v86->saved = vm->vcpu.frame;
+	v86->veflags = u->eflags;
+	v86->mask = mask_of(u->cpu_type);
+	v86->plus_word = plus ? u->plus_word : 0;
+	memcpy(v86->revectored, u->revectored, 2 * sizeof(u->revectored));
+	if (plus)
+		memcpy(v86->debug, u->debug, sizeof(u->debug));
+	load_registers(&vm->vcpu.frame, u);
+	segments_stack(vm);
+	if (unlikely(vm->vcpu.attention & ATTENTION_TRACE))
+		client_trace_vm86(vm);
+	check_ip(vm);
+	return u->eax;
+}
+
+/* Across a page boundary, or where it cannot be read to its end. */
+static uint32_t enter_slowly(struct vm *vm, uint32_t user, bool plus, uint32_t size)
+{
 	struct vm86_user u;
 
 	if (!user_in_range(user, OFFSET(revectored)) || !user_read(vm, &u, user, OFFSET(revectored)))
@@ -68,20 +99,17 @@ static uint32_t enter(struct vm *vm, uint32_t user, bool plus)
 	if (!user_in_range(user, size) ||
 	    !user_read(vm, u.revectored, user + OFFSET(revectored), size - OFFSET(revectored)))
 		return (uint32_t)-EFAULT;
-	v86->active = true;
-	v86->plus = plus;
-	v86->user = user;
-	v86->saved = vm->vcpu.frame;
-	v86->veflags = u.eflags;
-	v86->mask = mask_of(u.cpu_type);
-	v86->plus_word = plus ? u.plus_word : 0;
-	memcpy(v86->revectored, u.revectored, 2 * sizeof(u.revectored));
-	memcpy(v86->debug, u.debug, sizeof(u.debug));
-	load_registers(&vm->vcpu.frame, &u);
-	segments_stack(vm);
-	client_trace_vm86(vm);
-	check_ip(vm);
-	return u.eax;
+	return begin(vm, user, plus, &u, NULL);
+}
+
+static uint32_t enter(struct vm *vm, uint32_t user, bool plus)
+{
+	const uint32_t size = plus ? sizeof(struct vm86_user) : OFFSET(plus_word);
+	struct vm86_user *u = user_pointer(vm, user, size, true);
+
+	if (unlikely(!u))
+		return enter_slowly(vm, user, plus, size);
+	return u->flags & FLAGS_SCREEN_BITMAP ? (uint32_t)-EINVAL : begin(vm, user, plus, u, u);
 }
 
 uint32_t vm86_old(struct vm *vm, uint32_t user)
@@ -141,12 +169,12 @@ void vm86_leave(struct vm *vm, uint32_t value)
 {
 	struct vm86 *v86 = &vm->client->vm86;
 	const uint32_t eflags = flags_out(v86, vm->vcpu.frame.eflags);
-	struct vm86_user *u = user_pointer(vm, v86->user, OFFSET(flags), true);
 
 	v86->active = false;
-	client_trace_vm86_return(vm, value, eflags);
-	if (u)
-		store_registers(u, &vm->vcpu.frame, eflags);
+	if (unlikely(vm->vcpu.attention & ATTENTION_TRACE))
+		client_trace_vm86_return(vm, value, eflags);
+	if (likely(v86->whole))
+		store_registers(v86->whole, &vm->vcpu.frame, eflags);
 	else if (!store_slowly(vm, v86->user, eflags))
 		signal_kill(vm);
 	vm->vcpu.frame = v86->saved;

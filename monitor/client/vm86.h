@@ -8,6 +8,7 @@
 #include "cpu/trap_frame.h"	/* struct trap_frame, EFLAGS_* */
 
 struct vm;
+struct vm86_user;
 
 /* What a call returns: one of these in bits 0 to 7, an argument above. */
 enum { VM86_SIGNAL = 0, VM86_UNKNOWN = 1, VM86_INTX = 2, VM86_STI = 3, VM86_PICRETURN = 4, VM86_TRAP = 6 };
@@ -22,7 +23,8 @@ struct vm86 {
 	bool plus;			/* by vm86(), not by vm86old() */
 	bool raw;			/* entered by sigreturn instead: every trap is a signal */
 	uint16_t raw_fs, raw_gs;	/* and these the 32-bit code had then */
-	uint32_t user;			/* the struct */
+	uint32_t user;			/* the struct, */
+	struct vm86_user *whole;	/* and where ring 0 sees it, if it lies in one page that can be written */
 	struct trap_frame saved;	/* of the 32-bit code */
 	uint32_t veflags;		/* flags as given, and as POPF and IRET set them: VIF is the virtual IF */
 	uint32_t mask;			/* of these, what the CPU of cpu_type has */
@@ -67,6 +69,16 @@ void vm86_trap(struct vm *vm);
  * vm86_emulate - #GP of v86 code that a call has entered: the six instructions that are emulated, or a return
  */
 void vm86_emulate(struct vm *vm);
+
+/**
+ * vm86_emulate_plain - emulate the instruction at CS:IP if a call has entered this code, and it is one of the six
+ * without a prefix; that is what nearly all traps are
+ * @first: its first byte; a NOP if it cannot be read
+ *
+ * vm86_is_prefix - is it one of the prefixes that may stand before them?
+ */
+bool vm86_emulate_plain(struct vm *vm, uint8_t *first);
+bool vm86_is_prefix(uint8_t byte);
 
 /**
  * vm86_interrupt - an interrupt of v86 code: through its table, or a return for the program to do it

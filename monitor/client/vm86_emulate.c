@@ -7,7 +7,7 @@
 #include "vcpu/emulate.h"	/* vcpu_interrupt */
 
 enum { OPCODE_PUSHF = 0x9c, OPCODE_POPF = 0x9d, OPCODE_INT = 0xcd, OPCODE_IRET = 0xcf, OPCODE_CLI = 0xfa,
-       OPCODE_STI = 0xfb, PREFIX_OPERAND = 0x66 };
+       OPCODE_STI = 0xfb, OPCODE_NOP = 0x90, PREFIX_OPERAND = 0x66 };
 enum { VEC_DOS = 0x21 };	/* whose functions have bits of their own */
 
 /* What is looked at after an instruction. */
@@ -234,7 +234,7 @@ static void check_after(struct vm *vm, enum check check, bool stepped)
 		signal_fault(vm, SIGTRAP, SI_KERNEL, 0, VEC_DB, 0);
 }
 
-static bool is_prefix(uint8_t byte)
+bool vm86_is_prefix(uint8_t byte)
 {
 	switch (byte) {
 	case 0x66: case 0x67: case 0x26: case 0x2e: case 0x36: case 0x3e: case 0x64: case 0x65: case 0xf2: case 0xf3:
@@ -254,8 +254,8 @@ static bool fetch_opcode(struct vm *vm, uint16_t *ip, uint8_t *opcode, bool *wid
 		if (!fetch(vm, ip, opcode))
 			return false;
 		*wide |= *opcode == PREFIX_OPERAND;
-	} while (is_prefix(*opcode) && *ip != first);
-	return !is_prefix(*opcode);
+	} while (vm86_is_prefix(*opcode) && *ip != first);
+	return !vm86_is_prefix(*opcode);
 }
 
 static void interrupt(struct vm *vm, uint16_t ip)
@@ -274,9 +274,10 @@ static void interrupt(struct vm *vm, uint16_t ip)
 		vm86_interrupt(vm, vector);
 }
 
-static void set_if(struct vm *vm, bool on, uint16_t ip)
+/* These look at no other flag. */
+static inline void set_if(struct vm *vm, bool on, uint16_t ip)
 {
-	lend_flags(vm);
+	vm->vcpu.virtual_flags = vm->client->vm86.veflags & EFLAGS_VIF ? EFLAGS_IF : 0;
 	if (on)
 		(void)do_sti(&vm->vcpu, linear(vm->vcpu.frame.cs, ip));
 	else
@@ -284,19 +285,14 @@ static void set_if(struct vm *vm, bool on, uint16_t ip)
 	take_if_back(vm);
 }
 
-void vm86_emulate(struct vm *vm)
+/* @ip is after the opcode. */
+static void emulate(struct vm *vm, uint8_t opcode, uint16_t ip, bool wide)
 {
 	struct trap_frame *tf = &vm->vcpu.frame;
 	const bool stepped = tf->eflags & EFLAGS_TF;
 	enum check check = CHECK_ALL;
-	uint16_t ip = (uint16_t)tf->eip;
-	bool wide = false, done = true;
-	uint8_t opcode;
+	bool done = true;
 
-	if (!fetch_opcode(vm, &ip, &opcode, &wide)) {
-		vm86_leave(vm, VM86_UNKNOWN);
-		return;
-	}
 	switch (opcode) {
 	case OPCODE_PUSHF:
 		done = pushf(vm, wide);
@@ -327,4 +323,39 @@ void vm86_emulate(struct vm *vm)
 	}
 	set_low16(&tf->eip, ip);
 	check_after(vm, check, stepped);
+}
+
+void vm86_emulate(struct vm *vm)
+{
+	uint16_t ip = (uint16_t)vm->vcpu.frame.eip;
+	bool wide = false;
+	uint8_t opcode;
+
+	if (fetch_opcode(vm, &ip, &opcode, &wide))
+		emulate(vm, opcode, ip, wide);
+	else
+		vm86_leave(vm, VM86_UNKNOWN);
+}
+
+bool vm86_emulate_plain(struct vm *vm, uint8_t *first)
+{
+	uint16_t ip = (uint16_t)vm->vcpu.frame.eip;
+	uint8_t byte = OPCODE_NOP;
+
+	if (likely(fetch(vm, &ip, &byte) && vm->client->vm86.active))
+		switch (byte) {
+		case OPCODE_CLI: case OPCODE_STI:
+			set_if(vm, byte == OPCODE_STI, ip);
+			set_low16(&vm->vcpu.frame.eip, ip);
+			check_after(vm, byte == OPCODE_STI ? CHECK_ALL : CHECK_PIC_AND_STEP,
+				    vm->vcpu.frame.eflags & EFLAGS_TF);
+			return true;
+		case OPCODE_INT: case OPCODE_IRET: case OPCODE_PUSHF: case OPCODE_POPF:
+			emulate(vm, byte, ip, false);
+			return true;
+		default:
+			break;
+		}
+	*first = byte;
+	return false;
 }

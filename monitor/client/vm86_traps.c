@@ -4,11 +4,9 @@
 #include "client/port_insn.h"	/* port_insn */
 #include "client/umip.h"	/* umip_insn */
 #include "client/vm86.h"
-#include "client/user.h"	/* user_read */
 #include "cpu/cpu.h"		/* write_dr6 */
-#include "vcpu/guest_mem.h"	/* linear */
 
-enum { OPCODE_INT3 = 0xcc };
+enum { OPCODE_INT3 = 0xcc, OPCODE_ESCAPE = 0x0f };
 
 /* Of a call by vm86(): INT 1 and 3 are traps, the others interrupts of the v86 code. vm86old() knows signals only. */
 static void low_vector(struct vm *vm, uint8_t vector)
@@ -28,14 +26,10 @@ static void low_vector(struct vm *vm, uint8_t vector)
 }
 
 /* Where INT3's gate has no effect in v86 mode, it comes as #GP. */
-static bool is_int3(struct vm *vm)
+static bool is_int3(struct vm *vm, uint8_t first)
 {
-	uint8_t byte;
-
-	if (!user_read(vm, &byte, linear(vm->vcpu.frame.cs, (uint16_t)vm->vcpu.frame.eip), 1) || byte != OPCODE_INT3)
-		return false;
-	vm->vcpu.frame.eip++;
-	return true;
+	vm->vcpu.frame.eip += first == OPCODE_INT3;
+	return first == OPCODE_INT3;
 }
 
 static void stepped(struct vm *vm)
@@ -46,9 +40,9 @@ static void stepped(struct vm *vm)
 		signal_fault(vm, SIGTRAP, TRAP_TRACE, vm->vcpu.frame.eip, VEC_DB, 0);
 }
 
-static void not_a_port(struct vm *vm)
+static void not_a_port(struct vm *vm, uint8_t first)
 {
-	if (is_int3(vm))
+	if (is_int3(vm, first))
 		low_vector(vm, VEC_BP);
 	else if (vm->client->vm86.active)
 		vm86_emulate(vm);
@@ -56,15 +50,19 @@ static void not_a_port(struct vm *vm)
 		fault_signal(vm, VEC_GP);
 }
 
+/* The first byte says who is asked: most of all traps are one of the six instructions, without a prefix. */
 static void general_protection(struct vm *vm)
 {
 	enum port_result result;
+	uint8_t first;
 
-	if (umip_insn(vm))
+	if (vm86_emulate_plain(vm, &first))
 		return;
-	result = port_insn(vm);
+	if ((first == OPCODE_ESCAPE || vm86_is_prefix(first)) && umip_insn(vm))
+		return;
+	result = vm->client->has_ports ? port_insn(vm) : PORT_NOT_OURS;
 	if (result == PORT_NOT_OURS)
-		not_a_port(vm);
+		not_a_port(vm, first);
 	else if (result == PORT_DONE && (vm->vcpu.frame.eflags & EFLAGS_TF))
 		stepped(vm);
 }
@@ -73,10 +71,11 @@ void vm86_trap(struct vm *vm)
 {
 	const uint8_t vector = (uint8_t)vm->vcpu.frame.vector;
 
-	switch (vector) {
-	case VEC_GP:
+	if (likely(vector == VEC_GP)) {
 		general_protection(vm);
-		break;
+		return;
+	}
+	switch (vector) {
 	case VEC_DE: case VEC_DB: case VEC_BP: case VEC_OF: case VEC_BR:
 		low_vector(vm, vector);
 		break;

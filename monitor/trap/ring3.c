@@ -32,9 +32,14 @@ void ring3_mode(struct vcpu *v)
 	desc_set_kernel_stack((uint32_t)(uintptr_t)(vm ? (const void *)(&v->frame + 1) : (const void *)&v->frame.es));
 }
 
+static inline bool is_irq(uint32_t vector)
+{
+	return vector - VEC_IRQ0 <= VEC_IRQ15 - VEC_IRQ0;
+}
+
 /* QEMU 7.2 lets IRET in ring 3 enter v86 mode, which no CPU does (SDM vol 2 IRET: only at CPL 0). What traps
  * there pushes four words more than there is room for. The program has left the rules, and ends. */
-static void take_home(struct vcpu *v, const struct trap_frame *tf)
+static __attribute__((noinline)) void take_home(struct vcpu *v, const struct trap_frame *tf)
 {
 	memmove(&v->frame, tf, sizeof(*tf));
 	v->frame.eflags &= v->possible;
@@ -44,27 +49,36 @@ static void take_home(struct vcpu *v, const struct trap_frame *tf)
 	vm_of(v)->board->ring3->escaped(vm_of(v));
 }
 
-struct trap_frame *exit_ring3(struct trap_frame *tf)
+/* A trap from the monitor itself, or the one above. */
+static __attribute__((noinline)) struct trap_frame *exit_ring3_odd(struct trap_frame *tf)
 {
 	struct vcpu *v = (struct vcpu *)(void *)ring3_frame;
 
-	const bool escaped = (uintptr_t)tf == (uintptr_t)ring3_frame - EXTRA_OF_V86;
-
-	if (escaped) {
-		take_home(v, tf);
-		tf = ring3_frame;
-	} else if (tf != ring3_frame) {
+	if ((uintptr_t)tf != (uintptr_t)ring3_frame - EXTRA_OF_V86) {
 		trap_in_monitor(tf);
 		return tf;
 	}
+	take_home(v, tf);
+	v->traps++;
+	if (is_irq(v->frame.vector))
+		irq_arrived(v->frame.vector - VEC_IRQ0);
+	return ring3_frame;
+}
+
+struct trap_frame *exit_ring3(struct trap_frame *tf)
+{
+	struct vcpu *v = (struct vcpu *)(void *)tf;
+
+	if (unlikely(tf != ring3_frame))
+		return exit_ring3_odd(tf);
 	v->traps++;
 	tf->esp_r0 = (uint32_t)tf->cs << 16 | (uint16_t)tf->eip;
 	trace_arrived(v);
-	if (tf->vector >= VEC_IRQ0 && tf->vector <= VEC_IRQ15)
+	if (unlikely(is_irq(tf->vector)))
 		irq_arrived(tf->vector - VEC_IRQ0);
-	else if (tf->vector != VEC_NMI && !escaped)		/* an NMI is nobody's */
+	else if (likely(tf->vector != VEC_NMI))		/* an NMI is nobody's */
 		vm_of(v)->board->ring3->trap(vm_of(v));
-	return tf;
+	return ring3_frame;
 }
 
 /* Interrupts of its devices do not enter it. It may have asked to be told of them. */

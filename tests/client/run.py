@@ -37,7 +37,7 @@ def verdict(name, why=None):
 class Run:
     """One machine: what came out of COM1 (the clients) and COM2 (the monitor's log), and QEMU's status."""
 
-    def __init__(self, modules, cpu="max", memory=32, line="", typed=b"", seconds=120):
+    def __init__(self, modules, cpu="max", memory=32, line="", typed=b"", seconds=120, more=()):
         with tempfile.TemporaryDirectory(prefix="trapeze-client-") as place:
             log = os.path.join(place, "log")
             command = ["qemu-system-i386", "-machine", "pc", "-m", str(memory), "-nodefaults", "-vga", "std", "-cpu", cpu,
@@ -45,7 +45,7 @@ class Run:
                        "-chardev", "stdio,id=t,signal=off", "-device", "isa-serial,index=0,chardev=t",
                        "-chardev", f"file,id=l,path={log}", "-device", "isa-serial,index=1,chardev=l",
                        "-kernel", os.path.join(ROOT, "build", "monitor.elf"), "-append", line,
-                       "-initrd", ",".join(f"{file} {options}" for file, options in modules)]
+                       "-initrd", ",".join(f"{file} {options}" for file, options in modules), *more]
             with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as q:
                 self.output = self.talk(q, typed, seconds)
                 self.status = q.wait()
@@ -232,6 +232,21 @@ def together():
                 None if right and done.status == FAILED else f"found {done.log[-900:]!r}, status {done.status}")
 
 
+# Instructions, of a round trip: what the entry of v86 code, the trap and the way back may cost.
+COSTS = {"cli": 150, "unknown": 660, "intx": 630, "getpid": 120}
+
+
+def costs():
+    if not wanted("cost"):
+        return
+    done = Run([built("cost")], more=["-icount", "shift=0,sleep=off"])
+    found = dict(re.findall(r"^(\w+) (\d+)$", done.text, re.M))
+    for name, most in COSTS.items():
+        taken = int(found.get(name, "999999"))
+        print(f"  {name}: {taken} instructions, at most {most}")
+        verdict(f"cost-of-{name}", None if taken <= most else f"expected at most {most} found {taken}")
+
+
 def hostile(cases, seed):
     if not wanted("hostile"):
         return
@@ -261,6 +276,7 @@ def main():
     examples()
     bad_files()
     together()
+    costs()
     compare_records()
     hostile(args.cases, args.seed)
     return failed != 0
