@@ -83,7 +83,7 @@ static bool show_memory(struct vm *vm, const struct wish *w, uint32_t at)
 
 	if (shared)
 		return space_map(vm, at, w->length, w->prot & PROT_ALL, &source, soft);
-	/* Differs: a private map shows what was there when it was made. */
+	/* Unlike Linux: a private map shows what was there when it was made. */
 	if (!space_map(vm, at, w->length, w->prot & PROT_ALL, NULL, 0))
 		return false;
 	for (uint32_t i = 0; i < w->length; i++)

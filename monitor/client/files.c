@@ -202,7 +202,7 @@ static uint32_t write_terminal(struct vm *vm, uint32_t buffer, uint32_t size)
 	return call_again(vm);
 }
 
-/* Differs: what is written to /dev/mem is refused; programs write to what they map. */
+/* Unlike Linux: what is written to /dev/mem is refused; programs write to what they map. */
 static uint32_t write_file(struct vm *vm, const struct client_file *f, uint32_t buffer, uint32_t size)
 {
 	switch (f->kind) {

@@ -53,6 +53,8 @@ RECIPES = {
     'nasm -f bin -o boot.img docs/example/boot.nasm': Run('', files=('boot.img',)),
     """./run-qemu.sh --headless --keys 'wait "A:\\>"; type "ver\\n"; stable; screen -' dos.img""":
         Run(r'FreeCom version 0\.82'),
+    './run-qemu.sh --headless build/guest/client/hello86': Held('tests/client/examples.txt', '== hello86'),
+    './run-qemu.sh --headless build/guest/client/vbelist': Held('tests/client/examples.txt', '== vbelist'),
     'make check': Held('docs/hacking.md', '$ make check'),
     'make test': dry_make('test', 'tests/unit'),
     'make bench': dry_make('bench', 'tests/bench/page.py'),
