@@ -56,6 +56,8 @@ RECIPES = {
     './run-qemu.sh --headless build/guest/client/hello86': Held('tests/client/examples.txt', '== hello86'),
     './run-qemu.sh --headless build/guest/client/vbelist': Held('tests/client/examples.txt', '== vbelist'),
     'make check': Held('docs/hacking.md', '$ make check'),
+    "make -C tests/unit ONLY='cli-*'": Dry("make -n -C tests/unit ONLY='cli-*'", 'unit'),
+    'make cross': dry_make('cross', 'monitor.elf'),
     'make test': dry_make('test', 'tests/unit'),
     'make bench': dry_make('bench', 'tests/bench/page.py'),
     'make prove': dry_make('prove', 'tests/prove.py'),
