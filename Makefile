@@ -120,7 +120,7 @@ explain: all
 	done
 
 # docs/memory.svg and docs/stack.svg, out of the same headers and linker script.
-pictures: ; tools/pictures/pictures.py
+pictures: ; CC="$(CC)" tools/pictures/pictures.py
 
 run: ; ./run-qemu.sh
 debug: ; ./run-qemu.sh --gdb
@@ -161,7 +161,7 @@ test-check: all
 	tests/bare/run.py guest/check/*.nasm
 # The documents: what they quote, what they draw, what they tell their reader to type.
 test-docs: all
-	tools/pictures/pictures.py --check
+	CC="$(CC)" tools/pictures/pictures.py --check
 	tests/docs/tour.py
 	tests/docs/hacking.py --quick
 	tests/docs/commands.py
