@@ -46,6 +46,8 @@ TWO = 'one.img:name=one two.img:drive=a:name=two'
 RECIPES = {
     './run-qemu.sh': Run(r'MSW by SMSW: '),
     './run-qemu.sh dos.img': BOOTED,
+    """./run-qemu.sh --cpu max --keys 'wait "instructions:"; stable; png docs/holes.png' --guest holes""":
+        Run('', files=('docs/holes.png',)),
     f'./run-qemu.sh {TWO}': BOOTED,
     './run-qemu.sh boot.img': Run(r'Done\.', terminal_says=r'Booted\.', keys=b'\x1b'),
     'nasm -f bin -o hello.bin docs/example/hello.nasm && ./run-qemu.sh --headless hello.bin':
