@@ -8,30 +8,22 @@ names the documents use. How each is tried says recipes.py.
 """
 
 import concurrent.futures
-import fcntl
 import glob
 import os
-import pty
 import re
-import select
 import shutil
-import signal
-import struct
 import subprocess
 import sys
 import tempfile
-import termios
-import time
 
 from markdown import ROOT, read
-from recipes import EXTRA, PIPE, RECIPES, SHOWN, TERMINAL, Dry, Held, Run
+from recipes import EXTRA, PIPE, RECIPES, SHOWN, TERMINAL, Dry, Run
+from shell import in_pipe, on_terminal
 from tree import Tree, Wrong, copy_tree
 
 sys.path.insert(0, os.path.join(ROOT, 'tests', 'gdb'))
 import session  # noqa: E402
 
-SECONDS = 600            # on a machine that has much else to do
-LEAVES = 5              # longer than a guest of dos.nasm's waits for a key
 FLOPPY, DISK = 1440 << 10, 4 << 20
 STARTS = ('./run-qemu.sh', 'make ', 'tests/', 'nasm ', 'ld ', 'objcopy ')
 # Numbers of events, addresses of memory, temporary files, where the tree is, and how a shell's word is quoted.
@@ -90,69 +82,6 @@ def make_fixtures(tree):
                    "times 510 - ($ - $$) db 0\ndw 0xAA55\n")
     subprocess.run(['nasm', '-f', 'bin', '-o', tree.path('nonsystem.img'), nonsystem], check=True)
     os.truncate(tree.path('nonsystem.img'), FLOPPY)
-
-
-def environment():
-    """Without a display, as over ssh."""
-    kept = {name: value for name, value in os.environ.items()
-            if name not in ('DISPLAY', 'WAYLAND_DISPLAY', 'MAKEFLAGS', 'MFLAGS', 'MAKELEVEL')}
-    return {**kept, 'TERM': 'xterm', 'LINES': '40', 'COLUMNS': '120'}
-
-
-def in_pipe(tree, line, keys=b''):
-    done = subprocess.run(['bash', '-c', line], cwd=tree.root, input=keys, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, timeout=SECONDS, env=environment(), check=False)
-    return done.returncode, done.stdout.decode('utf-8', 'replace').replace('\r', '')
-
-
-class Terminal:
-    """A command on a terminal of its own, which is read until it ends."""
-
-    def __init__(self, tree, line):
-        self.master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack('4H', 40, 120, 0, 0))
-        self.process = subprocess.Popen(['bash', '-c', line], cwd=tree.root, stdin=slave, stdout=slave, stderr=slave,
-                                        env=environment(), start_new_session=True,
-                                        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
-        os.close(slave)
-        self.seen = b''
-
-    def read(self):
-        """Takes what comes; False when the other end is closed."""
-        if not select.select([self.master], [], [], 0.2)[0]:
-            return True
-        try:
-            self.seen += os.read(self.master, 65536)
-        except OSError:
-            return False
-        return True
-
-    def finish(self, end):
-        try:
-            self.process.wait(max(0.1, end - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGTERM)     # our own session's group
-        os.close(self.master)
-        return self.process.wait()
-
-
-def on_terminal(tree, line, wanted, keys):
-    """Keys are typed when the terminal has shown what is wanted. In a window or a curses display a run that is over
-    waits for a key: that comes LEAVES seconds later."""
-    terminal, end, due = Terminal(tree, line), time.monotonic() + SECONDS, None
-    while time.monotonic() < end and terminal.read():
-        if due is None and re.search(wanted, words_of(terminal.seen)):
-            os.write(terminal.master, keys)
-            due = time.monotonic() + LEAVES
-        elif due and time.monotonic() > due and terminal.process.poll() is None:
-            os.write(terminal.master, b'\r')
-            due = time.monotonic() + 3 * LEAVES
-    return terminal.finish(end), words_of(terminal.seen)
-
-
-def words_of(seen):
-    """What a terminal was sent, without what only moves its cursor."""
-    return re.sub(r'\x1b(?:\[[0-9;?]*[A-Za-z]|[()][A-Za-z0-9]|[=>])', '', seen.decode('utf-8', 'replace')).replace('\r', '')
 
 
 def try_run(tree, line, recipe, where):
