@@ -77,13 +77,12 @@ def guests(count, first):
                        for name in check_guests()}
             hanging = 0
             for done in concurrent.futures.as_completed(started):
-                if done.cancelled():
-                    continue
                 why, shown = done.result()
                 count.guest(started[done], why, shown)
                 hanging += bool(re.search(r" status (is )?124$", why))
                 if (first and count.failed) or hanging == MOST_HANGING:
                     pool.shutdown(wait=False, cancel_futures=True)
+                    break               # as_completed() would wait for ever for what was cancelled
             if hanging >= MOST_HANGING:
                 print(f"check: {hanging} guests hang; some were not run")
 
