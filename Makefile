@@ -125,7 +125,7 @@ pictures: ; CC="$(CC)" tools/pictures/pictures.py
 run: ; ./run-qemu.sh
 debug: ; ./run-qemu.sh --gdb
 
-# For whoever changes a handler: unit tests, and the check guests on one QEMU, in less than a minute.
+# For whoever changes a handler: unit tests, board tests, and the check guests on one QEMU, in less than a minute.
 check:
 	@tools/host/need.sh --look build qemu check
 	@$(MAKE) -s $(if $(filter -j%,$(MAKEFLAGS)),,-j$(or $(shell nproc 2>/dev/null),2)) all

@@ -3,9 +3,9 @@
 
     tests/check/quick.py [--first] [--guests]
 
-Runs the unit tests and, in one QEMU each, the check guests on the virtual board. Prints the claims that fail
-and what was said there, and at last how many there were. --first ends with the first that fails, --guests
-leaves the unit tests out.
+Runs the unit tests, those of a whole board on the host, and, in one QEMU each, the check guests on the virtual
+board. Prints the claims that fail and what was said there, and at last how many there were. --first ends with the
+first that fails, --guests leaves the tests on the host out.
 """
 
 import argparse
@@ -30,12 +30,12 @@ SECONDS, ENDLESS_SECONDS = 30, 2
 MOST_HANGING = 3            # then the rest is not worth waiting for
 
 
-def unit_tests():
-    done = subprocess.run(["make", "-s", f"-j{JOBS}", "-C", os.path.join(run.ROOT, "tests", "unit")],
+def host_tests(part, goal):
+    done = subprocess.run(["make", "-s", f"-j{JOBS}", "-C", os.path.join(run.ROOT, "tests", part), goal],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     text = done.stdout.decode("utf-8", "replace")
     if done.returncode and not re.search(r"^FAIL ", text, re.M):
-        text += f"FAIL unit: make ends with status {done.returncode}\n"
+        text += f"FAIL {part}: make ends with status {done.returncode}\n{text[-1000:]}\n"
     return text
 
 
@@ -94,7 +94,8 @@ def main():
     args = parser.parse_args()
     start, count = time.monotonic(), Count()
     if not args.guests:
-        count.add(unit_tests())
+        count.add(host_tests("unit", "check"))
+        count.add(host_tests("fuzz", "quick"))
     if not (args.first and count.failed):
         guests(count, args.first)
     print(f"check: {count.verdicts['PASS']} passed, {count.failed} failed, {time.monotonic() - start:.0f} s")
