@@ -266,5 +266,76 @@ def saving():
     os.unlink(saved)
 
 
-ALL = (unwinding, native, out_of_a_handler, from_a_cd, saving, stepping, one_road, every_step_moves,
+def record(name, *arguments):
+    """A recording of a run; its path."""
+    os.makedirs(BUILD, exist_ok=True)
+    path = os.path.join(BUILD, f'{name}.rec')
+    done = subprocess.run([os.path.join(ROOT, 'run-qemu.sh'), '--headless', '--seconds', '100', '--record', path,
+                           *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if b'recorded in' not in done.stdout:
+        raise SessionFailed(f'no recording: {done.stdout.decode(errors="replace")}')
+    return path
+
+
+def replayed(path):
+    """It says what the recording said: run-qemu.sh compares."""
+    done = subprocess.run([os.path.join(ROOT, 'run-qemu.sh'), '--headless', '--seconds', '100', '--replay', path],
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return done.returncode, done.stdout.decode(errors='replace')
+
+
+def backwards():
+    """Back over traps and guest instructions, and to what wrote a byte, in a recording."""
+    with Session(record('calls', assemble('calls')[1]), '--gdb', option='--replay') as s:
+        start(s)
+        s.command('break innermost')
+        s.expect('continue', 'innermost')
+        s.expect('previous-trap', r'^trap #')
+        s.expect('reverse-gstep', r'^=> 0x')
+        s.expect('gstep', 'calls.nasm')
+        s.expect('trap-break any', 'the replay would diverge')
+        s.expect('goto-trap 2', r'^trap #')
+        s.expect('goto-trap 1', r'^trap #')
+        s.expect('previous-trap', 'there is no trap before this')
+
+
+def who_wrote():
+    """The guest's instruction, with old and new value; and a value that nobody has changed."""
+    with Session(record('writer', assemble('writer')[1]), '--gdb', option='--replay') as s:
+        start(s, program='writer')
+        s.expect('break done', 'Breakpoint 2')
+        s.expect('continue', 'done')
+        # It is written three times, the last time with the value that it has.
+        s.expect('who-wrote $lin(0x1000,0x100)', r'0x11 -> 0x22, written by the guest at 1000:\w+ <second>')
+        s.expect('x/i $pc', 'mov.*0x22')
+        s.expect('continue', 'done')
+        s.expect('who-wrote $ecx', r'0x5 -> 0x6, written by the guest at 1000:\w+ <count>')
+        s.expect('who-wrote $lin(0x1000,0x180)', 'nothing in the recording has changed')
+
+
+def recordings():
+    """A stopped guest's run replays with the same log and status; what cannot be replayed says so in a line."""
+    path = record('stopped', '--guest', 'general-protection-stops')
+    status, said = replayed(path)
+    if status != 1 or 'trapeze: end: stopped' not in said:
+        raise SessionFailed(f'status {status}: {said}')
+    with open(path, 'rb') as file:
+        whole = file.read()
+    image = os.path.join(BUILD, 'keys.img')
+    subprocess.run(['nasm', '-f', 'bin', '-o', image, 'tests/gdb/keys.nasm'], check=True, cwd=ROOT)
+    os.truncate(image, FLOPPY)
+    typed = record('typed', '--keys', 'wait 4s; type "abc"; wait "abc"; type "q"; end clean', image)
+    os.unlink(image)                # the recording has it
+    status, said = replayed(typed)
+    if status != 0 or 'trapeze: end: clean' not in said:
+        raise SessionFailed(f'status {status}: {said}')
+    cut = os.path.join(BUILD, 'cut.rec')
+    with open(cut, 'wb') as file:
+        file.write(whole[:len(whole) // 2])
+    status, said = replayed(cut)
+    if status != 2 or 'is cut off or damaged' not in said:
+        raise SessionFailed(f'status {status}: {said}')
+
+
+ALL = (backwards, who_wrote, recordings, unwinding, native, out_of_a_handler, from_a_cd, saving, stepping, one_road, every_step_moves,
        trap_breaks, two_guests, without_symbols, tui, ending)

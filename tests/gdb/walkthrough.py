@@ -11,11 +11,14 @@ guest's own output comes.
 
 import os
 import re
+import subprocess
 import sys
 
 from session import PROMPT, ROOT, Session, SessionFailed
 
 DOCUMENTS = ('docs/debugging.md', 'docs/tour.md')
+BUILD = os.path.join(ROOT, 'build', 'gdb')
+SHELL = '$ ./run-qemu.sh '
 BLOCK = re.compile(r'(?<=^```gdb\n).*?(?=^```$)', re.MULTILINE | re.DOTALL)
 MASKS = (
     (re.compile(r'0x(?:c0|0*)2[0-9a-f]{5}\b'), '0x2.....'),         # the monitor's megabyte, and its place in the RAM map
@@ -26,6 +29,7 @@ MASKS = (
     (re.compile(r'^\d+(?=\t)', re.MULTILINE), 'N'),
     (re.compile(r'(=0x2\.{5}) <\w+(?:\+\d+)?>'), r'\1'),            # what a pointer points into
     (re.compile(r'<([a-z_0-9]+)\+\d+>(?=:)'), r'<\1+N>'),
+    (re.compile(r'^Reading symbols from .*', re.MULTILINE), 'Reading symbols'),
 )
 # What the monitor and the lecture guest print themselves.
 GUEST_LINE = re.compile(r'^(trapeze: |[A-Za-z][A-Za-z0-9 ,=.]* +[01]  [0-3]    |  +(the program|IF IOPL)|'
@@ -64,7 +68,7 @@ def play(session, blocks):
             if command is None:
                 said = session.wait_prompt() if number == 0 else ''
                 said = re.sub('^run-qemu.sh: building.*\n', '', said, flags=re.MULTILINE)
-                said = expected.partition('\n')[0] + '\n' + said if number == 0 else said
+                said = ''.join(f'{line}\n' for line in shell_lines(expected)) + said
             elif command == 'quit':
                 status, said = session.quit(), ''
                 if status:
@@ -97,17 +101,44 @@ def guest_lines_missing(played):
             if line.strip() and GUEST_LINE.match(line) and line.rstrip() not in everything]
 
 
+def sessions(blocks):
+    """The blocks of each session. One begins with what is typed in a shell."""
+    groups = []
+    for block in blocks:
+        if block.startswith(SHELL):
+            groups.append([])
+        groups[-1].append(block)
+    return groups
+
+
+def shell_lines(block):
+    return [line for line in block.splitlines() if line.startswith(SHELL)]
+
+
+def prepare(block):
+    """Runs what comes before gdb, and returns the words of the command that starts it. Recordings go to build/gdb."""
+    os.makedirs(BUILD, exist_ok=True)
+    commands = [[os.path.join(BUILD, word) if word.endswith('.rec') else word for word in line[len(SHELL):].split()]
+                for line in shell_lines(block)]
+    for words in commands[:-1]:
+        subprocess.run([os.path.join(ROOT, 'run-qemu.sh'), *words], cwd=ROOT, stdin=subprocess.DEVNULL,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    return commands[-1]
+
+
 def run(document, write=False):
     """The differences."""
     document = os.path.join(ROOT, document)
     with open(document, encoding='utf-8') as file:
         text = file.read()
     blocks = BLOCK.findall(text)
-    if not blocks:
+    if not blocks or not blocks[0].startswith(SHELL):
         return ['the document has no session']
-    arguments = blocks[0].splitlines()[0].removeprefix('$ ./run-qemu.sh --gdb').split()
-    with Session(*arguments) as session:
-        played = play(session, blocks)
+    played = []
+    for session_blocks in sessions(blocks):
+        option, *arguments = prepare(session_blocks[0])
+        with Session(*arguments, option=option) as session:
+            played += play(session, session_blocks)
     if write:
         new = iter([written(answers) for answers in played])
         with open(document, 'w', encoding='utf-8') as file:

@@ -12,6 +12,8 @@ import client
 import command_line
 import images
 import plan
+import recording
+import replayer
 import say
 import saves
 import serial_pipe
@@ -190,3 +192,21 @@ def statuses_of_qemu_are_verdicts():
     for status, found in ((33, 0), (35, 1), (37, 1), (39, 3), (0, 0), (1, None), (139, None)):
         same(found, verdict.of_status(status))
     same((137, 5), (verdict.shell_status(-9), verdict.shell_status(5)))
+
+
+@claim
+def a_recording_of_another_qemu_or_monitor_says_so():
+    for name in ('rr.bin', 'rr.qcow2', 'monitor.elf', 'said'):
+        with open(name, 'wb') as file:
+            file.write(b'x')
+    manifest = {'qemu': '1.2.3', 'monitor': recording.digest('monitor.elf'), 'machine': [], 'log': False, 'instructions': 0}
+    recording.write('x.rec', '.', manifest, ['rr.bin', 'rr.qcow2', 'monitor.elf', 'said'])
+    os.mkdir('again')
+    options = command_line.parse(['--replay', 'x.rec', '--headless'])
+    try:
+        replayer.Replayer(plan.Plan('again'), options).provide()
+    except say.HostError as error:
+        if 'recorded with QEMU 1.2.3, and this is ' not in str(error):
+            raise
+    else:
+        raise Wrong('it is taken')

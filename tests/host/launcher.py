@@ -85,7 +85,7 @@ def main():
         os.chdir(box)
         fixture.make_images()
         fixture.write('mistake.txt', b'wait "A:"\n\nwait soon 5x\n')
-        for name, pattern, words in refusals.WORDS + refusals.SAVES + refusals.SCRIPTS:
+        for name, pattern, words in refusals.WORDS + refusals.SAVES + refusals.SCRIPTS + refusals.RECORDINGS:
             report.claim(f'refuses-{name}', refuses, pattern, words)
         report.claim('refuses-image-unreadable', unreadable)
         report.claim('refuses-save-unwritable', unwritable)

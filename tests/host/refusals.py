@@ -99,3 +99,18 @@ SCRIPTS = [
     ('script-bochs', 'work with QEMU only', '--bochs --keys end'),
     ('script-file-line', 'script line 3: .5x. is no number of seconds', '--script mistake.txt'),
 ]
+
+RECORDINGS = [
+    ('record-to-a-directory', 'cannot write made', '--record made'),
+    ('record-passthrough', 'drives of the real machine are not recorded', '--record x.rec --passthrough floppy.img'),
+    ('record-client', 'what a Linux program reads from the terminal is not recorded', '--record x.rec client a'),
+    ('record-gdb', '--record first, and then --replay with --gdb', '--record x.rec --gdb'),
+    ('record-save', '--record and --save exclude each other', '--record x.rec --save out.img floppy.img'),
+    ('record-iso', '--record and --iso exclude each other', '--record x.rec --iso'),
+    ('record-qemu-options', 'and not these QEMU options: -d int', '--record x.rec -- -d int'),
+    ('replay-nothing', 'nowhere.rec: no such file', '--replay nowhere.rec'),
+    ('replay-what-is-none', 'floppy.img is cut off or damaged, or no recording', '--replay floppy.img'),
+    ('replay-other-image', 'a recording has its own machine, images and keys: no IMAGE', '--replay x.rec floppy.img'),
+    ('replay-other-keys', 'no --keys and --script with --replay', '--replay x.rec --keys end'),
+    ('replay-and-record', '--record and --replay exclude each other', '--replay x.rec --record y.rec'),
+]

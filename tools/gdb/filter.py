@@ -27,7 +27,9 @@ MONITOR, RAM_MAP = (0x200000, 0x300000), 0xc0000000    # linker.ld
 CONNECT_SECONDS, ANSWER_SECONDS = 10, 60
 STEP_TRIES = 5
 NO_IRQS_IN_STEPS = b'Qqemu.sstep=7'     # QEMU's own default: stepping.py, Irq
-RESUMES = re.compile(rb'[cCsS]|vCont;')
+NOT_WHILE_REPLAYING = b'E22'
+SEEK = b'Qtrapeze.seek:'               # ours: see backwards.py
+RESUMES = re.compile(rb'[cCsS]|vCont;|b[cs]$')      # bc and bs: backwards, in a replay
 STEPS = re.compile(rb'[sS]|vCont;[sS]')
 STOP = re.compile(rb'[TS]([0-9a-f]{2})')
 READ = re.compile(rb'm([0-9a-f]+),')
@@ -72,12 +74,28 @@ class Filter:
             self.qemu.interrupt()
         elif packet == b'g':
             self.gdb.send(self.linear_registers())
+        elif packet.startswith(SEEK):
+            self.seek(packet[len(SEEK):])
         elif packet == b'k' or packet.startswith(b'vKill'):
             self.gdb.send(b'OK')
             self.qemu.send(b'k')
             raise Ended
         else:
             self.forward(packet)
+
+    def seek(self, instructions):
+        """Of a replay: to the place after so many instructions. QEMU's monitor does it, and the machine runs meanwhile,
+        of which gdb is not told."""
+        self.qemu.send(b'qRcmd,' + (b'replay_seek ' + instructions).hex().encode())
+        said = self.qemu.answer()
+        while not STOP.match(said):             # "OK", and before it what the monitor has to say
+            if said.startswith(b'O') and said != b'OK' or said.startswith(b'E'):
+                self.gdb.send(b'E01')
+                return
+            said = self.qemu.answer()
+        self.registers = None
+        self.resumes[:] = (int.from_bytes(self.resumes, 'little') + 1).to_bytes(len(self.resumes), 'little')
+        self.gdb.send(b'OK')
 
     def forward(self, packet):
         point = POINT.match(packet)
@@ -189,11 +207,11 @@ def wait_until_ready(qemu):
     qemu.send(NO_IRQS_IN_STEPS)
     end = time.monotonic() + ANSWER_SECONDS
     answer = None
-    while answer != b'OK':
+    while answer not in (b'OK', NOT_WHILE_REPLAYING):
         if not select.select([qemu.stream], [], [], max(0, end - time.monotonic()))[0]:
             sys.exit('filter.py: QEMU does not answer; is another gdb connected to it?')
         qemu.read()
-        while answer != b'OK' and (packet := qemu.next()) is not None:
+        while answer not in (b'OK', NOT_WHILE_REPLAYING) and (packet := qemu.next()) is not None:
             answer = packet
 
 

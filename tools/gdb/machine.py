@@ -4,6 +4,8 @@ TSS.ESP0 points at the end of the running guest's saved frame (monitor/vcpu/vcpu
 vCPU at any time, and the linear addresses below 110000h are that guest's.
 """
 
+import os
+
 import gdb
 
 VM = 1 << 17
@@ -78,6 +80,20 @@ def run_quietly(command):
         gdb.execute(command, to_string=True)
     finally:
         gdb.execute('set suppress-cli-notifications off')
+
+
+def run_hidden(command):
+    """The same, and without a word on why it stops: gdb tells of signals to nobody but stdout itself."""
+    gdb.flush()
+    stdout, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        run_quietly(command)
+        gdb.flush()
+    finally:
+        os.dup2(stdout, 1)
+        os.close(stdout)
+        os.close(nowhere)
 
 
 def in_guest():

@@ -4,6 +4,7 @@ QEMU offers the port as a socket; a thread reads it. gdb writes the text between
 machine runs, so that the TUI's windows stay whole.
 """
 
+import contextlib
 import select
 import socket
 import threading
@@ -15,6 +16,8 @@ PAUSE_SECONDS = 0.3
 
 
 class Serial:
+    muted = False                       # a replay that looks for something says it all again
+
     def __init__(self, path):
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.connect(path)
@@ -54,7 +57,8 @@ class Serial:
                 return True
             except OSError:
                 return False
-            self.text += data.decode('cp437').replace('\r', '')
+            if not Serial.muted:
+                self.text += data.decode('cp437').replace('\r', '')
             return bool(data)
 
     def before_prompt(self):
@@ -88,6 +92,18 @@ class SerialSend(gdb.Command):
         if not SerialSend.port:
             raise gdb.GdbError("this machine's serial port is not on gdb's terminal")
         SerialSend.port.send(argument + '\r')
+
+
+@contextlib.contextmanager
+def muted():
+    """What the machine says meanwhile is not shown."""
+    Serial.muted = True
+    try:
+        yield
+    finally:
+        if SerialSend.port:
+            SerialSend.port.before_prompt()
+        Serial.muted = False
 
 
 def attach(path):

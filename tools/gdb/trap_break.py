@@ -6,6 +6,7 @@ traps to point out (monitor/trap/debugger.c), and the breakpoints are on the fun
 
 import struct
 
+import backwards
 import gdb
 import trap_frame
 import trap_reasons
@@ -95,6 +96,9 @@ delete, disable and ignore take the breakpoint's number."""
 
     def invoke(self, argument, from_tty):
         need_machine()
+        if backwards.Replay.active:
+            raise gdb.GdbError('trap-break writes memory of the monitor\'s, and the replay would diverge: next-trap, '
+                               'previous-trap and goto-trap do not')
         what, _, condition = argument.partition(' if ')
         made = TrapBreakpoint(what.strip(), condition.strip())
         print(f'Breakpoint {made.number} stops at traps by {argument}')

@@ -31,10 +31,10 @@ SETTINGS = (
 
 
 class Attach(gdb.Command):
-    """trapeze-attach SOCKET [serial=SOCKET] [GUEST.elf]...: connect to QEMU, as run-qemu.sh --gdb-server says.
+    """trapeze-attach SOCKET [serial=SOCKET] [replay=END] [GUEST.elf]...: connect to QEMU, as run-qemu.sh --gdb-server says.
 
 Runs to the monitor's first instruction. GUEST.elf: symbols of a guest, linked at 1000:0000. serial: where
-QEMU offers the guest's serial port, to be shown here."""
+QEMU offers the guest's serial port, to be shown here. replay: the machine is a recording, and where to stop in it."""
 
     def __init__(self):
         super().__init__('trapeze-attach', gdb.COMMAND_FILES, gdb.COMPLETE_FILENAME)
@@ -44,12 +44,17 @@ QEMU offers the guest's serial port, to be shown here."""
         if not words:
             raise gdb.GdbError('trapeze-attach SOCKET [serial=SOCKET] [GUEST.elf]...')
         connection.connect(words[0])
+        end = None
         for word in words[1:]:
-            if word.startswith('serial='):
+            if word.startswith('replay='):
+                end = int(word[len('replay='):])
+            elif word.startswith('serial='):
                 serial_port.attach(word[len('serial='):])
             else:
                 symbols.add(word)
         self.run_to_start()
+        if end is not None:
+            backwards.Replay.begin(end)
 
     @staticmethod
     def run_to_start():
@@ -78,13 +83,14 @@ import guest_unwinder
 import frames
 import look
 import stepping
+import backwards
 import trap_break
 import why
 import printers
 import serial_port
 import tui
 import leaving
-for module in (machine, symbols, trap_unwinder, guest_unwinder, frames, look, stepping, trap_break, why, printers,
+for module in (machine, symbols, trap_unwinder, guest_unwinder, frames, look, stepping, backwards, trap_break, why, printers,
                serial_port, tui, leaving):
     module.install()
 Attach()

@@ -7,6 +7,7 @@ around it, even if this process is killed before it can see to that.
 import contextlib
 import json
 import os
+import re
 import select
 import shutil
 import signal
@@ -39,6 +40,9 @@ KEYS = frozenset("""shift shift_r alt alt_r ctrl ctrl_r meta_l meta_r menu esc m
     kp_divide kp_multiply kp_subtract kp_add kp_enter kp_decimal kp_equals""".split()) | frozenset(
     [f'kp_{n}' for n in range(10)] + [f'f{n}' for n in range(1, 13)]) | frozenset(
     'abcdefghijklmnopqrstuvwxyz0123456789')
+
+# What QEMU's monitor says of a port.
+PORT_VALUE = re.compile('= 0x([0-9a-f]+)')
 
 # Long enough for a guest that polls the keyboard once per timer tick (55 ms) not to see press and release
 # as one event, short enough that typing a line takes a second or two.
@@ -89,6 +93,8 @@ class Qemu:
         self.qmp = None
         self.qtest = None
         self.buffer = b''
+        # While QEMU records, what comes through its test socket would be a part of that, and waits.
+        self.recorded = any('rr=record' in word for word in command)
         # gdb would take it for a stop of its own if QMP stopped the machine.
         self.debugged = '-gdb' in command or '-s' in command
         try:
@@ -104,9 +110,9 @@ class Qemu:
         self.qtest = Ports(qtest)
         with qmp_end, qtest_end:
             ends = [qmp_end.fileno(), qtest_end.fileno()]
-            command = command + ['-chardev', f'socket,id=qmp,fd={ends[0]}', '-mon', 'chardev=qmp,mode=control',
-                                 '-chardev', f'socket,id=qtest,fd={ends[1]}', '-qtest', 'chardev:qtest',
-                                 '-qtest-log', 'none']
+            command = command + ['-chardev', f'socket,id=qmp,fd={ends[0]}', '-mon', 'chardev=qmp,mode=control']
+            if not self.recorded:
+                command += ['-chardev', f'socket,id=qtest,fd={ends[1]}', '-qtest', 'chardev:qtest', '-qtest-log', 'none']
             if seconds:
                 # --foreground: in the terminal's process group, so that it may read from it.
                 command = ['timeout'] + ['--foreground'] * terminal + ['-k', '5', f'{seconds:g}'] + command
@@ -186,10 +192,22 @@ class Qemu:
 
     def ports(self, accesses):
         """Carry out port accesses, as qtest.Ports does."""
+        if self.recorded:
+            return [value for value in (self.port(*access) for access in accesses) if value is not None]
         try:
             return self.qtest.carry_out(accesses)
         except ConnectionError:
             self._raise_ended()
+
+    def port(self, kind, port, value=None):
+        """One access, through QEMU's own monitor. What a byte reads; None of a write."""
+        if kind == 'out':
+            self.monitor(f'o /b {port:#x} {value:#x}')
+            return None
+        found = PORT_VALUE.search(self.monitor(f'i /b {port:#x}'))
+        if not found:
+            raise ValueError(f'QEMU does not tell what port {port:X}h reads')
+        return int(found[1], 16)
 
     def verdict(self):
         """The monitor's last line if the guest has ended, else None."""

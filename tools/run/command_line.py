@@ -15,7 +15,8 @@ SWITCHES = {'--explain': 'explain', '--ro': 'read_only', '--passthrough': 'passt
             '--icount': 'icount', '--iso': 'iso', '--bochs': 'bochs', '--dry-run': 'dry_run'}
 # Options with one value. Those in LISTS may be given several times.
 VALUES = {'--guest': 'guest', '--as': 'image_type', '--boot': 'boot', '--cpu': 'cpu', '--memory': 'memory',
-          '--seconds': 'seconds', '--trace-file': 'trace_file', '-o': 'page'}
+          '--seconds': 'seconds', '--trace-file': 'trace_file', '-o': 'page',
+          '--record': 'record', '--replay': 'replay'}
 LISTS = {'--append': 'appended', '--save': 'saves'}
 SCRIPTS = ('--keys', '--script')
 # Options that end the command line: what they ask for is done at once.
@@ -41,6 +42,8 @@ class Options:
     trace_file: str = ''
     explain: bool = False
     page: str = ''
+    record: str = ''
+    replay: str = ''
     read_only: bool = False
     passthrough: bool = False
     virtual: bool = False
@@ -158,6 +161,8 @@ def check(options):
         check_bochs(options)
     if options.gdb_here:
         check_gdb(options)
+    if options.record or options.replay:
+        check_recording(options)
 
 
 def check_values(options):
@@ -225,3 +230,41 @@ def check_gdb(options):
         raise UsageError('--keys and --script work with --gdb-server, not with gdb on this terminal')
     if options.gdb == 'tui' and not options.dry_run and not on_terminal():
         raise UsageError('--gdb-tui needs a terminal')
+
+
+def check_recording(options):
+    """What would make a replay differ, or has no part in one."""
+    option = '--record' if options.record else '--replay'
+    for given, name in ((options.record and options.replay, '--replay'), (options.bochs, '--bochs'),
+                        (options.iso, '--iso'), (options.saves, '--save'), (options.explain, '--explain'),
+                        (options.trace_file, '--trace-file')):
+        if given:
+            raise UsageError(f'{option} and {name} exclude each other')
+    if options.record:
+        check_record(options)
+    else:
+        check_replay(options)
+
+
+def check_record(options):
+    if options.gdb:
+        raise UsageError('--record first, and then --replay with --gdb: a debugger is no part of a recording')
+    if options.passthrough and options.images:
+        raise UsageError('drives of the real machine are not recorded; without --passthrough the images are')
+    if options.qemu_options:
+        raise UsageError(f'--record knows the whole machine, and not these QEMU options: {" ".join(options.qemu_options)}')
+    if options.arguments or any(images.takes_arguments(word) for word in options.images):
+        raise UsageError("what a Linux program reads from the terminal is not recorded; --record takes guests")
+    directory = os.path.dirname(options.record) or '.'
+    if os.path.isdir(options.record) or not os.access(
+            options.record if os.path.exists(options.record) else directory, os.W_OK):
+        raise UsageError(f'cannot write {options.record}')
+
+
+def check_replay(options):
+    """The recording has all of it."""
+    for given, name in ((options.images, 'IMAGE'), (options.guest, '--guest'), (options.appended, '--append'),
+                        (options.cpu, '--cpu'), (options.memory, '--memory'), (options.script, '--keys and --script'),
+                        (options.trace, '--trace'), (options.virtual, '--virtual'), (options.passthrough, '--passthrough')):
+        if given:
+            raise UsageError(f'a recording has its own machine, images and keys: no {name} with --replay')

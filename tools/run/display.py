@@ -9,7 +9,7 @@ def choose(options, plan):
     """Sets options.display, unless the user has said."""
     if options.display:
         return
-    if options.bochs or (plan.clients and not plan.boot):
+    if options.bochs or (options.replay and options.gdb_here) or (plan.clients and not plan.boot):
         # A client speaks on the terminal.
         options.display = 'headless'
     elif os.environ.get('DISPLAY') or os.environ.get('WAYLAND_DISPLAY'):

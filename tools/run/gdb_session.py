@@ -24,18 +24,23 @@ def symbols(plan):
 
 def command(plan, options):
     """The words that debug this machine."""
+    return words(emulator.monitor_file(), plan, options, symbols(plan))
+
+
+def words(monitor, plan, options, guest_symbols, more=()):
     attach = [f"'{plan.path('gdb')}'"]
     if options.gdb_here:
         attach.append(f"'serial={plan.path('serial')}'")
-    if symbols(plan):
-        attach.append(f"'{symbols(plan)}'")
-    monitor = emulator.monitor_file()
-    script = os.path.join(monitor[:-len(os.path.join('build', 'monitor.elf'))], 'tools', 'gdb', 'trapeze.py')
+    attach += more
+    if guest_symbols:
+        attach.append(f"'{guest_symbols}'")
+    root = '' if os.path.samefile('.', ROOT) else ROOT
+    script = os.path.join(root, 'tools', 'gdb', 'trapeze.py')
     words = ['gdb', '-q', monitor, '-x', script, '-ex', ' '.join(['trapeze-attach', *attach])]
     return words + (['-ex', 'layout v86'] if options.gdb == 'tui' else [])
 
 
-def run(running, qemu_command, gdb_command, plan):
+def run(running, qemu_command, gdb_command, plan, replay=False):
     """gdb on this terminal, and QEMU in a session of its own, so that Ctrl-C reaches gdb alone. The exit status, of
     which the guest's verdict decides if there is one."""
     with open(plan.path('qemu'), 'w+b') as said, \
@@ -49,7 +54,8 @@ def run(running, qemu_command, gdb_command, plan):
         # means nothing: there is no verdict but gdb's.
         told = qemu.poll() is None
         if told:
-            qemu.terminate()
+            # A QEMU that replays does not listen to SIGTERM.
+            (qemu.kill if replay else qemu.terminate)()
         status = verdict.shell_status(qemu.wait())
     if not told or status in verdict.DEBUG_EXIT or status in verdict.TIMED_OUT[:1]:
         return status, None

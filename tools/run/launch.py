@@ -24,6 +24,8 @@ import script
 import tools
 from bochs_emulator import Bochs
 from qemu_emulator import Qemu
+from recorder import Recorder
+from replayer import Replayer
 from usage import USAGE
 
 NOWHERE = 'TMP'             # stands for the temporary directory where nothing is run
@@ -50,9 +52,16 @@ def prepare(options, directory):
     display.choose(options, plan)
     page.choose_trace(options, plan)
     plan.monitor_line = monitor_line.compose(plan, options)
-    emulator = (Bochs if options.bochs else Qemu)(plan, options)
+    emulator = emulator_for(options)(plan, options)
     script.check_command(options.steps, plan.monitor_line)
     return emulator
+
+
+def emulator_for(options):
+    """The class that runs the plan."""
+    if options.bochs:
+        return Bochs
+    return Recorder if options.record else Replayer if options.replay else Qemu
 
 
 def show(emulator):

@@ -16,7 +16,7 @@ def compose(plan, options):
     if options.trace or options.trace_file:
         add('trace', options.trace or 'on')
     add('trace-out', 'e9' if options.trace_file else '')
-    add('gdb', 'on' if options.gdb else '')
+    add('gdb', 'on' if options.gdb or options.record else '')
     # Leaving QEMU would take the guest's last screen away with it.
     if options.script:
         add('end', 'halt')

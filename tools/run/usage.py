@@ -37,6 +37,9 @@ without hands (docs/scripts.md)
   --keys STEPS    carry out steps such as 'wait "A:\\>"; type "dir\\n"; wait 2s; screen out.txt; png out.png';
                   then the run ends
   --script FILE   the same, from a file
+again, and backwards (docs/debugging.md)
+  --record FILE   write down all that reaches the machine, with it the images: one file
+  --replay FILE   run that again, the same to the last instruction; with --gdb, backwards as well
 what is seen
   --headless      no window; the guest's text screen, and what guest and monitor send to their serial ports,
                   on the terminal. What is typed there or comes through a pipe reaches the guest. Ctrl-A X or
