@@ -2,7 +2,7 @@
 #include "cpu/cpu.h"		/* read_cr4, write_cr4 */
 #include "cpu/features.h"	/* features_get */
 #include "cpu/desc.h"		/* desc_redirect_interrupts */
-#include "vcpu/emulate.h"	/* int_may_idle */
+#include "vcpu/emulate.h"	/* int_goes_to_machine */
 #include "vcpu/guest_mem.h"	/* running_read8 */
 
 enum { OPCODE_STI = 0xfb };
@@ -42,7 +42,7 @@ void vme_after(struct vcpu *v)
 		v->frame.eflags |= EFLAGS_VIF;
 	else if (v->attention & ATTENTION_IRQ)
 		v->frame.eflags |= EFLAGS_VIP;
-	desc_redirect_interrupts(v->ivt_moved ? NULL : int_may_idle);
+	desc_redirect_interrupts(v->ivt_moved ? NULL : int_goes_to_machine);
 }
 
 void vme_pause(bool pause)

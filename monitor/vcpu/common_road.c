@@ -1,6 +1,6 @@
 #include "vcpu/common_road.h"
 #include "vcpu/common_bodies.h"	/* do_* */
-#include "vcpu/emulate.h"	/* int_may_idle, guest_may_idle */
+#include "vcpu/emulate.h"	/* int_goes_to_machine, machine_answers_int */
 
 enum { OPCODE_NOP = 0x90, OPCODE_CLI = 0xfa };
 enum { PREFIX_PAUSE = 0xf3 };	/* PAUSE is F3 90 */
@@ -73,12 +73,12 @@ static void common_popf(struct vcpu *v, uint32_t at)
 		next_after_popf(v, at, 1);
 }
 
-/* By this INT the guest may say that it waits. The monitor may answer it. */
-static __attribute__((noinline)) void int_that_may_idle(struct vcpu *v, uint8_t vector)
+/* Its machine may answer it. */
+static __attribute__((noinline)) void int_to_machine(struct vcpu *v, uint8_t vector)
 {
 	const uint16_t next_ip = (uint16_t)(v->frame.eip + 2);
 
-	if (guest_may_idle(v, vector)) {
+	if (machine_answers_int(v, vector)) {
 		v->frame.eip = next_ip;
 		finish_trap(v);
 	} else if (likely(do_int16(v, vector, next_ip))) {
@@ -93,8 +93,8 @@ static void common_int(struct vcpu *v, uint32_t at)
 {
 	const uint8_t vector = running_read8(v, at + 1);
 
-	if (unlikely(int_may_idle[vector]))
-		int_that_may_idle(v, vector);
+	if (unlikely(int_goes_to_machine[vector]))
+		int_to_machine(v, vector);
 	else if (unlikely(!do_int16(v, vector, (uint16_t)(v->frame.eip + 2))))
 		exit_general(v);
 	else if (likely(v->frame.eip <= COMMON_LAST_IP))

@@ -62,13 +62,13 @@ enum emu_result vcpu_interrupt(struct vcpu *v, uint8_t vector, uint16_t return_i
 	return EMU_VECTORED;
 }
 
-/* By these a guest says that it waits: for a key, or DOS and its programs for nothing.
+/* By 16h, 28h and 2Fh a guest says that it waits: for a key, or DOS and its programs for nothing.
  * By 2Fh and 67h it asks for somebody who would give it protected mode. */
-const bool int_may_idle[256] = { [0x16] = true, [0x28] = true, [0x2f] = true, [0x67] = true };
+const bool int_goes_to_machine[256] = { [0x16] = true, [0x28] = true, [0x2f] = true, [0x67] = true };
 
 enum emu_result emu_int(struct vcpu *v, const struct insn *insn)
 {
-	if (int_may_idle[insn->imm] && guest_may_idle(v, insn->imm))
+	if (int_goes_to_machine[insn->imm] && machine_answers_int(v, insn->imm))
 		return EMU_NEXT;
 	return vcpu_interrupt(v, insn->imm, insn->next_ip);
 }

@@ -17,14 +17,16 @@ emulate_function emu_mov_to_cr, emu_mov_from_dr, emu_mov_to_dr, emu_smsw, emu_lm
 emulate_function emu_int3, emu_into, emu_int1, emu_sgdt, emu_sidt, emu_lgdt, emu_lidt, emu_invlpg, emu_nothing,
 		 emu_rdmsr, emu_wrmsr, emu_rdtsc, emu_rdpmc, emu_undefined, emu_not_in_real_mode;
 
-extern const bool int_may_idle[256];	/* INTs that guest_may_idle() wants to see */
+/* The INTs that machine_answers_int() is asked about; all others go straight to the guest's handler. */
+extern const bool int_goes_to_machine[256];
 
 /**
- * guest_may_idle - the guest is about to execute INT @vector, by which it may say
- * that it has nothing to do, or ask for what its end may have to do with (machine/asked.h)
- * Returns true if that was answered, and IP goes on after the INT. The machine implements
- * it for the virtual CPU; the unit tests on the host do, too.
+ * machine_answers_int - the guest is about to execute INT @vector: does its machine answer it?
+ * By these INTs a guest may say that it waits, or ask for what its end may have to do with
+ * (machine/asked.h). The machine implements this for the virtual CPU; the unit tests on the
+ * host do, too.
+ * Returns true if all is done, and IP goes on after the INT; false: it is executed as any other.
  */
-bool guest_may_idle(struct vcpu *v, uint8_t vector);
+bool machine_answers_int(struct vcpu *v, uint8_t vector);
 
 #endif

@@ -260,11 +260,11 @@ unsigned attention_calls(void)
 	return attention_called;
 }
 
-bool guest_may_idle(struct vcpu *v, uint8_t vector)
+bool machine_answers_int(struct vcpu *v, uint8_t vector)
 {
 	(void)v;
 	if (vector != 0x16 && vector != 0x28 && vector != 0x2f && vector != 0x67)
-		fprintf(stderr, "guest_may_idle(%02x)\n", vector), abort();
+		fprintf(stderr, "machine_answers_int(%02x)\n", vector), abort();
 	return vector == 0x16 && poll_is_answered;
 }
 

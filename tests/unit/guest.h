@@ -70,7 +70,7 @@ void want_out(uint16_t port, unsigned width, uint32_t value);
 /* From now on an IN or OUT asks for attention, as the probe does. */
 extern uint32_t port_raises;
 
-/* INT 16h is answered by guest_may_idle(). */
+/* INT 16h is answered by machine_answers_int(). */
 extern bool poll_is_answered;
 
 /**

@@ -41,7 +41,7 @@ void trap_attend(struct vcpu *v)
 	abort();
 }
 
-bool guest_may_idle(struct vcpu *v, uint8_t vector)
+bool machine_answers_int(struct vcpu *v, uint8_t vector)
 {
 	(void)v;
 	(void)vector;

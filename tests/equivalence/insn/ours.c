@@ -11,7 +11,7 @@
 #include "trap/attention.h"
 #include "trap/trap.h"		/* exit_gp, trap_dispatch */
 #include "vcpu/common_road.h"	/* exit_general, trap_attend */
-#include "vcpu/emulate.h"	/* guest_may_idle */
+#include "vcpu/emulate.h"	/* machine_answers_int */
 #include "vcpu/ports.h"		/* port_in, port_out */
 
 #include <stdlib.h>
@@ -68,7 +68,7 @@ void trap_attend(struct vcpu *v)
 	v->halted = false;
 }
 
-bool guest_may_idle(struct vcpu *v, uint8_t vector)
+bool machine_answers_int(struct vcpu *v, uint8_t vector)
 {
 	(void)v;
 	(void)vector;

@@ -1,10 +1,10 @@
 /* The INTs by which a guest says that it waits, or asks for a service whose absence may explain its end. */
 #include "bios/keyboard.h"	/* keyboard_poll */
 #include "machine/vm.h"		/* struct vm, vm_asks */
-#include "vcpu/emulate.h"	/* guest_may_idle */
+#include "vcpu/emulate.h"	/* machine_answers_int */
 
 /* DOS says that it idles by INT 28h and 2Fh AX=1680h (Ralf Brown's Interrupt List). */
-bool guest_may_idle(struct vcpu *v, uint8_t vector)
+bool machine_answers_int(struct vcpu *v, uint8_t vector)
 {
 	struct vm *vm = vm_of(v);
 
