@@ -3,6 +3,7 @@
 #define BIOS_DISK_PARTS_H
 
 #include "bios/caller.h"		/* reg_*, set_*, struct vcpu */
+#include "drivers/pc.h"		/* BDA_* */
 #include "machine/drive.h"	/* struct drive */
 
 struct vm;
@@ -18,20 +19,6 @@ enum disk_status {		/* AH: RBIL table 00234 */
 	DISK_SEEK_FAILED = 0x40,
 	DISK_NOT_READY = 0x80,
 	DISK_NOT_REMOVABLE = 0xb2,
-};
-
-enum bda {			/* BIOS data area, linear addresses */
-	BDA_EQUIPMENT = 0x410,
-	BDA_FLOPPY_CALIBRATED = 0x43e,	/* bit per drive */
-	BDA_FLOPPY_MOTOR_TICKS = 0x440,
-	BDA_FLOPPY_STATUS = 0x441,
-	BDA_FLOPPY_RESULT = 0x442,	/* 7 bytes of the controller */
-	BDA_DISK_STATUS = 0x474,
-	BDA_DISK_COUNT = 0x475,
-	BDA_FLOPPY_RATE = 0x48b,
-	BDA_FLOPPY_HARDWARE = 0x48f,
-	BDA_FLOPPY_MEDIA = 0x490,	/* a byte per drive, here and below */
-	BDA_FLOPPY_TRACK = 0x494,
 };
 
 enum disk_command { DISK_READ, DISK_WRITE, DISK_VERIFY };

@@ -7,7 +7,6 @@
 enum { VECTOR_FLOPPY_TABLE = 0x1e, VECTOR_DISK_0 = 0x41, VECTOR_DISK_1 = 0x46 };
 enum { FLOPPY_TABLE_SIZE = 16, DISK_TABLE_SIZE = 16 };
 enum { TABLE_SECTORS = 4 };		/* offset in the floppy's table: sectors per track */
-enum { FIRMWARE_SEGMENT = 0xf000 };
 
 _Static_assert(2 * FLOPPY_TABLE_SIZE + 2 * DISK_TABLE_SIZE == DISK_TABLES_SIZE, "four tables");
 

@@ -5,7 +5,6 @@
 #define POLLS_FOR_KEYS 40	/* between two real interrupts (27 ms): it waits for a key, not for COM1 */
 
 /* BIOS data area (Ralf Brown's Interrupt List, MEMORY.LST). */
-enum { BDA_SHIFT_FLAGS = 0x417, BDA_KEY_HEAD = 0x41a, BDA_KEY_TAIL = 0x41c, BDA_LEDS = 0x497 };
 enum { SHIFT_LOCKS = 4, LEDS = 7 };	/* Scroll, Num and Caps Lock, in both bytes */
 
 /* Nobody has hooked the vector, the caller lets interrupts in as the firmware would,

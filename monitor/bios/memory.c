@@ -2,6 +2,7 @@
 #include "bios/caller.h"	/* set_ah, set_carry */
 #include "lib/string.h"		/* memcpy */
 #include "cpu/phys.h"	/* phys_read, phys_write */
+#include "drivers/pc.h"	/* SCREEN_* */
 #include "machine/guest_memory.h"	/* guest_read_far, guest_write_far */
 #include "machine/memory_map.h"	/* struct memory_rows */
 #include "machine/vm.h"		/* struct vm */
@@ -11,7 +12,7 @@
 #define SMAP 0x534d4150u
 enum { E820_ROW = 20 };
 enum { MOVE_FAILED = 0x02 };	/* AH: "interrupted by an exception" */
-enum { MOVE_BUFFER = 512, SEGMENT_WORDS = 0x8000, SCREEN_START = 0xa0000, SCREEN_END = 0xc0000 };
+enum { MOVE_BUFFER = 512, SEGMENT_WORDS = 0x8000 };
 
 /* ES:SI may wrap, and may lie at the very end of guest memory. SDM vol 3 3.4.5. */
 static uint32_t descriptor_base(const struct vm *vm, uint16_t off)

@@ -108,6 +108,8 @@ void rom_install(struct vm *vm)
 	paging_flush();
 }
 
+enum { START_SP = 0x6f00 };	/* until the ROM's code sets its own: guest/rom/rom.nasm */
+
 static void start_at(struct vm *vm, uint16_t entry, char drive)
 {
 	struct trap_frame *tf = &vm->vcpu.frame;
@@ -115,7 +117,7 @@ static void start_at(struct vm *vm, uint16_t entry, char drive)
 	tf->cs = vm->rom_segment;
 	tf->eip = entry;
 	tf->ss = 0;
-	tf->esp = 0x6f00;
+	tf->esp = START_SP;
 	tf->edx = drive == 'a' ? 0x00 : 0x80;
 	vm->boots_from = drive;
 }

@@ -2,14 +2,13 @@
 #include "drivers/keyboard.h"
 #include "cpu/cpu.h"		/* inb */
 
-enum { KBC_DATA = 0x60, KBC_STATUS = 0x64 };
-enum { OUTPUT_FULL = 0x01, FROM_MOUSE = 0x20, SCAN_BREAK = 0x80 };
+enum { SCAN_BREAK = 0x80 };
 
 #define DRAIN_LIMIT 32		/* more than a keyboard's 16-byte buffer */
 
 void keyboard_drain(void)
 {
-	for (int i = 0; i < DRAIN_LIMIT && (inb(KBC_STATUS) & OUTPUT_FULL); i++)
+	for (int i = 0; i < DRAIN_LIMIT && (inb(KBC_STATUS) & KBC_OUTPUT_FULL); i++)
 		inb(KBC_DATA);
 }
 
@@ -20,10 +19,10 @@ uint8_t keyboard_wait(void)
 		const uint8_t status = inb(KBC_STATUS);
 		uint8_t code;
 
-		if (!(status & OUTPUT_FULL))
+		if (!(status & KBC_OUTPUT_FULL))
 			continue;
 		code = inb(KBC_DATA);
-		if (!(code & SCAN_BREAK) && !(status & FROM_MOUSE))
+		if (!(code & SCAN_BREAK) && !(status & KBC_FROM_MOUSE))
 			return code;
 	}
 }

@@ -4,6 +4,10 @@
 
 #include <stdint.h>
 
+/* Ports of the 8042, and bits of its status. */
+enum { KBC_DATA = 0x60, KBC_STATUS = 0x64, KBC_COMMAND = 0x64 };
+enum { KBC_OUTPUT_FULL = 0x01, KBC_INPUT_FULL = 0x02, KBC_FROM_MOUSE = 0x20 };
+
 /**
  * keyboard_drain - take what waits in the output buffer
  * Remapping the PIC forgets the edge that announced it, and no further key would come.

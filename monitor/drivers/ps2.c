@@ -2,9 +2,8 @@
  * Controller" and "Mouse". */
 #include "drivers/ps2.h"
 #include "cpu/cpu.h"		/* inb, outb */
+#include "drivers/keyboard.h"	/* KBC_* */
 
-enum { KBC_DATA = 0x60, KBC_STATUS = 0x64, KBC_COMMAND = 0x64 };
-enum { OUTPUT_FULL = 0x01, INPUT_FULL = 0x02, FROM_MOUSE = 0x20 };
 enum { READ_CONFIG = 0x20, WRITE_CONFIG = 0x60, ENABLE_AUX = 0xa8, WRITE_AUX = 0xd4 };
 enum { CONFIG_AUX_IRQ = 0x02, CONFIG_AUX_OFF = 0x20, MOUSE_ENABLE = 0xf4, MOUSE_ACK = 0xfa };
 enum { PACKET_SYNC = 0x08, PACKET_X_NEGATIVE = 0x10, PACKET_Y_NEGATIVE = 0x20, PACKET_BUTTONS = 0x07 };
@@ -16,7 +15,7 @@ static unsigned packet_length;
 
 static void command(uint8_t port, uint8_t value)
 {
-	for (int i = 0; i < SPIN_LIMIT && (inb(KBC_STATUS) & INPUT_FULL); i++)
+	for (int i = 0; i < SPIN_LIMIT && (inb(KBC_STATUS) & KBC_INPUT_FULL); i++)
 		;
 	outb(port, value);
 }
@@ -24,7 +23,7 @@ static void command(uint8_t port, uint8_t value)
 static int answer(void)
 {
 	for (int i = 0; i < SPIN_LIMIT; i++)
-		if (inb(KBC_STATUS) & OUTPUT_FULL)
+		if (inb(KBC_STATUS) & KBC_OUTPUT_FULL)
 			return inb(KBC_DATA);
 	return -1;
 }
@@ -69,10 +68,10 @@ struct ps2_event ps2_read(void)
 	const uint8_t status = inb(KBC_STATUS);
 	uint8_t byte;
 
-	if (!(status & OUTPUT_FULL))
+	if (!(status & KBC_OUTPUT_FULL))
 		return (struct ps2_event){ 0 };
 	byte = inb(KBC_DATA);
-	if (status & FROM_MOUSE)
+	if (status & KBC_FROM_MOUSE)
 		return mouse_byte(byte);
 	return (struct ps2_event){ .is_key = true, .scancode = byte };
 }

@@ -3,12 +3,13 @@
  * Reference, "Video Subsystem", "Video Memory Organization" and "Graphics Controller". */
 #include "drivers/vga_ports.h"
 #include "cpu/phys.h"		/* phys_read, phys_write, ram */
+#include "drivers/pc.h"		/* SCREEN_START */
 
 enum { PLANES = 4, WINDOW_SIZE = 0x10000, SPARE = WINDOW_SIZE - 1 };
 
 static volatile uint8_t *window(void)
 {
-	return ram(phys(0xa0000));
+	return ram(phys(SCREEN_START));
 }
 
 /* Plain bytes in and out: no logic, no bit mask, no odd and even addresses. */

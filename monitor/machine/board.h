@@ -26,7 +26,7 @@ struct board {
 	/* Where guest-physical address @at lies; false if the guest has nothing there.
 	 * At least the rest of that 4 KiB page follows on. */
 	bool (*translate)(const struct vm *vm, uint32_t at, phys_t *to);
-	void (*set_a20)(struct vm *vm, bool on);
+	void (*set_a20)(struct vm *vm, bool on);	/* open or close the guest's A20 gate */
 	bool (*a20)(const struct vm *vm);
 	/* Room for the monitor's option ROM at page @page, to be written; false if there is none. */
 	bool (*place_rom_page)(struct vm *vm, unsigned page);

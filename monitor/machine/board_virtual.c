@@ -1,5 +1,6 @@
 /* A board of virtual devices. */
 #include "machine/board.h"
+#include "drivers/pc.h"		/* BDA_MEMORY_KIB, SCREEN_START, FIRMWARE_START */
 #include "drivers/pic.h"	/* pic_mask_all */
 #include "machine/alarm.h"	/* alarm_start */
 #include "machine/devices/devices.h"	/* devices_advance */
@@ -8,8 +9,6 @@
 #include "machine/virtual.h"	/* virtual_init, virtual_reset */
 #include "machine/vm.h"		/* struct vm */
 
-enum { BDA_MEMORY_KIB = 0x413 };
-#define ONE_MIB    0x100000u
 #define HMA_PAGE   0x100u
 #define HMA_PAGES  0x10u
 
@@ -35,10 +34,10 @@ static bool translate(const struct vm *vm, uint32_t at, phys_t *to)
 {
 	if (at < VIRTUAL_CONVENTIONAL)
 		*to = phys_add(vm->memory, at);
-	else if (at < ONE_MIB - VIRTUAL_UPPER)
+	else if (at < MIB - VIRTUAL_UPPER)
 		*to = phys(at);		/* the screen */
-	else if (at < ONE_MIB + vm->extended)
-		*to = phys_add(vm->memory, VIRTUAL_CONVENTIONAL + (at - (ONE_MIB - VIRTUAL_UPPER)));
+	else if (at < MIB + vm->extended)
+		*to = phys_add(vm->memory, VIRTUAL_CONVENTIONAL + (at - (MIB - VIRTUAL_UPPER)));
 	else
 		return false;
 	return true;
@@ -51,7 +50,7 @@ static void set_a20(struct vm *vm, bool on)
 	for (uint32_t page = 0; page < HMA_PAGES; page++) {
 		phys_t to = phys(0);
 
-		translate(vm, (on ? ONE_MIB : 0) + page * PAGE_SIZE, &to);
+		translate(vm, (on ? MIB : 0) + page * PAGE_SIZE, &to);
 		paging_map(&vm->space, HMA_PAGE + page, to, PTE_P | PTE_W | PTE_U);
 	}
 	vm->a20 = on;
@@ -81,8 +80,8 @@ static void memory_rows(const struct vm *vm, struct memory_rows *rows)
 	const uint32_t top = guest_read16(vm, BDA_MEMORY_KIB) * 1024u;
 
 	memory_row(rows, 0, top, E820_RAM);
-	memory_row(rows, top, 0xa0000, E820_RESERVED);
-	memory_row(rows, 0xf0000, MIB, E820_RESERVED);
+	memory_row(rows, top, SCREEN_START, E820_RESERVED);
+	memory_row(rows, FIRMWARE_START, MIB, E820_RESERVED);
 	memory_row(rows, MIB, MIB + vm->extended, E820_RAM);
 }
 

@@ -1,13 +1,13 @@
 #include "machine/idle_state.h"
 #include "cpu/fpu.h"		/* fpu_save, fpu_load */
 #include "cpu/paging.h"		/* PTE_D, paging_flush */
+#include "drivers/pc.h"		/* SCREEN_* */
 #include "lib/string.h"		/* memcmp, memcpy */
 #include "machine/guest_memory.h"	/* guest_page, guest_read_far */
 #include "machine/vm.h"		/* struct vm */
 
 /* A DOS at its prompt writes to its own data, its stacks and the firmware's. */
 enum { REGISTERS = 17, PAGES = 12, STACK_TOP = 64 };
-enum { VIDEO_FIRST = 0xa0, VIDEO_END = 0xc0 };		/* pages of the screen */
 
 /* One guest's at a time: a new state replaces the one before. */
 static struct {
@@ -64,7 +64,7 @@ static unsigned written_pages(const struct vm *vm, uint16_t *page, bool *drawn)
 	for (unsigned p = 0; p < GUEST_PAGES; p++) {
 		if (!(vm->space.table[p] & PTE_D))
 			continue;
-		*drawn |= p >= VIDEO_FIRST && p < VIDEO_END;
+		*drawn |= p >= SCREEN_START / PAGE_SIZE && p < SCREEN_END / PAGE_SIZE;
 		if (count < PAGES)
 			page[count] = (uint16_t)p;
 		count++;

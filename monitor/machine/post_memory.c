@@ -2,10 +2,10 @@
 #include "boot/loader.h"	/* struct loader_info */
 #include "cpu/paging.h"		/* PAGE_SIZE */
 #include "cpu/phys.h"		/* phys_read, ram */
+#include "drivers/pc.h"		/* BDA_*, SCREEN_START */
 #include "lib/string.h"		/* memset */
 
-enum { BDA_END = 0x500, CLEARED = 0x7000, CLEARED_END = 0x90000, CONVENTIONAL = 0xa0000 };
-enum { BDA_MEMORY_KIB = 0x413 };
+enum { CLEARED = 0x7000, CLEARED_END = 0x90000 };
 
 /* Where the firmware's own memory begins: at the end of what it counts. */
 static uint32_t free_end(void)
@@ -13,7 +13,7 @@ static uint32_t free_end(void)
 	uint16_t kib;
 
 	phys_read(phys(BDA_MEMORY_KIB), &kib, sizeof(kib));
-	return kib * 1024u > CLEARED && kib * 1024u < CONVENTIONAL ? kib * 1024u : CONVENTIONAL;
+	return kib * 1024u > CLEARED && kib * 1024u < SCREEN_START ? kib * 1024u : SCREEN_START;
 }
 
 static uint32_t cleared_end(void)
@@ -43,7 +43,7 @@ void post_memory_clear_real(const struct loader_info *info)
 static void copy_firmwares(uint8_t *memory)
 {
 	phys_read(phys(0), memory, BDA_END);
-	phys_read(phys(free_end()), memory + free_end(), CONVENTIONAL - free_end());
+	phys_read(phys(free_end()), memory + free_end(), SCREEN_START - free_end());
 }
 
 void post_memory_start(uint8_t *memory)

@@ -1,5 +1,6 @@
 #include "machine/virtual.h"
 #include "cpu/cpu.h"		/* inb, outb */
+#include "drivers/pc.h"		/* BDA_*, SCREEN_* */
 #include "drivers/pic.h"	/* PIC1_DATA, PIC2_DATA */
 #include "lib/log.h"		/* kprintf */
 #include "lib/string.h"		/* memcpy, memset */
@@ -11,14 +12,10 @@
 #include "machine/vm.h"		/* struct vm */
 
 #define PAGE(lin) ((lin) / PAGE_SIZE)
-#define TEXT_BUFFER 0xb8000u
 #define TEXT_CELLS  (80 * 25)
-#define UPPER_START 0xc0000u
-#define ONE_MIB     0x100000u
 enum { PIT_CHANNEL0 = 0x40, PIT_CONTROL = 0x43, PIT_READ_BACK_STATUS0 = 0xe2, PIT_CONTROL_BITS = 0x3f };
 enum { CMOS_INDEX = 0x70, CMOS_DATA = 0x71, CMOS_SIZE = 128, CMOS_SHUTDOWN = 0x0f, CMOS_FLOPPIES = 0x10,
        CMOS_EXTENDED = 0x17, CMOS_EXTENDED_FOUND = 0x30, CMOS_ABOVE_16_MIB = 0x34 };
-enum { BDA_COM = 0x400, BDA_LPT = 0x408, BDA_EQUIPMENT = 0x410, BDA_CURSOR = 0x450 };
 enum { EQUIPMENT_ONE_COM = 1 << 9, EQUIPMENT_PORTS = 7 << 9 | 3 << 14 };
 
 static struct {
@@ -38,7 +35,7 @@ void virtual_snapshot(void)
 		outb(CMOS_INDEX, (uint8_t)i);
 		snapshot.cmos[i] = inb(CMOS_DATA);
 	}
-	memcpy(snapshot.screen, ram(phys(TEXT_BUFFER)), sizeof(snapshot.screen));
+	memcpy(snapshot.screen, ram(phys(SCREEN_TEXT)), sizeof(snapshot.screen));
 	memcpy(&snapshot.cursor, ram(phys(BDA_CURSOR)), sizeof(snapshot.cursor));
 }
 
@@ -52,7 +49,7 @@ static phys_t frame_of(const struct vm *vm, uint32_t at)
 
 static void map_memory(struct vm *vm)
 {
-	for (uint32_t lin = 0; lin < ONE_MIB; lin += PAGE_SIZE)
+	for (uint32_t lin = 0; lin < MIB; lin += PAGE_SIZE)
 		paging_map(&vm->space, PAGE(lin), frame_of(vm, lin), PTE_P | PTE_W | PTE_U);
 	vm->board->set_a20(vm, true);
 }
@@ -73,7 +70,7 @@ static bool is_writable(uint32_t lin)
 /* What lies above the screen on the real machine, as the firmware left it. */
 static void copy_upper(struct vm *vm)
 {
-	for (uint32_t lin = UPPER_START; lin < ONE_MIB; lin += PAGE_SIZE) {
+	for (uint32_t lin = SCREEN_END; lin < MIB; lin += PAGE_SIZE) {
 		memcpy(ram(frame_of(vm, lin)), ram(phys(lin)), PAGE_SIZE);
 		if (!is_writable(lin))
 			paging_map(&vm->space, PAGE(lin), frame_of(vm, lin), PTE_P | PTE_U);
@@ -112,7 +109,7 @@ static void describe_memory(struct vm *vm)
 
 static void clear_extended(struct vm *vm)
 {
-	memset(ram(frame_of(vm, ONE_MIB)), 0, vm->extended);
+	memset(ram(frame_of(vm, MIB)), 0, vm->extended);
 }
 
 /* Chips as the reset line leaves them, and as the firmware then programs them. */
@@ -157,6 +154,6 @@ void virtual_reset(struct vm *vm)
 
 void virtual_show_firmware_screen(struct vm *vm)
 {
-	guest_write(vm, TEXT_BUFFER, snapshot.screen, sizeof(snapshot.screen));
+	guest_write(vm, SCREEN_TEXT, snapshot.screen, sizeof(snapshot.screen));
 	set_low16(&vm->vcpu.frame.edx, snapshot.cursor);
 }

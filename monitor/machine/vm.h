@@ -163,14 +163,6 @@ static inline void vm_request_reset(struct vm *vm)
 }
 
 /**
- * vm_set_a20 - open or close the guest's A20 gate
- */
-static inline void vm_set_a20(struct vm *vm, bool on)
-{
-	vm->board->set_a20(vm, on);
-}
-
-/**
  * vm_apply_fpu_bits - the guest changed CR0.MP, EM or TS, or CR4's SSE bits:
  * let the real registers follow, so that x87 and SSE code runs or faults natively
  */

@@ -1,5 +1,6 @@
 #include "run/input.h"
 #include "drivers/irq.h"	/* irq_own */
+#include "drivers/pc.h"		/* BDA_KEY_*, IRQ_* */
 #include "drivers/pic.h"	/* pic_eoi, pic_open */
 #include "drivers/pit.h"	/* pit_now */
 #include "drivers/ps2.h"	/* ps2_start, ps2_read */
@@ -11,9 +12,6 @@
 #include "machine/ring3.h"	/* struct ring3 */
 #include "machine/vm.h"		/* struct vm */
 #include "run/console.h"	/* console_* */
-
-enum { IRQ_COM1 = 4 };
-enum { BDA_KEY_HEAD = 0x41a, BDA_KEY_TAIL = 0x41c };
 
 /* Scan codes of set 1. The arrow keys have a prefix; without it they are digits of the keypad. */
 enum { CODE_CTRL = 0x1d, CODE_ALT = 0x38, CODE_F1 = 0x3b, CODE_F10 = 0x44, CODE_LEFT = 0x4b, CODE_RIGHT = 0x4d,

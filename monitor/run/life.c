@@ -2,6 +2,7 @@
 #include "bios/rom.h"		/* rom_install, rom_restart */
 #include "cpu/features.h"	/* features_get */
 #include "drivers/end.h"	/* end_* */
+#include "drivers/pc.h"		/* FIRMWARE_SEGMENT */
 #include "lib/log.h"		/* kprintf */
 #include "run/console.h"	/* console_drop, console_is_wanted */
 #include "machine/vm.h"		/* struct vm, vm_init */
@@ -57,7 +58,7 @@ void life_reset(struct vm *vm)
  * calls of 32-bit code come from a stack of their own. Let the board do it. */
 static bool is_firmware_reset(const struct vm *vm)
 {
-	return vm->options.boot && vm->vcpu.frame.cs == 0xf000 && vm->vcpu.frame.ss == 0;
+	return vm->options.boot && vm->vcpu.frame.cs == FIRMWARE_SEGMENT && vm->vcpu.frame.ss == 0;
 }
 
 static bool restarts_by_itself(struct vm *vm)

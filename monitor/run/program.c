@@ -3,13 +3,14 @@
 #include "boot/loader.h"	/* struct loader_module */
 #include "cpu/phys.h"		/* phys_read */
 #include "drivers/end.h"	/* end_with_error */
+#include "drivers/pc.h"		/* BDA_MEMORY_KIB */
 #include "lib/log.h"		/* kprintf */
 #include "machine/guest_memory.h" /* guest_* */
 #include "machine/vm.h"		/* struct vm */
 #include "run/plan.h"		/* struct plan_guest */
 #include "vcpu/guest_mem.h"	/* linear */
 
-enum { BDA_MEMORY_KIB = 0x413, PSP_TAIL = 0x80 };
+enum { PSP_TAIL = 0x80 };
 
 /* INT 20h ends it, and so does a RET, which pops the zero on the stack and runs the PSP's INT 20h. */
 static void build_psp(struct vm *vm, uint16_t seg)

@@ -9,6 +9,8 @@
 #define CODE_BYTES  24
 #define INSN_MOST   16
 
+enum { PORT_E9 = 0xe9 };	/* the emulators' debug console, where JSON lines go */
+
 struct trace_detail {
 	uint32_t number;		/* of its event */
 	bool pending;			/* between trace_before() and trace_after() */

@@ -6,8 +6,6 @@
 #include "trace/detail.h"
 #include "vcpu/guest_mem.h"	/* linear */
 
-enum { PORT_E9 = 0xe9 };
-
 bool trace_e9_answers(void)
 {
 	return inb(PORT_E9) == PORT_E9;		/* QEMU's debugcon and Bochs's hack say so */

@@ -9,8 +9,6 @@
 #include "trace/detail.h"	/* struct trace_detail, trace_text, trace_json */
 #include "trace/filter.h"	/* filter_* */
 
-enum { PORT_E9 = 0xe9 };
-
 struct trace_ring trace_ring;
 struct trace_detail trace_detail;
 

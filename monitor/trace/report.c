@@ -50,9 +50,7 @@ void report_guest(struct vm *vm)
 		(unsigned)tf->eax, (unsigned)tf->ebx, (unsigned)tf->ecx, (unsigned)tf->edx,
 		(unsigned)tf->esi, (unsigned)tf->edi, (unsigned)tf->ebp, (unsigned)tf->esp);
 	kprintf("  cs=%04x ss=%04x ds=%04x es=%04x fs=%04x gs=%04x  vector=%u error=%x\n",
-		tf->cs, tf->ss, tf->ds,
-		tf->es, tf->fs, tf->gs,
-		(unsigned)tf->vector, (unsigned)tf->error);
+		tf->cs, tf->ss, tf->ds, tf->es, tf->fs, tf->gs, (unsigned)tf->vector, (unsigned)tf->error);
 	print_flags(vcpu_flags(v));
 	print_control_registers(v);
 }
@@ -85,8 +83,7 @@ void report_stop(struct vm *vm, const char *sentence)
 
 	trace_print_ring();
 	kprintf("trapeze: guest %s stopped at %04x:%04x (linear %05x)\n", vm->options.name,
-		tf->cs, (unsigned)tf->eip & 0xffff,
-		(unsigned)linear(tf->cs, (uint16_t)tf->eip));
+		tf->cs, (unsigned)tf->eip & 0xffff, (unsigned)linear(tf->cs, (uint16_t)tf->eip));
 	kprintf("  %s\n", sentence);
 	if (vm->missed_disk)
 		kprintf("  %s\n", DISK_MISSED);

@@ -9,7 +9,7 @@
 #include "run/life.h"		/* life_reset */
 #include "vcpu/ports.h"		/* port_in, port_out */
 
-enum { MOST_STEPS = 256, IRQ_COM1 = 4 };
+enum { MOST_STEPS = 256 };
 
 static struct vm vm;
 

@@ -16,7 +16,7 @@
 #include <string.h>
 
 enum { SECOND_GUEST = 0x600000, SECOND_SCREEN = 0x900000, FIRST_SCREEN = 0xa00000, CTRL = 0x1d, ALT = 0x38,
-       F1 = 0x3b, F2 = 0x3c, F11 = 0x57, RIGHT = 0x4d, LEFT = 0x4b, PREFIX = 0xe0, BREAK = 0x80, IRQ_COM1 = 4, TEXT_BUFFER = 0xb8000 };
+       F1 = 0x3b, F2 = 0x3c, F11 = 0x57, RIGHT = 0x4d, LEFT = 0x4b, PREFIX = 0xe0, BREAK = 0x80 };
 
 static struct vm guests[2];
 
@@ -206,7 +206,7 @@ static void mouse_moves(void)
 static void write_text(struct vm *vm, unsigned row, const char *text)
 {
 	for (unsigned i = 0; text[i]; i++)
-		running_write8(&vm->vcpu, TEXT_BUFFER + (row * 80 + i) * 2, (uint8_t)text[i]);
+		running_write8(&vm->vcpu, SCREEN_TEXT + (row * 80 + i) * 2, (uint8_t)text[i]);
 }
 
 static void pass_half_a_second(void)
@@ -222,7 +222,7 @@ static void screen_is_logged(void)
 	struct vm *vm = &guests[0];
 
 	host_virtual_guest(vm);
-	memset(guest_memory + TEXT_BUFFER, 0, 80 * 25 * 2);
+	memset(guest_memory + SCREEN_TEXT, 0, 80 * 25 * 2);
 	vm->text_mirror.on = true;
 	pass_half_a_second();
 	write_text(vm, 3, "Hello\xdb");
@@ -266,14 +266,14 @@ static void screen_is_logged_where_the_card_shows_it(void)
 
 	start_logging(vm);
 	host.crtc[0x0c] = 0x08;			/* page 1 */
-	write_cells(vm, TEXT_BUFFER + 0x1000 + 160 * 3, "shown");
-	write_cells(vm, TEXT_BUFFER + 160 * 3, "not shown");
+	write_cells(vm, SCREEN_TEXT + 0x1000 + 160 * 3, "shown");
+	write_cells(vm, SCREEN_TEXT + 160 * 3, "not shown");
 	text_mirror_flush(vm);
 	CHECK_SAID("screen:  3|shown\r\n");
 	CHECK("nothing else", strlen("screen:  3|shown\r\n"), host.log_length);
 	host.crtc[0x0c] = 0x3f;			/* the last rows lie beyond what can be read */
 	host.crtc[0x0d] = 0xe0;
-	write_cells(vm, TEXT_BUFFER + 0x7fc0, "the last cell is here: ->XX");
+	write_cells(vm, SCREEN_TEXT + 0x7fc0, "the last cell is here: ->XX");
 	text_mirror_flush(vm);
 	CHECK_SAID("screen:  0|the last cell is here: ->XX\r\n");
 	start_logging(vm);
@@ -298,8 +298,8 @@ static void row_of_the_cursor_is_awaited(void)
 	host.crtc[0x0f] = 0x90;
 	pass_half_a_second();
 	host.log_length = 0;
-	write_cells(vm, TEXT_BUFFER + 0x1000 + 160 * 5, "typed");
-	write_cells(vm, TEXT_BUFFER + 0x1000 + 160 * 6, "printed");
+	write_cells(vm, SCREEN_TEXT + 0x1000 + 160 * 5, "typed");
+	write_cells(vm, SCREEN_TEXT + 0x1000 + 160 * 6, "printed");
 	pass_half_a_second();
 	CHECK_SAID("screen:  6|printed\r\n");
 	CHECK("and no more", strlen("screen:  6|printed\r\n"), host.log_length);
@@ -318,13 +318,13 @@ static void largest_screen_is_logged(void)
 	host.crtc[0x12] = 0xdf;
 	host.crtc[0x09] = 0x47;
 	host.crtc[0x13] = 0;
-	write_cells(vm, TEXT_BUFFER + 255 * 2, "X");
+	write_cells(vm, SCREEN_TEXT + 255 * 2, "X");
 	text_mirror_flush(vm);
 	CHECK_SAID("screen:  0|");
 	CHECK_SAID(" X\r\nscreen:  1|");
 	host.log_length = 0;
 	host.crtc[0x09] = 0x46;
-	write_cells(vm, TEXT_BUFFER, "Y");
+	write_cells(vm, SCREEN_TEXT, "Y");
 	text_mirror_flush(vm);
 	CHECK("not 68 rows", 0, host.log_length);
 }
@@ -344,15 +344,15 @@ static void question_is_on_the_page_that_is_shown(void)
 	host.crtc[0x01] = 39;
 	host.crtc[0x13] = 30;			/* rows of 60 cells */
 	CHECK("waits for a key", HOST_WAITS, host_run(ask, NULL));
-	CHECK("T, in white on red", 0x4f54, running_read16(&guests[0].vcpu, TEXT_BUFFER + 0x800 + 2));
-	CHECK("the first row ends", 0, running_read16(&guests[0].vcpu, TEXT_BUFFER + 0x800 + 2 * 40));
-	CHECK("the second begins", 0x4f, running_read16(&guests[0].vcpu, TEXT_BUFFER + 0x800 + 2 * 60) >> 8);
-	CHECK("page 0", 0, running_read16(&guests[0].vcpu, TEXT_BUFFER + 2));
+	CHECK("T, in white on red", 0x4f54, running_read16(&guests[0].vcpu, SCREEN_TEXT + 0x800 + 2));
+	CHECK("the first row ends", 0, running_read16(&guests[0].vcpu, SCREEN_TEXT + 0x800 + 2 * 40));
+	CHECK("the second begins", 0x4f, running_read16(&guests[0].vcpu, SCREEN_TEXT + 0x800 + 2 * 60) >> 8);
+	CHECK("page 0", 0, running_read16(&guests[0].vcpu, SCREEN_TEXT + 2));
 	start_logging(&guests[0]);
 	end_set_policy(END_KEY);
 	host.graphics[6] = 0x05;
 	CHECK("waits again", HOST_WAITS, host_run(ask, NULL));
-	CHECK("no text among pixels", 0, running_read16(&guests[0].vcpu, TEXT_BUFFER + 2));
+	CHECK("no text among pixels", 0, running_read16(&guests[0].vcpu, SCREEN_TEXT + 2));
 }
 
 static void make_probed(void *unused)

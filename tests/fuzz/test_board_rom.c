@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <string.h>
 
-enum { BDA_KEY_TAIL = 0x41c, BDA_DISKS = 0x475 };
+enum { BDA_DISKS = 0x475 };
 
 static struct vm vm;
 

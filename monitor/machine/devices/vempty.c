@@ -3,7 +3,6 @@
  * are not claimed, and why that is right:
  *
  *   B2h-B3h              SMI command and status: nothing happens
- *   F0h-F1h              x87 busy latch: there is nothing to clear
  *   170h-177h 1F0h-1F7h  ATA: FFh is the status of a floating bus, no controller
  *   376h 3F6h            (ATA-2, 9.1; a drive that is absent answers 7Fh or 00h)
  *   201h                 game port: the axes never time out, no button is down

@@ -5,7 +5,7 @@
 #include "cpu/cpu.h"		/* CR0_NE */
 #include "machine/vm.h"		/* struct vm */
 
-enum { PORT_CLEAR_BUSY = 0xf0, PORT_RESET_FPU = 0xf1, IRQ_FPU = 13 };
+enum { PORT_CLEAR_BUSY = 0xf0, PORT_RESET_FPU = 0xf1 };
 
 static uint32_t fpu_in(struct vm *vm, uint16_t port, unsigned width)
 {

@@ -4,7 +4,7 @@
 #include "machine/clock.h"	/* clock_due, CLOCK_* */
 #include "machine/ports.h"	/* ports_claim, struct port_device */
 #include "machine/devices/vkbc_output.h"
-#include "machine/vm.h"		/* struct vm, vm_set_a20, vm_request_reset */
+#include "machine/vm.h"		/* struct vm, vm_request_reset */
 
 enum { KBC_DATA = 0x60, KBC_COMMAND = 0x64 };
 /* Status. The keylock is open. Differs: the system flag stays as the self test set it;
@@ -31,7 +31,7 @@ static uint8_t output_port(const struct vm *vm)
 static void write_output_port(struct vm *vm, uint8_t value)
 {
 	vm->vkbc.output_port = (value & AT_REST) | NO_RESET;
-	vm_set_a20(vm, value & A20);
+	vm->board->set_a20(vm, value & A20);
 	if (!(value & NO_RESET))
 		vm_request_reset(vm);
 }
@@ -54,7 +54,7 @@ static void command(struct vm *vm, uint8_t value)
 	case SELF_TEST: vkbc_reply(vm, SELF_TEST_PASSED, false); break;
 	case READ_INPUT_PORT: vkbc_reply(vm, INPUT_PORT, false); break;
 	case READ_OUTPUT_PORT: vkbc_reply(vm, output_port(vm), false); break;
-	case CLOSE_A20: case OPEN_A20: vm_set_a20(vm, value == OPEN_A20); break;
+	case CLOSE_A20: case OPEN_A20: vm->board->set_a20(vm, value == OPEN_A20); break;
 	case READ_TEST_INPUTS:
 		vkbc_reply(vm, TEST_KEYBOARD_DATA | (k->ram[0] & KEYBOARD_OFF ? 0 : TEST_KEYBOARD_CLOCK), false);
 		break;

@@ -6,10 +6,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "drivers/pc.h"		/* IRQ_* */
+
 struct vm;
 struct port_device;
-
-enum { IRQ_TIMER = 0, IRQ_KEYBOARD = 1, IRQ_CASCADE = 2, IRQ_RTC = 8, IRQ_MOUSE = 12 };
 
 /* What a write to the odd port means while the chip is being initialized. */
 enum vpic_expects { EXPECTS_MASK, EXPECTS_ICW2, EXPECTS_ICW3, EXPECTS_ICW4 };

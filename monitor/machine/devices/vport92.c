@@ -3,7 +3,7 @@
  * Differs: the gate has one state, the one last written here or to the keyboard
  * controller; on the board either of the two holds it open. */
 #include "machine/devices/vport92.h"
-#include "machine/vm.h"		/* struct vm, vm_set_a20, vm_request_reset */
+#include "machine/vm.h"		/* struct vm, vm_request_reset */
 
 enum { PORT92 = 0x92, FAST_RESET = 0x01, GATE_A20 = 0x02 };
 
@@ -22,7 +22,7 @@ static void port92_out(struct vm *vm, uint16_t port, unsigned width, uint32_t va
 	(void)width;
 	vm->vport92.latch = (uint8_t)(value & ~(unsigned)GATE_A20);
 	if (!vm->a20 != !(value & GATE_A20))
-		vm_set_a20(vm, value & GATE_A20);
+		vm->board->set_a20(vm, value & GATE_A20);
 	if (reset)
 		vm_request_reset(vm);
 }

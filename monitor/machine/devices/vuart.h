@@ -5,11 +5,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "drivers/pc.h"		/* IRQ_COM1 */
 #include "machine/devices/vuart_line.h"	/* struct vuart_line */
 
 struct vm;
 
-enum { VUART_BASE = 0x3f8, VUART_LAST = 0x3ff, VUART_IRQ = 4, VUART_FIFO = 16 };
+enum { VUART_BASE = 0x3f8, VUART_LAST = 0x3ff, VUART_IRQ = IRQ_COM1, VUART_FIFO = 16 };
 
 struct vuart {
 	uint8_t enabled;		/* IER: interrupts that are let through */

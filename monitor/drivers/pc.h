@@ -1,0 +1,40 @@
+/* What every PC has at the same place, a real one and a virtual one: interrupt lines, the low
+ * megabyte, the BIOS data area. IBM PC/AT Technical Reference; Ralf Brown's Interrupt List, MEMORY.LST. */
+#ifndef DRIVERS_PC_H
+#define DRIVERS_PC_H
+
+enum {
+	IRQ_TIMER = 0, IRQ_KEYBOARD = 1, IRQ_CASCADE = 2, IRQ_COM1 = 4, IRQ_RTC = 8, IRQ_MOUSE = 12, IRQ_FPU = 13,
+	IRQS = 16,
+};
+
+enum {				/* linear addresses */
+	SCREEN_START = 0xa0000, SCREEN_TEXT = 0xb8000, SCREEN_END = 0xc0000,
+	FIRMWARE_START = 0xf0000,
+};
+enum { FIRMWARE_SEGMENT = FIRMWARE_START >> 4 };
+
+enum {				/* the BIOS data area: linear addresses */
+	BDA_COM = 0x400,
+	BDA_LPT = 0x408,
+	BDA_EQUIPMENT = 0x410,
+	BDA_MEMORY_KIB = 0x413,
+	BDA_SHIFT_FLAGS = 0x417,
+	BDA_KEY_HEAD = 0x41a,
+	BDA_KEY_TAIL = 0x41c,
+	BDA_FLOPPY_CALIBRATED = 0x43e,	/* bit per drive */
+	BDA_FLOPPY_MOTOR_TICKS = 0x440,
+	BDA_FLOPPY_STATUS = 0x441,
+	BDA_FLOPPY_RESULT = 0x442,	/* 7 bytes of the controller */
+	BDA_CURSOR = 0x450,
+	BDA_DISK_STATUS = 0x474,
+	BDA_DISK_COUNT = 0x475,
+	BDA_FLOPPY_RATE = 0x48b,
+	BDA_FLOPPY_HARDWARE = 0x48f,
+	BDA_FLOPPY_MEDIA = 0x490,	/* a byte per drive, here and below */
+	BDA_FLOPPY_TRACK = 0x494,
+	BDA_LEDS = 0x497,
+	BDA_END = 0x500,
+};
+
+#endif
