@@ -51,4 +51,10 @@ void vga_save(struct vga_state *s, phys_t memory, uint32_t size);
  */
 void vga_restore(const struct vga_state *s, phys_t memory, uint32_t size);
 
+/**
+ * vga_spoil - leave the card, registers and memory, in a state that no guest and no mode has
+ * For tests of the two above.
+ */
+void vga_spoil(void);
+
 #endif

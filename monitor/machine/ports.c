@@ -1,6 +1,7 @@
 #include "machine/ports.h"
 #include "cpu/cpu.h"		/* in*, out* */
 #include "cpu/desc.h"		/* desc_trap_ports */
+#include "drivers/end.h"	/* end_with_error */
 #include "lib/string.h"		/* memset */
 #include "machine/vm.h"		/* vm_of, struct vm */
 #include "vcpu/ports.h"		/* port_in, port_out: implemented here */
@@ -16,8 +17,11 @@ void ports_init(struct port_table *t, const struct port_device *unclaimed)
 static void claim(struct port_table *t, uint16_t first, uint16_t last, const struct port_device *device,
 		  bool trap)
 {
-	const unsigned index = t->count++;
+	const unsigned index = t->count;
 
+	if (index == PORT_RANGES)
+		end_with_error("the devices claim more than %u ranges of ports: PORT_RANGES is too small", PORT_RANGES);
+	t->count++;
 	t->range[index] = (struct port_range){ first, last, device, !trap };
 	for (uint32_t port = first; port <= last && port < PORT_LOW_COUNT; port++)
 		t->low[port] = (uint8_t)index;

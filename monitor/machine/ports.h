@@ -36,7 +36,7 @@ void ports_init(struct port_table *t, const struct port_device *unclaimed);
 
 /**
  * ports_claim - let @device answer @first to @last, inclusive; they trap
- * A later claim of the same port wins.
+ * A later claim of the same port wins. The run ends if the table is full.
  */
 void ports_claim(struct port_table *t, uint16_t first, uint16_t last, const struct port_device *device);
 

@@ -1,6 +1,7 @@
 #include "machine/probe.h"
 #include "machine/vm.h"		/* struct vm */
 #include "drivers/poweroff.h"	/* VERDICT_* */
+#include "drivers/vga.h"	/* vga_save, vga_spoil, vga_restore */
 #include "vcpu/emulate.h"	/* emu_in_dx, insn_decode */
 
 #define SIGNATURE 0x5a505254u	/* "TRPZ" in memory order */
@@ -18,13 +19,22 @@ static uint32_t probe_in(struct vm *vm, uint16_t port, unsigned width)
 	}
 }
 
+static void take_screen_and_give_it_back(struct vm *vm)
+{
+	if (!vm->vga_memory.at)
+		return;
+	vga_save(&vm->vga, vm->vga_memory, VGA_MEMORY_SIZE);
+	vga_spoil();
+	vga_restore(&vm->vga, vm->vga_memory, VGA_MEMORY_SIZE);
+}
+
 static void probe_out(struct vm *vm, uint16_t port, unsigned width, uint32_t value)
 {
 	(void)width;
 	if (port == PROBE_VERDICT) {
 		vm_end(vm, (uint8_t)value ? VERDICT_FAILED : VERDICT_CLEAN, (uint8_t)value);
 	} else if (port == PROBE_SCREEN) {
-		probe_screen(vm);
+		take_screen_and_give_it_back(vm);
 	} else if (port == PROBE_FIRST_TRAP) {
 		vm->probe.first_trap = PROBE_NO_TRAP;
 		vm->vcpu.attention |= ATTENTION_PROBE;

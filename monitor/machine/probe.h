@@ -14,7 +14,7 @@ enum {
 	PROBE_VERDICT = 0x7e8,		/* out: end the run; 0 is a clean end */
 	PROBE_SIGNATURE = 0x7ec,	/* in: "TRPZ" */
 	PROBE_FIRST_TRAP = 0x7f0,	/* out: arm; in: vector of the first trap since, or FFh */
-	PROBE_SCREEN = 0x7f4,		/* out: take the screen away and give it back */
+	PROBE_SCREEN = 0x7f4,		/* out: take the screen away, spoil it and give it back, if there is room for it */
 	PROBE_LAST = 0x7f7,
 };
 
@@ -31,11 +31,5 @@ extern const struct port_device port_probe;
  * Called while ATTENTION_PROBE is set; real IRQs do not count.
  */
 void probe_note(struct vm *vm, uint32_t vector);
-
-/**
- * probe_screen - save the guest's screen, spoil all of it, restore it
- * Does nothing for a guest without room for its screen.
- */
-void probe_screen(struct vm *vm);
 
 #endif

@@ -100,6 +100,24 @@ static void unclaimed(void)
 	port_out(&vm.vcpu, 0x300, 4, 0);
 }
 
+/* One range more than the table holds ends the run, and nothing beside the table is written. */
+static void full_table(void)
+{
+	static jmp_buf end;
+	volatile unsigned claimed = 0;
+
+	table(&port_empty);
+	memset(vm.ports.low, 0x5a, sizeof(vm.ports.low));
+	iomap_ended = &end;
+	if (setjmp(end) == 0)
+		for (;; claimed = claimed + 1)
+			ports_claim(&vm.ports, (uint16_t)(0x1000 + claimed), (uint16_t)(0x1000 + claimed), &narrow);
+	iomap_ended = NULL;
+	CHECK("ranges beside the first", PORT_RANGES - 1, claimed);
+	CHECK("count", PORT_RANGES, vm.ports.count);
+	CHECK("the byte after the table", 0x5a, vm.ports.low[0]);
+}
+
 static void wide_device(void)
 {
 	table(&port_empty);
@@ -151,6 +169,7 @@ static const struct test tests[] = {
 	{ "ports-later-claims-win", claims },
 	{ "ports-that-are-open-are-the-real-ones", open_ports },
 	{ "ports-unclaimed-read-all-ones", unclaimed },
+	{ "ports-beyond-the-table-end-the-run", full_table },
 	{ "ports-wide-device-takes-wide-access", wide_device },
 	{ "ports-narrow-device-takes-bytes", narrow_device },
 	{ "ports-each-byte-goes-to-its-own-device", across_devices },
