@@ -3,6 +3,7 @@
 #include "bios/disk_tables.h"	/* disk_tables_install */
 #include "bios/caller.h"	/* reg_ah, reg_al */
 #include "bios/memory.h"	/* memory_int15 */
+#include "drivers/pc.h"		/* BDA_* */
 #include "lib/format.h"		/* format_string */
 #include "lib/log.h"		/* kprintf */
 #include "lib/string.h"		/* memcpy, memset */
@@ -22,7 +23,7 @@ enum {
 #define ROM_ENTRIES    0x10	/* offset of struct rom_entries in rom.nasm */
 #define ROM_TABLES     0xf00	/* the last 256 bytes hold disk parameter tables */
 
-enum { BDA_EQUIPMENT = 0x410, EQUIPMENT_FLOPPY = 1, BDA_DISKS = 0x475 };
+enum { EQUIPMENT_FLOPPY = 1 };
 static const char NO_DISK[] = "the guest asks for a reboot (INT 18h or 19h), but it was not started from a disk";
 
 struct rom_entries {
@@ -174,7 +175,7 @@ static enum service_result reboot(struct vm *vm)
 
 static bool has_drive(const struct vm *vm, char drive)
 {
-	return drive == 'a' ? guest_read8(vm, BDA_EQUIPMENT) & EQUIPMENT_FLOPPY : guest_read8(vm, BDA_DISKS) > 0;
+	return drive == 'a' ? guest_read8(vm, BDA_EQUIPMENT) & EQUIPMENT_FLOPPY : guest_read8(vm, BDA_DISK_COUNT) > 0;
 }
 
 /* INT 18h: a boot sector gives up, and the firmware tries the next drive (BIOS Boot Specification 1.01, 6.7). */

@@ -11,8 +11,6 @@
 #include <stddef.h>
 #include <string.h>
 
-enum { BDA_DISKS = 0x475 };
-
 static struct vm vm;
 
 static void install(void *unused)
@@ -109,7 +107,7 @@ static void next_drive(void)
 {
 	host_virtual_guest(&vm);
 	rom_boot(&vm);
-	running_write8(&vm.vcpu, BDA_DISKS, 1);
+	running_write8(&vm.vcpu, BDA_DISK_COUNT, 1);
 	CHECK("INT 18h", HOST_RETURNED, rom_call(&vm, service_boot_next));
 	CHECK("boots", vm.rom_segment, vm.vcpu.frame.cs);
 	CHECK("drive C", 0x80, vm.vcpu.frame.edx);
@@ -117,7 +115,7 @@ static void next_drive(void)
 	CHECK_SAID("the boot sector of drive c asks for another drive (INT 18h)");
 	CHECK("INT 19h", HOST_RETURNED, serve(service_reboot));
 	CHECK("begins anew", 0, vm.vcpu.frame.edx);
-	running_write8(&vm.vcpu, BDA_DISKS, 0);
+	running_write8(&vm.vcpu, BDA_DISK_COUNT, 0);
 	CHECK("none", HOST_ENDED, rom_call(&vm, service_boot_next));
 	CHECK_SAID("the boot sector of drive a asks for another drive (INT 18h)");
 }
