@@ -94,6 +94,7 @@ static void init_real(struct vm *vm, uint16_t log_port)
 	clock_start(vm);
 	devices_init(vm);		/* keys and the mouse go there, and to nobody */
 	ports_init(&vm->ports, &port_real);
+	ports_open(&vm->ports, 0, 0xffff, &port_real);
 	for (unsigned i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
 		ports_claim(&vm->ports, kept[i].first, kept[i].last, &port_empty);
 	if (log_port)

@@ -36,6 +36,7 @@ struct client {
 	/* Ports that the program may reach: a set bit denies one. And iopl(). */
 	uint8_t ioperm[65536 / 8];
 	uint8_t iopl;
+	struct io_permission permission;	/* that, and what its board opens: what is in force */
 	bool has_ports;			/* some port may have been opened */
 };
 

@@ -1,8 +1,7 @@
 #include "client/ports.h"
 #include "client/client.h"	/* struct client, EINVAL */
-#include "cpu/desc.h"		/* desc_trap_ports */
+#include "cpu/io_permission.h"	/* io_permission_enforce */
 #include "lib/string.h"		/* memset */
-#include "machine/screen_ports.h"	/* port_vga */
 
 #define PORTS 65536u
 
@@ -26,24 +25,16 @@ bool ports_allowed(const struct vm *vm, uint16_t port, unsigned width)
 	return true;
 }
 
-/* Would this port be the real one? On the virtual PC the display is, as for any guest that has the screen. */
-static bool is_real(const struct vm *vm, uint16_t port)
-{
-	const struct port_device *device = ports_device(&vm->ports, port);
-
-	return device == &port_real || device == &port_vga;
-}
-
-static void load_some(struct vm *vm, uint32_t first, uint32_t end)
-{
-	for (uint32_t port = first; port < end; port++)
-		desc_trap_ports((uint16_t)port, (uint16_t)port,
-				!may(vm->client, port) || !is_real(vm, (uint16_t)port));
-}
-
+/* What the program asked for, of what its board opens. Ports that have no bit of their own are open with all. */
 void client_ports_load(struct vm *vm)
 {
-	load_some(vm, 0, PORTS);
+	struct client *c = vm->client;
+	const struct io_permission *board = &vm->ports.permission;
+
+	for (unsigned i = 0; i < sizeof(board->low); i++)
+		c->permission.low[i] = board->low[i] | (c->iopl == 3 ? 0 : c->ioperm[i]);
+	c->permission.high_open = board->high_open && c->iopl == 3;
+	io_permission_enforce(&c->permission);
 }
 
 /* from, count, on */
@@ -62,7 +53,7 @@ uint32_t call_ioperm(struct vm *vm, const uint32_t *a)
 			vm->client->ioperm[port / 8] |= bit;
 	}
 	vm->client->has_ports |= a[2] != 0;
-	load_some(vm, a[0], end);
+	client_ports_load(vm);
 	return 0;
 }
 

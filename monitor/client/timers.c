@@ -12,8 +12,8 @@ static uint64_t time_on(const struct client_timers *t, unsigned which, uint64_t 
 	return (t->waits_since ? t->waits_since : now) - t->waited;
 }
 
-/* Let the guest's clock call back for the first of them. */
-static void follow(struct vm *vm, uint64_t now)
+/* When the guest's clock is to call back: for the first of them. */
+static uint64_t next_due(struct vm *vm, uint64_t now)
 {
 	const struct client_timers *t = &vm->client->timers;
 	uint64_t next = CLOCK_NEVER;
@@ -25,7 +25,12 @@ static void follow(struct vm *vm, uint64_t now)
 		if (t->at[i] && !(i != TIMER_REAL && t->waits_since) && now + left < next)
 			next = now + left;
 	}
-	clock_due(vm, CLOCK_CLIENT, next);
+	return next;
+}
+
+static void follow(struct vm *vm, uint64_t now)
+{
+	clock_due(vm, CLOCK_CLIENT, next_due(vm, now));
 }
 
 void timer_set(struct vm *vm, unsigned which, uint64_t value, uint64_t interval, uint64_t *left, uint64_t *old)
@@ -40,7 +45,7 @@ void timer_set(struct vm *vm, unsigned which, uint64_t value, uint64_t interval,
 	follow(vm, now);
 }
 
-void timers_due(struct vm *vm, uint64_t now)
+uint64_t timers_due(struct vm *vm, uint64_t now)
 {
 	struct client_timers *t = &vm->client->timers;
 
@@ -58,7 +63,7 @@ void timers_due(struct vm *vm, uint64_t now)
 		else
 			t->at[i] = time + t->interval[i];	/* some were missed: once is enough */
 	}
-	follow(vm, now);
+	return next_due(vm, now);
 }
 
 void timers_wait(struct vm *vm, bool waits)

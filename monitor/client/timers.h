@@ -24,8 +24,9 @@ void timer_set(struct vm *vm, unsigned which, uint64_t value, uint64_t interval,
 
 /**
  * timers_due - send what is due at guest time @now
+ * Returns when the next is due.
  */
-void timers_due(struct vm *vm, uint64_t now);
+uint64_t timers_due(struct vm *vm, uint64_t now);
 
 /**
  * timers_wait - the program begins to wait (true), or goes on

@@ -6,7 +6,7 @@
 #include "vcpu/ports.h"		/* port_out */
 
 enum { REQUEST_IRQ = 3, FREE_IRQ = 4, GET_IRQ_BITS = 5, GET_AND_RESET_IRQ = 6 };
-enum { FIRST_IRQ = 3, LAST_IRQ = 15, IRQ_COM1 = 4 };
+enum { FIRST_IRQ = 3, LAST_IRQ = 15 };
 enum { OCW2_EOI = 0x20 };	/* non-specific: 8259A data sheet */
 
 /* No signal at all, SIGUSR1, SIGUSR2, SIGURG, SIGIO, SIGUNUSED. */

@@ -1,5 +1,6 @@
 #include "cpu/desc.h"
-#include "lib/string.h"		/* memset */
+#include "cpu/io_permission.h"	/* struct io_permission */
+#include "lib/string.h"		/* memcpy, memset */
 
 enum {
 #define SEL(name, value) SEL_##name = (value),
@@ -107,16 +108,14 @@ void desc_set_cr3(uint32_t cr3)
 	task.tss.cr3 = cr3;
 }
 
-void desc_trap_ports(uint16_t first, uint16_t last, bool trap)
+void desc_load_ports(const struct io_permission *p)
 {
-	for (uint32_t port = first; port <= last; port++) {
-		const uint8_t bit = (uint8_t)(1 << (port & 7));
+	static bool high_open;	/* all trap: desc_init() */
 
-		if (trap)
-			task.iomap[port / 8] |= bit;
-		else
-			task.iomap[port / 8] &= (uint8_t)~bit;
-	}
+	memcpy(task.iomap, p->low, sizeof(p->low));
+	if (p->high_open != high_open)
+		memset(task.iomap + sizeof(p->low), p->high_open ? 0 : 0xff, sizeof(task.iomap) - sizeof(p->low));
+	high_open = p->high_open;
 }
 
 void desc_redirect_interrupts(const bool *trap)

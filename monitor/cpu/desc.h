@@ -30,11 +30,11 @@ void desc_set_kernel_stack(uint32_t esp0);
 void desc_set_cr3(uint32_t cr3);
 
 /**
- * desc_trap_ports - make ports trap (true) or reach the hardware (false)
- * @first, @last: inclusive, 0-FFFFh. All ports trap after desc_init().
- * Source: SDM vol 1 18.5.2 "I/O Permission Bit Map".
+ * desc_load_ports - let the TSS say which ports trap; see cpu/io_permission.h, which calls this
+ * All ports trap after desc_init().
  */
-void desc_trap_ports(uint16_t first, uint16_t last, bool trap);
+struct io_permission;
+void desc_load_ports(const struct io_permission *p);
 
 /**
  * desc_redirect_interrupts - with CR4.VME: which INT n trap (@trap[n]), while the others

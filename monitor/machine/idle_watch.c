@@ -1,14 +1,7 @@
 #include "machine/idle_watch.h"
 #include "cpu/cpu.h"		/* read_cr4, write_cr4 */
-#include "cpu/desc.h"		/* desc_trap_ports */
 #include "cpu/features.h"	/* features_get */
-#include "machine/screen_ports.h"	/* VGA_*, DISPI_* */
-
-static void trap_ports(bool trap)
-{
-	desc_trap_ports(VGA_FIRST, VGA_LAST, trap);
-	desc_trap_ports(DISPI_FIRST, DISPI_LAST, trap);
-}
+#include "machine/screen_ports.h"	/* screen_ports_watch */
 
 /* CR4.TSD makes RDTSC fault outside of ring 0: SDM vol 3 2.5 "Control Registers". */
 static void trap_rdtsc(bool trap)
@@ -19,14 +12,12 @@ static void trap_rdtsc(bool trap)
 
 void idle_watch_begin(struct vm *vm)
 {
-	(void)vm;
-	trap_ports(true);
+	screen_ports_watch(vm, true);
 	trap_rdtsc(true);
 }
 
 void idle_watch_end(struct vm *vm)
 {
-	(void)vm;
-	trap_ports(false);
+	screen_ports_watch(vm, false);
 	trap_rdtsc(false);
 }

@@ -1,6 +1,5 @@
 #include "machine/ports.h"
 #include "cpu/cpu.h"		/* in*, out* */
-#include "cpu/desc.h"		/* desc_trap_ports */
 #include "drivers/end.h"	/* end_with_error */
 #include "lib/string.h"		/* memset */
 #include "machine/vm.h"		/* vm_of, struct vm */
@@ -11,7 +10,7 @@ void ports_init(struct port_table *t, const struct port_device *unclaimed)
 	memset(t, 0, sizeof(*t));
 	t->range[0] = (struct port_range){ .last = 0xffff, .device = unclaimed };
 	t->count = 1;
-	desc_trap_ports(0, 0xffff, true);
+	io_permission_none(&t->permission);
 }
 
 static void claim(struct port_table *t, uint16_t first, uint16_t last, const struct port_device *device,
@@ -22,10 +21,10 @@ static void claim(struct port_table *t, uint16_t first, uint16_t last, const str
 	if (index == PORT_RANGES)
 		end_with_error("the devices claim more than %u ranges of ports: PORT_RANGES is too small", PORT_RANGES);
 	t->count++;
-	t->range[index] = (struct port_range){ first, last, device, !trap };
+	t->range[index] = (struct port_range){ first, last, device };
 	for (uint32_t port = first; port <= last && port < PORT_LOW_COUNT; port++)
 		t->low[port] = (uint8_t)index;
-	desc_trap_ports(first, last, trap);
+	io_permission_set(&t->permission, first, last, trap);
 }
 
 void ports_claim(struct port_table *t, uint16_t first, uint16_t last, const struct port_device *device)
@@ -36,12 +35,6 @@ void ports_claim(struct port_table *t, uint16_t first, uint16_t last, const stru
 void ports_open(struct port_table *t, uint16_t first, uint16_t last, const struct port_device *device)
 {
 	claim(t, first, last, device, false);
-}
-
-void ports_load(const struct port_table *t)
-{
-	for (unsigned i = 0; i < t->count; i++)
-		desc_trap_ports(t->range[i].first, t->range[i].last, !t->range[i].open);
 }
 
 const struct port_device *ports_device(const struct port_table *t, uint16_t port)

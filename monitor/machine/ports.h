@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cpu/io_permission.h"	/* struct io_permission */
+
 struct vm;
 
 struct port_device {
@@ -15,18 +17,18 @@ struct port_device {
 };
 
 #define PORT_RANGES    32
-#define PORT_LOW_COUNT 2048	/* ports with a direct index: the ISA bus and the probe */
+#define PORT_LOW_COUNT IO_LOW_PORTS	/* ports with a direct index: the ISA bus and the probe */
 
 struct port_range {
 	uint16_t first, last;
 	const struct port_device *device;
-	bool open;			/* the real port answers, without a trap */
 };
 
 struct port_table {
 	unsigned count;
 	struct port_range range[PORT_RANGES];	/* range[0] answers what nobody claims */
 	uint8_t low[PORT_LOW_COUNT];		/* index into range[] */
+	struct io_permission permission;	/* which of them the guest reaches without a trap */
 };
 
 /**
@@ -47,11 +49,6 @@ void ports_claim(struct port_table *t, uint16_t first, uint16_t last, const stru
  * A later claim of the same port wins.
  */
 void ports_open(struct port_table *t, uint16_t first, uint16_t last, const struct port_device *device);
-
-/**
- * ports_load - let the CPU's map of ports be that of this table
- */
-void ports_load(const struct port_table *t);
 
 /**
  * ports_device - who answers this port

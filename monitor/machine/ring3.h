@@ -18,8 +18,8 @@ struct ring3 {
 	void (*load)(struct vm *vm);
 	/* Bytes may wait at the terminal, and it has the console. */
 	void (*terminal)(struct vm *vm);
-	/* CLOCK_CLIENT has come due on its clock. */
-	void (*due)(struct vm *vm, uint64_t now);
+	/* CLOCK_CLIENT has come due on its clock. Returns when it is next. */
+	uint64_t (*due)(struct vm *vm, uint64_t now);
 };
 
 #endif

@@ -1,25 +1,50 @@
 #include "machine/screen_ports.h"
 #include "machine/idle.h"	/* idle_works */
-#include "machine/ports.h"	/* ports_open, port_real */
+#include "machine/ports.h"	/* ports_open, port_real, port_empty */
 #include "machine/vm.h"		/* struct vm */
+
+static const struct port_device *answers(const struct vm *vm)
+{
+	return vm->has_screen ? &port_real : &port_empty;
+}
 
 /* The guest does more than ask: let it go on at full speed. */
 static uint32_t in(struct vm *vm, uint16_t port, unsigned width)
 {
 	idle_works(vm);
-	return port_real.in(vm, port, width);
+	return answers(vm)->in(vm, port, width);
 }
 
 static void out(struct vm *vm, uint16_t port, unsigned width, uint32_t value)
 {
 	idle_works(vm);
-	port_real.out(vm, port, width, value);
+	answers(vm)->out(vm, port, width, value);
 }
 
 const struct port_device port_vga = { "vga", 4, in, out };
 
+static void trap(struct vm *vm, bool trap)
+{
+	if (ports_device(&vm->ports, VGA_FIRST) != &port_vga)
+		return;
+	io_permission_set(&vm->ports.permission, VGA_FIRST, VGA_LAST, trap);
+	io_permission_set(&vm->ports.permission, DISPI_FIRST, DISPI_LAST, trap);
+}
+
+void screen_ports_give(struct vm *vm, bool has_screen)
+{
+	vm->has_screen = has_screen;
+	trap(vm, !has_screen);
+}
+
+void screen_ports_watch(struct vm *vm, bool watched)
+{
+	trap(vm, watched || !vm->has_screen);
+}
+
 void screen_ports_open(struct vm *vm)
 {
+	vm->has_screen = true;
 	ports_open(&vm->ports, VGA_FIRST, VGA_LAST, &port_vga);
 	ports_open(&vm->ports, DISPI_FIRST, DISPI_LAST, &port_vga);
 }

@@ -1,6 +1,8 @@
-/* The ports of the screen, which the guest that has it owns. */
+/* The ports of the screen: the card's, for the guest that has it. */
 #ifndef MACHINE_SCREEN_PORTS_H
 #define MACHINE_SCREEN_PORTS_H
+
+#include <stdbool.h>
 
 struct port_device;
 struct vm;
@@ -12,8 +14,20 @@ extern const struct port_device port_vga;	/* who answers there where an access t
 enum { VGA_FIRST = 0x3b0, VGA_LAST = 0x3df, DISPI_FIRST = 0x1ce, DISPI_LAST = 0x1d3 };
 
 /**
- * screen_ports_open - give a guest these ports; they trap only while it is watched
+ * screen_ports_open - these ports of the guest are the card's, and it has the screen
  */
 void screen_ports_open(struct vm *vm);
+
+/**
+ * screen_ports_give - the guest gets the screen, or loses it
+ * Without it nobody answers there: the card shows another guest. Nothing changes for a guest
+ * whose ports are not the card's by screen_ports_open().
+ */
+void screen_ports_give(struct vm *vm, bool has_screen);
+
+/**
+ * screen_ports_watch - let them trap, or no longer, while the guest has the screen
+ */
+void screen_ports_watch(struct vm *vm, bool watched);
 
 #endif

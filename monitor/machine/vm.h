@@ -97,6 +97,9 @@ struct vm {
 	struct vempty vempty;
 	struct text_mirror text_mirror;
 
+	/* The screen: the card's ports are the guest's while it has it. */
+	bool has_screen;
+
 	struct client *client;		/* a client's own state: client/client.h */
 
 	/* What it left in the real machine when another guest got the console. */

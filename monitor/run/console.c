@@ -2,6 +2,7 @@
 #include "lib/log.h"		/* kprintf */
 #include "machine/clock.h"	/* clock_pause, clock_resume */
 #include "machine/devices/devices.h"	/* devices_advance */
+#include "machine/screen_ports.h"	/* screen_ports_give */
 #include "machine/vm.h"		/* struct vm */
 
 static struct vm *guests[CONSOLE_GUESTS];
@@ -11,6 +12,7 @@ static unsigned shown, wanted;		/* indices of guests[] */
 void console_add(struct vm *vm)
 {
 	if (guest_count) {
+		screen_ports_give(vm, false);
 		vga_save(&vm->vga, vm->vga_memory, VGA_MEMORY_SIZE);
 		clock_pause(vm);
 	}
@@ -52,6 +54,7 @@ static void show(unsigned index)
 
 	shown = wanted = index;
 	clock_resume(to);
+	screen_ports_give(to, true);
 	vga_restore(&to->vga, to->vga_memory, VGA_MEMORY_SIZE);
 	devices_advance(to);
 	kprintf("trapeze: guest %s has the screen\n", to->options.name);
@@ -62,6 +65,7 @@ void console_switch(void)
 	struct vm *vm = guests[shown];
 
 	idle_works(vm);
+	screen_ports_give(vm, false);
 	vga_save(&vm->vga, vm->vga_memory, VGA_MEMORY_SIZE);
 	clock_pause(vm);
 	show(wanted);
@@ -79,6 +83,7 @@ void console_drop(struct vm *vm)
 	guests[shown] = NULL;		/* the others keep their keys */
 	clock_pause(vm);
 	idle_works(vm);
+	screen_ports_give(vm, false);
 	for (unsigned i = 0; i < guest_count; i++)
 		if (guests[i]) {
 			show(i);

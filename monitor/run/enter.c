@@ -1,8 +1,8 @@
 #include "run/enter.h"
 #include "cpu/desc.h"		/* desc_set_kernel_stack */
 #include "cpu/idle.h"		/* idle_wait */
+#include "cpu/io_permission.h"	/* io_permission_enforce */
 #include "drivers/irq.h"	/* irq_arrived */
-#include "machine/ports.h"	/* ports_load */
 #include "machine/ring3.h"	/* struct ring3 */
 #include "machine/vm.h"		/* struct vm, vm_apply_fpu_bits */
 #include "trap/ring3.h"	/* vcpu_enter_ring3, ring3_load */
@@ -16,12 +16,10 @@ static void load(struct vm *vm)
 {
 	if (loaded)
 		fpu_save(&loaded->fpu);
-	/* A client has set the CPU's map of ports to its own. */
-	if (loaded && loaded->board->ring3 && !vm->board->ring3)
-		ports_load(&vm->ports);
 	loaded = vm;
 	paging_switch(&vm->space);
 	desc_set_kernel_stack((uint32_t)(uintptr_t)(&vm->vcpu.frame + 1));
+	io_permission_enforce(&vm->ports.permission);
 	desc_use_ring3(vm->board->ring3);
 	if (vm->board->ring3) {
 		ring3_load(&vm->vcpu);

@@ -147,6 +147,7 @@ enum ending actor_run(struct actor *a)
 	running = a;
 	paging_switch(&vm->space);
 	desc_set_kernel_stack((uint32_t)(uintptr_t)(&vm->vcpu.frame + 1));
+	io_permission_enforce(&vm->ports.permission);
 	clock_resume(vm);
 	a->deadline = clock_now(vm) + a->budget;
 	fpu_load(&vm->fpu);

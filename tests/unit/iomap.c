@@ -14,8 +14,8 @@ void end_with_error(const char *fmt, ...)
 	longjmp(*iomap_ended, 1);
 }
 
-void desc_trap_ports(uint16_t first, uint16_t last, bool trap)
+void desc_load_ports(const struct io_permission *p)
 {
-	for (uint32_t port = first; port <= last; port++)
-		iomap_traps[port] = trap;
+	for (uint32_t port = 0; port < 0x10000; port++)
+		iomap_traps[port] = port < IO_LOW_PORTS ? p->low[port / 8] >> port % 8 & 1 : !p->high_open;
 }

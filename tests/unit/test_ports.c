@@ -2,14 +2,17 @@
  * SDM vol 1 18.3 "I/O Address Space": a word at port p is bytes p and p+1. */
 #include "check.h"
 #include "iomap.h"		/* iomap_traps */
+#include "machine/idle.h"	/* idle_works: here */
 #include "machine/ports.h"
+#include "machine/screen_ports.h"
 #include "machine/vm.h"		/* struct vm */
 #include "vcpu/ports.h"		/* port_in, port_out */
 
 #include <stdio.h>
 #include <string.h>
 
-static struct vm vm;
+static struct vm vm, other;
+static unsigned works;
 static char journal[256];
 
 static uint32_t note(const char *name, bool out, struct vm *which, uint16_t port, unsigned width, uint32_t value)
@@ -39,6 +42,7 @@ DEVICE(wide, 4)
 
 static void table(const struct port_device *unclaimed)
 {
+	io_permission_enforce(&vm.ports.permission);
 	ports_init(&vm.ports, unclaimed);
 	journal[0] = 0;
 }
@@ -89,6 +93,94 @@ static void open_ports(void)
 	table(&port_real);
 	check_case("unclaimed ports that are the machine's");
 	CHECK("traps", true, iomap_traps[0x3c4] && iomap_traps[0] && iomap_traps[0xffff]);
+}
+
+static unsigned open_in_force(void)
+{
+	unsigned open = 0;
+
+	for (unsigned port = 0; port < 0x10000; port++)
+		open += !iomap_traps[port];
+	return open;
+}
+
+/* What one guest may is nothing to the other, whatever order they are made and run in. */
+static void permission(void)
+{
+	table(&port_empty);
+	ports_open(&vm.ports, 0x3b0, 0x3df, &port_real);
+	ports_init(&other.ports, &port_empty);
+	CHECK("another guest is made: this one's are open still", 0x30, open_in_force());
+	ports_open(&other.ports, 0x60, 0x64, &port_real);
+	ports_open(&other.ports, 0x3d4, 0x3d5, &port_real);
+	CHECK("the other's are not", true, iomap_traps[0x60]);
+	for (unsigned turn = 0; turn < 3; turn++) {
+		io_permission_enforce(&other.ports.permission);
+		CHECK("open to the other", 7, open_in_force());
+		CHECK("its own", false, iomap_traps[0x60] || iomap_traps[0x3d5]);
+		io_permission_enforce(&vm.ports.permission);
+		CHECK("open to this one", 0x30, open_in_force());
+		CHECK("its own", false, iomap_traps[0x3b0] || iomap_traps[0x3df]);
+	}
+	io_permission_set(&other.ports.permission, 0x60, 0x60, true);
+	CHECK("who does not run is changed", 0x30, open_in_force());
+	io_permission_set(&vm.ports.permission, 0x3c0, 0x3c0, true);
+	CHECK("who runs is changed at once", 0x2f, open_in_force());
+	io_permission_enforce(&other.ports.permission);
+	CHECK("the other kept its change", 6, open_in_force());
+}
+
+/* From 800h up a guest has all ports or none: nothing is open that was not asked for. */
+static void high_ports(void)
+{
+	table(&port_real);
+	ports_open(&vm.ports, 0x900, 0xffff, &port_real);
+	CHECK("some of them", 0, open_in_force());
+	ports_open(&vm.ports, 0x7ff, 0xfffe, &port_real);
+	CHECK("all but one, and the port below", 1, open_in_force());
+	ports_open(&vm.ports, 0, 0xffff, &port_real);
+	CHECK("all", 0x10000, open_in_force());
+	ports_init(&other.ports, &port_empty);
+	io_permission_enforce(&other.ports.permission);
+	CHECK("another guest has none", 0, open_in_force());
+	io_permission_enforce(&vm.ports.permission);
+	ports_claim(&vm.ports, 0x8000, 0x8000, &narrow);
+	CHECK("one is claimed", 0x800, open_in_force());
+}
+
+void idle_works(struct vm *which)
+{
+	(void)which;
+	works++;
+}
+
+/* The card's ports go with the screen. */
+static void screen(void)
+{
+	const unsigned all = VGA_LAST - VGA_FIRST + 1 + DISPI_LAST - DISPI_FIRST + 1;
+
+	table(&port_empty);
+	screen_ports_open(&vm);
+	CHECK("it has the screen", all, open_in_force());
+	screen_ports_watch(&vm, true);
+	CHECK("it is watched", 0, open_in_force());
+	screen_ports_watch(&vm, false);
+	CHECK("it is not", all, open_in_force());
+	screen_ports_watch(&vm, true);
+	screen_ports_give(&vm, false);
+	screen_ports_watch(&vm, false);
+	CHECK("it has lost the screen", 0, open_in_force());
+	works = 0;
+	CHECK("nobody answers", 0xff, port_in(&vm.vcpu, 0x3d5, 1));
+	CHECK("nor a word", 0xffff, port_in(&vm.vcpu, 0x1ce, 2));
+	port_out(&vm.vcpu, 0x3d5, 1, 0x55);
+	CHECK("and it does more than ask", 3, works);
+	screen_ports_give(&vm, true);
+	CHECK("it has it again", all, open_in_force());
+	table(&port_empty);
+	ports_claim(&vm.ports, VGA_FIRST, VGA_LAST, &narrow);
+	screen_ports_give(&vm, true);
+	CHECK("a guest whose ports there are its own", 0, open_in_force());
 }
 
 static void unclaimed(void)
@@ -168,6 +260,9 @@ static void past_the_last_port(void)
 static const struct test tests[] = {
 	{ "ports-later-claims-win", claims },
 	{ "ports-that-are-open-are-the-real-ones", open_ports },
+	{ "ports-permission-is-the-running-guests", permission },
+	{ "ports-above-7ffh-open-together", high_ports },
+	{ "ports-of-the-screen-go-with-it", screen },
 	{ "ports-unclaimed-read-all-ones", unclaimed },
 	{ "ports-beyond-the-table-end-the-run", full_table },
 	{ "ports-wide-device-takes-wide-access", wide_device },

@@ -14,9 +14,9 @@ static void client_init(struct vm *vm)
 	clock_due(vm, CLOCK_CLIENT, CLOCK_NEVER);
 }
 
-static void client_advance(struct vm *vm, uint64_t now)
+static uint64_t client_advance(struct vm *vm, uint64_t now)
 {
-	vm->board->ring3->due(vm, now);
+	return vm->board->ring3->due(vm, now);
 }
 
 const struct device devices[DEVICES] = {

@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include "machine.h"
 #include "cpu/desc.h"		/* desc_*: here */
+#include "cpu/io_permission.h"	/* struct io_permission */
 #include "cpu/paging.h"		/* paging_*: here */
 #include "cpu/phys.h"		/* ram_base, ram_end, phys_window: here */
 
@@ -172,11 +173,8 @@ void desc_redirect_interrupts(const bool *trap)
 	(void)trap;
 }
 
-void desc_trap_ports(uint16_t first, uint16_t last, bool trap)
+void desc_load_ports(const struct io_permission *p)
 {
-	for (uint32_t port = first; port <= last; port++) {
-		const uint8_t bit = (uint8_t)(1 << port % 8);
-
-		host.iomap[port / 8] = (uint8_t)(trap ? host.iomap[port / 8] | bit : host.iomap[port / 8] & ~bit);
-	}
+	for (unsigned n = 0; n < sizeof(host.iomap); n++)
+		host.iomap[n] = n < sizeof(p->low) ? p->low[n] : p->high_open ? 0 : 0xff;
 }
