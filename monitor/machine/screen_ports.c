@@ -21,25 +21,14 @@ static void out(struct vm *vm, uint16_t port, unsigned width, uint32_t value)
 	answers(vm)->out(vm, port, width, value);
 }
 
-const struct port_device port_vga = { "vga", 4, in, out };
-
-static void trap(struct vm *vm, bool trap)
-{
-	if (ports_device(&vm->ports, VGA_FIRST) != &port_vga)
-		return;
-	io_permission_set(&vm->ports.permission, VGA_FIRST, VGA_LAST, trap);
-	io_permission_set(&vm->ports.permission, DISPI_FIRST, DISPI_LAST, trap);
-}
+static const struct port_device port_vga = { "vga", 4, in, out };
 
 void screen_ports_give(struct vm *vm, bool has_screen)
 {
+	if (ports_device(&vm->ports, VGA_FIRST) != &port_vga)
+		return;
 	vm->has_screen = has_screen;
-	trap(vm, !has_screen);
-}
-
-void screen_ports_watch(struct vm *vm, bool watched)
-{
-	trap(vm, watched || !vm->has_screen);
+	screen_ports_trap(&vm->ports.permission, !has_screen);
 }
 
 void screen_ports_open(struct vm *vm)

@@ -4,10 +4,9 @@
 
 #include <stdbool.h>
 
-struct port_device;
-struct vm;
+#include "cpu/io_permission.h"	/* io_permission_set */
 
-extern const struct port_device port_vga;	/* who answers there where an access traps */
+struct vm;
 
 /* Mono, EGA/VGA and CGA ports, and the mode registers of QEMU's and Bochs's VBE: words at 1CEh,
  * 1CFh and (QEMU) 1D0h. A dword at any of them reaches the card whole, as on the machine itself. */
@@ -26,8 +25,12 @@ void screen_ports_open(struct vm *vm);
 void screen_ports_give(struct vm *vm, bool has_screen);
 
 /**
- * screen_ports_watch - let them trap, or no longer, while the guest has the screen
+ * screen_ports_trap - let these ports trap, or be open
  */
-void screen_ports_watch(struct vm *vm, bool watched);
+static inline void screen_ports_trap(struct io_permission *p, bool trap)
+{
+	io_permission_set(p, VGA_FIRST, VGA_LAST, trap);
+	io_permission_set(p, DISPI_FIRST, DISPI_LAST, trap);
+}
 
 #endif

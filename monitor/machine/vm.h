@@ -97,8 +97,7 @@ struct vm {
 	struct vempty vempty;
 	struct text_mirror text_mirror;
 
-	/* The screen: the card's ports are the guest's while it has it. */
-	bool has_screen;
+	bool has_screen;		/* and with it the card's ports: see screen_ports.h */
 
 	struct client *client;		/* a client's own state: client/client.h */
 

@@ -21,6 +21,7 @@ static void make_passthrough(void *arg)
 	life_begin(vm, &options, &board_passthrough, 0x2f8);
 	console_add(vm);
 	paging_switch(&vm->space);
+	io_permission_enforce(&vm->ports.permission);
 }
 
 void passthrough_guest(struct vm *vm)

@@ -3,6 +3,7 @@
 #include "drivers/irq.h"	/* irq_arrived */
 #include "drivers/pit.h"	/* PIT_MAX_PERIOD */
 #include "machine/clock.h"	/* CLOCK_HZ */
+#include "machine/screen_ports.h"	/* VGA_FIRST */
 #include "run/console.h"	/* console_* */
 #include "drivers/end.h"		/* end_* */
 #include "run/enter.h"		/* vm_enter */
@@ -16,7 +17,8 @@
 #include <string.h>
 
 enum { SECOND_GUEST = 0x600000, SECOND_SCREEN = 0x900000, FIRST_SCREEN = 0xa00000, CTRL = 0x1d, ALT = 0x38,
-       F1 = 0x3b, F2 = 0x3c, F11 = 0x57, RIGHT = 0x4d, LEFT = 0x4b, PREFIX = 0xe0, BREAK = 0x80 };
+       F1 = 0x3b, F2 = 0x3c, F11 = 0x57, RIGHT = 0x4d, LEFT = 0x4b, PREFIX = 0xe0, BREAK = 0x80,
+       COM3 = 0x3e8, CRTC_DATA = 0x3b7 };
 
 static struct vm guests[2];
 
@@ -74,6 +76,45 @@ static void keys_switch_guests(void)
 	CHECK("and back", EXIT_SWITCH, vm_enter(&guests[1]));
 	switched(&guests[0]);
 	CHECK("in the first one's memory", 1, running_read8(&guests[0].vcpu, 0x500));
+}
+
+static unsigned open_ports(void)
+{
+	unsigned open = 0;
+
+	for (uint32_t port = 0; port < 0x10000; port++)
+		open += !host_port_traps((uint16_t)port);
+	return open;
+}
+
+/* What is open to a guest is in force while that guest runs. */
+static void ports_go_with_the_guest(void)
+{
+	unsigned of_the_card;
+
+	two_guests();
+	CHECK("the first one runs", EXIT_NONE, vm_enter(&guests[0]));
+	of_the_card = open_ports();
+	CHECK("it has the card", false, host_port_traps(VGA_FIRST));
+	io_permission_set(&guests[0].ports.permission, COM3, COM3, false);
+	CHECK("a port of its own", of_the_card + 1, open_ports());
+	key(CTRL);
+	key(ALT);
+	key(F2);
+	CHECK("another is asked for", EXIT_SWITCH, vm_enter(&guests[0]));
+	console_switch();
+	CHECK("until then it has what it had, without the card", 1, open_ports());
+	CHECK("the second one runs", EXIT_NONE, vm_enter(&guests[1]));
+	CHECK("it has the card alone", of_the_card, open_ports());
+	CHECK("and not the other's port", true, host_port_traps(COM3));
+	host.port[CRTC_DATA] = 0x5a;
+	CHECK("the card answers it", 0x5a, port_in(&guests[1].vcpu, CRTC_DATA, 1));
+	CHECK("and not the first one", 0xff, port_in(&guests[0].vcpu, CRTC_DATA, 1));
+	port_out(&guests[0].vcpu, CRTC_DATA, 1, 0x11);
+	CHECK("whose OUT does not reach it", 0x5a, host.port[CRTC_DATA]);
+	console_drop(&guests[1]);
+	CHECK("back to the first one", EXIT_NONE, vm_enter(&guests[0]));
+	CHECK("all that it had", of_the_card + 1, open_ports());
 }
 
 static void arrow(uint8_t code)
@@ -426,6 +467,7 @@ static void probe_gives_the_screen_back(void)
 
 const struct test console_tests[] = {
 	{ "console-goes-to-the-guest-of-ctrl-alt-f2", keys_switch_guests },
+	{ "console-ports-go-with-the-guest", ports_go_with_the_guest },
 	{ "console-goes-round-by-ctrl-alt-arrows", arrows_switch_guests },
 	{ "console-keeps-prefix-and-code-together", prefix_reaches_the_guest },
 	{ "a-reset-keeps-the-wish-for-another-guest", a_reset_keeps_the_wish_for_another },

@@ -82,7 +82,8 @@ class Machine(qemu.Qemu):
     """One QEMU with `drives`: bare, or under the monitor as a virtual guest's or as a passthrough guest's.
     `append` are options for the monitor."""
 
-    def __init__(self, side, drives, append='', extra=(), memory=32, seconds=60):
+    def __init__(self, side, drives, append='', extra=(), memory=32, seconds=60,
+                 monitor=paths.MONITOR):
         self.side = side
         self.files = tempfile.TemporaryDirectory(prefix='trapeze-virtual-')
         log, serial = os.path.join(self.files.name, 'log'), os.path.join(self.files.name, 'serial')
@@ -92,7 +93,7 @@ class Machine(qemu.Qemu):
                    '-serial', f'file:{log}', '-device', 'isa-debug-exit,iobase=0xf4,iosize=0x04', *extra]
         boot = 'a' if drives[0].letter == 'a' else 'c'
         if side == 'virtual':
-            command += ['-kernel', paths.MONITOR, '-append', f'end=halt {append}'.strip(),
+            command += ['-kernel', monitor, '-append', f'end=halt {append}'.strip(),
                         '-initrd', ','.join(drive.module() for drive in drives)]
         else:
             command += ['-boot', boot]

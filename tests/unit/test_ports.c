@@ -162,13 +162,7 @@ static void screen(void)
 	table(&port_empty);
 	screen_ports_open(&vm);
 	CHECK("it has the screen", all, open_in_force());
-	screen_ports_watch(&vm, true);
-	CHECK("it is watched", 0, open_in_force());
-	screen_ports_watch(&vm, false);
-	CHECK("it is not", all, open_in_force());
-	screen_ports_watch(&vm, true);
 	screen_ports_give(&vm, false);
-	screen_ports_watch(&vm, false);
 	CHECK("it has lost the screen", 0, open_in_force());
 	works = 0;
 	CHECK("nobody answers", 0xff, port_in(&vm.vcpu, 0x3d5, 1));
@@ -179,8 +173,10 @@ static void screen(void)
 	CHECK("it has it again", all, open_in_force());
 	table(&port_empty);
 	ports_claim(&vm.ports, VGA_FIRST, VGA_LAST, &narrow);
+	vm.has_screen = false;
 	screen_ports_give(&vm, true);
 	CHECK("a guest whose ports there are its own", 0, open_in_force());
+	CHECK("nor does the end of a watch open them", false, vm.has_screen);
 }
 
 static void unclaimed(void)

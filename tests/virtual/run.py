@@ -540,6 +540,29 @@ def every_base(machine):
 
 
 @test
+def test_ports_are_the_guests():
+    """A guest that runs after another does not reach the ports that are open to that one alone; when that one runs
+    again they are open, and as it has left them."""
+    subprocess.run(['make', '-s', '-f', 'tests/virtual/Makefile', 'granted'], cwd=paths.ROOT, check=True)
+    drives = [Drive('a', floppy('granted', bytes([number]), name), guest=name)
+              for name, number in (('one', 0x11), ('two', 0x22))]
+    with Machine('virtual', drives, monitor=os.path.join(machines.BUILD, 'granted.elf')) as machine:
+        for turn in range(2):
+            for guest in range(2):
+                if turn or guest:
+                    switch(machine, guest)
+                if turn:
+                    machine.type('a')
+                report = machine.wait('crtc=', count=turn + 1)
+                found = values(report.strip().split('\n')[turn])
+                expect(f'guest {guest + 1}, turn {turn + 1}: what it finds of its own number', 'virtual',
+                       (found['com2'], found['crtc']), ('00FF', '00FF') if guest else ('0011', '0011'))
+                if turn:
+                    expect(f'guest {guest + 1}: what was there before', 'virtual', found['before'],
+                           '00FF' if guest else '0011')
+
+
+@test
 def test_many_guests():
     """64 guests of one small disk start in 128 MiB. What each was given, and what it wrote to its disk, is in its
     own memory, where the log says, while the last one runs."""

@@ -47,6 +47,7 @@ static void make(void *arg)
 	input_start();
 	devices_advance(vm);
 	paging_switch(&vm->space);
+	io_permission_enforce(&vm->ports.permission);
 }
 
 static void take(const struct vm *vm)
