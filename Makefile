@@ -115,7 +115,7 @@ $(BUILD)/trapeze.iso: $(BUILD)/monitor.elf tools/run/cd.py
 # A page of each lecture guest's traps, for a browser: build/explain/NAME.html
 explain: all
 	@mkdir -p $(BUILD)/explain
-	set -e; for name in $(LECTURE); do \
+	set -e; for name in $(LECTURE); do echo "tracing $$name"; \
 		./run-qemu.sh --explain --icount --seconds 300 --guest $$name -o $(BUILD)/explain/$$name.html >/dev/null; \
 	done
 

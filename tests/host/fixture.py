@@ -45,7 +45,7 @@ def elf(bits=1, kind=2, machine=3, entry=0x8048000, program_header=1):
 
 
 def make_images():
-    write('program.bin', b'hello')
+    write('program.bin', b'hello\0')
     write('tool.com', b'hello')
     write('elf.bin', b'\x7fELF')
     write('client', elf())
@@ -55,8 +55,12 @@ def make_images():
     write('pie', elf(kind=3))
     write('object.o', elf(kind=1))
     write('guest.elf', elf(entry=0x10000))
-    write('odd name,1.bin', b'hello')
+    write('odd name,1.bin', b'hello\0')
     write('empty.img')
+    write('one.bin', b'\xf4')
+    write('source.nasm', '; a source, with an ä\n\tmov ax, 1\n'.encode())
+    write('hybrid.iso', bytes(510) + SIGNATURE, 64 * KIB)
+    poke('hybrid.iso', 0x8001, b'CD001')
     write('big.com', size=65300)
     write('big.bin', size=600000)
     write('unsigned.img', size=1440 * KIB)

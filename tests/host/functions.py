@@ -42,9 +42,10 @@ def words_for_people_have_no_quotes():
 @claim
 def values_follow_an_option_or_its_equals_sign():
     apart, joined = (command_line.parse(words) for words in
-                     (['--guest', 'a=b', '--append', 'x', '--append', 'y'], ['--guest=a=b', '--append=x', '--append=y']))
+                     (['--guest', 'a=b', '--append', 'umip=on', '--append', 'gp=stop'],
+                      ['--guest=a=b', '--append=umip=on', '--append=gp=stop']))
     same(apart, joined)
-    same(('a=b', 'x y'), (joined.guest, joined.append))
+    same(('a=b', 'umip=on gp=stop'), (joined.guest, joined.append))
 
 
 @claim
@@ -55,7 +56,7 @@ def what_follows_two_dashes_is_for_qemu():
 
 @claim
 def the_last_value_on_the_monitors_line_counts():
-    options = command_line.parse(['--append', 'mem=1 xmem=5', '--append', 'mem=2'])
+    options = command_line.parse(['--append', 'mem=1 gp=stop', '--append', 'mem=2'])
     same(('2', None, True, False), (options.appended_value('mem'), options.appended_value('me'), options.appends('mem'),
                                     options.appends('em')))
 

@@ -85,7 +85,8 @@ def main():
         os.chdir(box)
         fixture.make_images()
         fixture.write('mistake.txt', b'wait "A:"\n\nwait soon 5x\n')
-        for name, pattern, words in refusals.WORDS + refusals.SAVES + refusals.SCRIPTS + refusals.RECORDINGS:
+        for name, pattern, words in refusals.WORDS + refusals.SAVES + refusals.SCRIPTS + refusals.RECORDINGS \
+                + refusals.FIRST_CONTACT:
             report.claim(f'refuses-{name}', refuses, pattern, words)
         report.claim('refuses-image-unreadable', unreadable)
         report.claim('refuses-save-unwritable', unwritable)

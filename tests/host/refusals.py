@@ -114,3 +114,22 @@ RECORDINGS = [
     ('replay-other-keys', 'no --keys and --script with --replay', '--replay x.rec --keys end'),
     ('replay-and-record', '--record and --replay exclude each other', '--replay x.rec --record y.rec'),
 ]
+
+# What somebody types who is new here.
+FIRST_CONTACT = [
+    ('text', 'source.nasm is text, and no program; nasm -f bin -o NEW source.nasm makes one', 'source.nasm'),
+    ('one-byte', 'one.bin is 1 byte long, too short for a program; --as flat', 'one.bin'),
+    ('hybrid-cd', 'hybrid.iso is a CD image; .*; --as disk boots it as from a USB stick', 'hybrid.iso'),
+    ('open-quotation-mark', 'script line 1: a quotation mark without its second one on this line: "A:',
+     """--keys 'wait "A:'"""),
+    ('append-unknown-key', '--append foo=bar: the monitor takes guest=NAME umip=off.on ', '--append foo=bar'),
+    ('append-no-value', '--append foo: the monitor takes ', '--append foo'),
+    ('append-bad-choice', '--append umip=maybe: umip= takes off.on', '--append umip=maybe'),
+    ('trace-unknown-word', "--trace=int,porst: 'porst' is unknown; there are trap vector int port ", '--trace=int,porst'),
+    ('passthrough-and-virtual', 'one of them', '--passthrough --virtual floppy.img'),
+    ('boot-beside-a-virtual-program', '--boot a, but .*: those beside a program are for its use',
+     '--virtual --boot a program.bin floppy.img'),
+    ('boot-option-beside-a-program', '--boot a, but there is no drive to boot from', 'program.bin floppy.img:boot'),
+    ('two-guests-of-the-real-machine', 'name=two makes a second guest, and there is one real machine',
+     '--passthrough floppy.img:name=one small.img:name=two'),
+]

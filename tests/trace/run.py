@@ -190,7 +190,7 @@ def test_filter(directory):
     events = passes('from-place', lambda e: True, f'--trace=from:{place["cs"]:x}:{place["ip"]:x},count:5')
     claim('filter-begins-at-the-place', first_difference(
         [(place['cs'], place['ip'])], [(e['cs'], e['ip']) for e in events[:1]]))
-    status, output = run('--guest', 'cr0', '--trace=int,porst')
+    status, output = run('--guest', 'cr0', '--append', 'trace=int,porst')
     claim('filter-error-is-said', '' if status == 3 and '"porst" is unknown' in output else output[-300:])
     status, output = run('--guest', 'cr0', '--trace=guest:nobody')
     claim('filter-unknown-guest', '' if status == 3 and 'no guest has that name' in output else output[-300:])

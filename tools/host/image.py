@@ -26,6 +26,9 @@ COM_LIMIT = 0x10000 - 0x100 - 2
 # A flat guest is loaded at 1000:0000 and must end below the extended BIOS data area at 639 KiB.
 FLAT_LIMIT = 639 * KIB - 0x10000
 
+LEAST_PROGRAM = 2           # bytes: an interrupt, or a jump
+TEXT_SAMPLE = 4096          # bytes that tell text from a program
+
 NO_SIGNATURE = "no boot signature (55 AA at byte 510)"
 
 # Formats that look like a guest to their owner and are none. (offset, bytes, what to say)
@@ -118,17 +121,33 @@ def guess(image):
     for offset, magic, why in FOREIGN:
         if image.head[offset : offset + len(magic)] == magic:
             raise BadImage(why)
+    if image.is_iso:
+        raise BadImage("is a CD image; only floppies and hard disks can be booted"
+                       + ("; --as disk boots it as from a USB stick" if bootable else ""))
     if bootable:
         if image.size > USUAL_FLOPPY or (image.disk_bytes() and not image.fat_bytes()):
             return "disk"
         return "floppy"
-    if image.is_iso:
-        raise BadImage("is a CD image; only floppies and hard disks can be booted")
     if image.size > USUAL_FLOPPY:
         raise BadImage("has %s, so no BIOS would boot it; --as disk boots it nevertheless" % NO_SIGNATURE)
     if image.fat_bytes():
         refuse_unsigned(image)
+    if image.size < LEAST_PROGRAM:
+        raise BadImage("is %d byte long, too short for a program; --as flat runs it nevertheless" % image.size)
+    if is_text(image.start[:TEXT_SAMPLE]):
+        raise BadImage("is text, and no program; nasm -f bin -o NEW FILE makes one of a source; --as flat runs it as it is")
     return "flat"
+
+
+def is_text(data):
+    """Printable UTF-8. A program of such bytes is possible, but nobody writes one without knowing."""
+    try:
+        said = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.end < len(data) or len(data) < TEXT_SAMPLE:
+            return False
+        said = data[:error.start].decode("utf-8")
+    return all(char.isprintable() or char in "\t\n\r\f\x1a" for char in said)
 
 
 def refuse_unsigned(image):

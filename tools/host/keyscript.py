@@ -62,6 +62,9 @@ def parse(text):
 
     while at < len(text.rstrip()):
         token = TOKEN.match(text, at)
+        if not token and text[at:].lstrip(' \t\r').startswith('"'):
+            raise ScriptError(f'script line {line}: a quotation mark without its second one on this line: '
+                              f'{text[at:].strip().splitlines()[0][:40]}')
         if not token:
             raise ScriptError(f'script line {line}: cannot read {text[at:at + 20]!r}')
         at = token.end()

@@ -6,6 +6,7 @@ import re
 import sys
 
 import images
+import monitor_options
 from say import UsageError
 
 DISPLAYS = ('--headless', '--curses')
@@ -182,11 +183,15 @@ def check_values(options):
             raise UsageError(f"--seconds takes a number above 0, not '{options.seconds}'")
     if '\n' in options.append:
         raise UsageError('--append takes one line')
+    monitor_options.check(options.append)
+    if options.passthrough and options.virtual:
+        raise UsageError('--passthrough gives the guest the real machine, and --virtual one of its own: one of them')
 
 
 def check_trace(options):
     if re.search(r'[ \t]', options.trace):
         raise UsageError(f"--trace takes one word, such as int,port:3c0-3df, not '{options.trace}'")
+    monitor_options.check_trace(options.trace)
     if options.trace_file and not options.dry_run:
         try:
             open(options.trace_file, 'ab').close()

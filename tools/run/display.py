@@ -14,8 +14,8 @@ def choose(options, plan):
         options.display = 'headless'
     elif os.environ.get('DISPLAY') or os.environ.get('WAYLAND_DISPLAY'):
         options.display = 'window'
-    elif plan.boot and not options.gdb_here and command_line.on_terminal():
-        # A booted system speaks through its screen, not through COM1.
+    elif plan.boot and not options.gdb and command_line.on_terminal():
+        # A booted system speaks through its screen, not through COM1. With --gdb-server there is a line to read.
         options.display = 'curses'
     else:
         options.display = 'headless'

@@ -86,14 +86,19 @@ def choose_machine(plan, options):
             # A virtual machine is one with drives of its own.
             plan.files.append(Blank(plan.path('blank.img'), BLANK_FLOPPY))
             plan.modules.append(Module(plan.path('blank.img'), 'drive=a'))
-    elif options.boot:
-        raise UsageError(f'--boot {options.boot}, but there is no drive to boot from')
+    if not plan.boot and (options.boot or any(drive.image.boot for drive in plan.drives)):
+        letter = options.boot or next(drive.letter for drive in plan.drives if drive.image.boot)
+        beside = ': those beside a program are for its use' if plan.drives else ''
+        raise UsageError(f'--boot {letter}, but there is no drive to boot from{beside}')
     check_real_machine(plan)
 
 
 def check_real_machine(plan):
     if not plan.virtual and plan.guest_count > 1 and any(guest.said_copies for guest in plan.guests):
         raise UsageError('copies= is for virtual machines, and here the guest has the real one')
+    if not plan.virtual and len(plan.guests) > 1:
+        raise UsageError(f'name={plan.guests[1].name} makes a second guest, and there is one real machine; without '
+                         '--passthrough, or with --virtual, each has one of its own')
 
 
 # ---- drives ----------------------------------------------------------------------------------------------

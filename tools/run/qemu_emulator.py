@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sys
+import time
 
 import client
 import gdb_session
@@ -16,6 +17,9 @@ BINARY = 'qemu-system-i386'             # not x86_64: gdb could not follow it th
 # Where drives of the real machine are. e: the third IDE place is the CD's.
 PLACES = {'a': 'if=floppy,index=0', 'b': 'if=floppy,index=1', 'c': 'if=ide,media=disk,index=0',
           'd': 'if=ide,media=disk,index=1', 'e': 'if=ide,media=disk,index=3'}
+
+
+READING_SECONDS = 2.5
 
 
 def value(text):
@@ -162,6 +166,8 @@ class Qemu(Emulator):
         if self.options.gdb_here:
             status, gdb_status = gdb_session.run(running, self.timed(self.command()), gdb, self.plan)
             return self.verdict(status) if gdb_status is None else gdb_status
+        if self.options.display == 'curses':
+            self.tell_keys()
         if gdb:
             note(f'the machine waits for gdb; type: {shell_line(gdb)}')
         if self.options.script:
@@ -169,6 +175,15 @@ class Qemu(Emulator):
         status = self.run_alone(running)
         self.show_behind_curses('terminal')
         return self.verdict(status)
+
+    def tell_keys(self):
+        """Before curses takes the terminal: nobody can read it there. Keys as QEMU 7.2 has them (ui/curses.c)."""
+        note('the screen comes here. Esc 2 and then "quit" ends it, Esc 1 leads back to the guest'
+             + ('; in QEMU\'s prompt "sendkey ctrl-alt-f2" gives the screen to the second guest'
+                if self.plan.guest_count > 1 else ''))
+        if self.options.gdb:
+            note(f'type elsewhere: {shell_line(gdb_session.command(self.plan, self.options))}')
+        time.sleep(READING_SECONDS)
 
     def run_alone(self, running):
         passes_on = self.plan.clients and client.takes_pipe(self.options)
