@@ -7,12 +7,24 @@
 
 enum { CLEARED = 0x7000, CLEARED_END = 0x90000 };
 
-/* Where the firmware's own memory begins: at the end of what it counts. */
-static uint32_t free_end(void)
+static uint16_t counted_kib(void)
 {
 	uint16_t kib;
 
 	phys_read(phys(BDA_MEMORY_KIB), &kib, sizeof(kib));
+	return kib;
+}
+
+bool post_memory_has_bios(void)
+{
+	return counted_kib() != 0;
+}
+
+/* Where the firmware's own memory begins: at the end of what it counts. */
+static uint32_t free_end(void)
+{
+	const uint32_t kib = counted_kib();
+
 	return kib * 1024u > CLEARED && kib * 1024u < SCREEN_START ? kib * 1024u : SCREEN_START;
 }
 

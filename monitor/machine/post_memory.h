@@ -12,9 +12,16 @@
 #ifndef MACHINE_POST_MEMORY_H
 #define MACHINE_POST_MEMORY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct loader_info;
+
+/**
+ * post_memory_has_bios - has a PC BIOS made the BIOS data area?
+ * It counts conventional memory at 40:13h (IBM, PS/2 and PC BIOS Technical Reference, 1987).
+ */
+bool post_memory_has_bios(void);
 
 /**
  * post_memory_clear_real - take what the multiboot loader left out of the memory that the

@@ -6,6 +6,7 @@
 #include "drivers/end.h"	/* end_with_error, end_set_policy */
 #include "drivers/log_port.h"	/* log_open */
 #include "lib/log.h"		/* kprintf */
+#include "machine/post_memory.h"	/* post_memory_has_bios */
 #include "machine/vm.h"		/* struct vm */
 #include "run/console.h"	/* CONSOLE_GUESTS */
 #include "run/plan.h"		/* plan_make */
@@ -39,6 +40,13 @@ static void check_memory(const struct loader_info *info)
 			       NEEDED_KIB / 1024, (unsigned)info->upper_kib);
 }
 
+/* Guests call the machine's BIOS. A UEFI, qboot and a microvm have none. */
+static void check_bios(void)
+{
+	if (!post_memory_has_bios())
+		end_with_error("no PC BIOS here (its data area is empty): start the machine with a BIOS, or with a UEFI's CSM");
+}
+
 /* The first guest's own state, and its ROM page, must fit into the monitor's megabyte as well:
  * it may be one that closes the A20 gate (linker.ld). */
 void start_memory(const struct loader_info *info)
@@ -48,6 +56,7 @@ void start_memory(const struct loader_info *info)
 	check_memory(info);
 	pages_add(phys((uint32_t)(uintptr_t)monitor_data_end), phys((uint32_t)(uintptr_t)monitor_end));
 	paging_start(end, sizeof(struct vm) + PAGE_SIZE);
+	check_bios();
 	if (ram_end().at < (end.at & ~(PAGE_SIZE - 1)))
 		kprintf("trapeze: %u MiB of RAM stay unused: the monitor's map of it ends at %u MiB\n",
 			(unsigned)((end.at - ram_end().at) / MIB), (unsigned)(ram_end().at / MIB));

@@ -246,6 +246,11 @@ def test_vme_needs_a_virtual_guest_and_a_cpu_that_has_it():
 
 
 @test
+def test_a_machine_without_a_bios():
+    says('no PC BIOS here .* a UEFI.s CSM', '--headless', '--seconds', 60, '--', '-bios', 'qboot.rom', status=3)
+
+
+@test
 def test_load_address():
     says('take 0050:0000 or above', '--headless', '--append', 'load=0040:0000', status=3)
     ends('--append', 'load=0050:0000')
