@@ -87,12 +87,13 @@ class Filter:
         """Of a replay: to the place after so many instructions. QEMU's monitor does it, and the machine runs meanwhile,
         of which gdb is not told."""
         self.qemu.send(b'qRcmd,' + (b'replay_seek ' + instructions).hex().encode())
-        said = self.qemu.answer()
-        while not STOP.match(said):             # "OK", and before it what the monitor has to say
-            if said.startswith(b'O') and said != b'OK' or said.startswith(b'E'):
+        done = stood = False
+        while not (done and stood):             # "OK" and the stop come in either order
+            said = self.qemu.answer()
+            done, stood = done or said == b'OK', stood or bool(STOP.match(said))
+            if said.startswith(b'E') or said.startswith(b'O') and said != b'OK':
                 self.gdb.send(b'E01')
                 return
-            said = self.qemu.answer()
         self.registers = None
         self.resumes[:] = (int.from_bytes(self.resumes, 'little') + 1).to_bytes(len(self.resumes), 'little')
         self.gdb.send(b'OK')
