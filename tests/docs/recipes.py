@@ -92,8 +92,8 @@ RECIPES = {
     'tests/prove.py --quick': dry_make('prove', 'tests/prove.py'),
     'tests/prove.py --seed 7 programs': Dry('tests/prove.py --help', r'--seed'),
     "tests/bench/page.py dos.img 'A:\\>'": Dry('tests/bench/page.py --help', r'(?i)image'),
-    'tests/mutants/run.py --judges unit,check --below monitor/vcpu --below monitor/trap':
-        Dry('tests/mutants/run.py --judges unit,check --below monitor/vcpu --below monitor/trap --list', 'monitor/vcpu'),
+    'tests/mutants/run.py --judges unit,board,check --below monitor/vcpu --below monitor/trap':
+        Dry('tests/mutants/run.py --judges unit,board,check --below monitor/vcpu --below monitor/trap --list', 'monitor/vcpu'),
 
     """./run-qemu.sh --keys 'wait "A:\\>"; type "dir\\n"; wait "free"; screen out.txt; png out.png' dos.img""":
         Run('', files=('out.txt', 'out.png')),

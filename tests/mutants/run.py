@@ -2,7 +2,7 @@
 """Do the tests notice? Plants one bug after the other into a copy of the tree, and runs tests until one fails.
 
     run.py [--only NAME]... [--below DIR]... [--judges NAME,...] [--verbose] [--keep DIR]
-    run.py --judges unit,check --below monitor/vcpu --below monitor/trap
+    run.py --judges unit,board,check --below monitor/vcpu --below monitor/trap
     run.py --list
 
 The second line measures what "make check" notices of the mutants of the trap path (docs/proof.md).
