@@ -192,6 +192,8 @@ class Rules:
             return None
         if self.index == A and (bare | 0x80 == found or self.uip_stays and bare == found | 0x80):
             return UIP
+        if self.index == A and self.stopped and bare ^ found == 0x80:
+            return DIVIDER
         if self.index == C:
             return self.flags_row(bare, found)
         if self.index in TIME:
