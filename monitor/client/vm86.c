@@ -43,6 +43,7 @@ static void load_registers(struct trap_frame *tf, const struct vm86_user *u)
 	tf->esi = u->esi;
 	tf->edi = u->edi;
 	tf->ebp = u->ebp;
+	tf->eax = u->eax;
 	tf->eip = u->eip;
 	tf->cs = u->cs;
 	tf->eflags = (u->eflags & VM86_SAFE) | (tf->eflags & ~(uint32_t)VM86_SAFE) | EFLAGS_VM;

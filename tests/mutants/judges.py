@@ -91,6 +91,8 @@ JUDGES = [
     Judge('board', 300, [[*MAKE, '-C', 'tests/fuzz', '../../build/fuzz/board']],
           ['build/fuzz/board'], [*MAKE, '-C', 'tests/fuzz', 'check']),
     Judge('program', 240, [ALL], [PROGRAM], ['tests/equivalence/program/run.py', '--programs', '40']),
+    # 32-bit programs, against what a real Linux printed for them.
+    Judge('client', 240, [ALL, [*MAKE, '-C', 'tests/client']], [PROGRAM], ['tests/client/run.py', '--quick']),
     Judge('hostile', 240, [[*MAKE, '-f', 'tests/hostile/Makefile', 'hostile', 'guests']],
           ['build/hostile/monitor.elf'], ['tests/hostile/run.py', '--guests', '400']),
     Judge('virtual', 200, [ALL], [PROGRAM], ['tests/virtual/run.py', 'asks', 'disks', 'memory-and-clock', 'ports'],
