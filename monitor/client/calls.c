@@ -51,13 +51,6 @@ static const struct call_row *row_of(uint32_t number)
 	return number < sizeof(rows) / sizeof(rows[0]) && rows[number].call ? &rows[number] : NULL;
 }
 
-const char *call_name(uint32_t number)
-{
-	const struct call_row *row = row_of(number);
-
-	return row ? row->name : NULL;
-}
-
 /* Calls without arguments are the cheapest: what is not looked at is not fetched. */
 static uint32_t make_call(struct vm *vm, const struct call_row *row)
 {
@@ -71,11 +64,11 @@ static __attribute__((noinline)) void watched_call(struct vm *vm, const struct c
 {
 	uint32_t result;
 
-	client_trace_call(vm, number);
+	client_trace_call(vm, row ? row->name : NULL, number);
 	result = row ? make_call(vm, row) : (uint32_t)-ENOSYS;
 	if (!vcpu_is_over(&vm->vcpu))
 		vm->vcpu.frame.eax = result;
-	client_trace_result(vm, number, result);
+	client_trace_result(vm, row ? row->name : NULL, result);
 }
 
 void calls_trap(struct vm *vm)

@@ -28,11 +28,6 @@ client_call call_read, call_write, call_writev, call_open, call_openat, call_clo
  */
 void calls_trap(struct vm *vm);
 
-/**
- * call_name - what Linux calls a call; NULL if it is none of those that are provided
- */
-const char *call_name(uint32_t number);
-
 enum { INT_80_LENGTH = 2 };
 
 /**

@@ -1,12 +1,10 @@
 #include "client/trace.h"
-#include "client/calls.h"	/* call_name */
 #include "client/client.h"	/* struct client */
 #include "lib/log.h"		/* kprintf */
 
-static void print_call(const struct vm *vm, uint32_t number)
+void client_trace_call(struct vm *vm, const char *name, uint32_t number)
 {
 	const struct trap_frame *tf = &vm->vcpu.frame;
-	const char *name = call_name(number);
 
 	kprintf("  syscall %s ", vm->options.name);
 	if (name)
@@ -25,16 +23,9 @@ static void print_v86(const struct trap_frame *tf, uint32_t eflags)
 		(unsigned)tf->edi, (unsigned)tf->ebp, tf->ds, tf->es, (unsigned)eflags);
 }
 
-void client_trace_call(struct vm *vm, uint32_t number)
-{
-	print_call(vm, number);
-}
-
 /* One that has entered v86 code has no result: vm86 has a line of its own for that, and for the way back. */
-void client_trace_result(struct vm *vm, uint32_t number, uint32_t result)
+void client_trace_result(struct vm *vm, const char *name, uint32_t result)
 {
-	const char *name = call_name(number);
-
 	if (!vm->client->vm86.active && !vcpu_is_over(&vm->vcpu))
 		kprintf("  syscall %s %s = %d\n", vm->options.name, name ? name : "ENOSYS", (int)result);
 }

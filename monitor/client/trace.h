@@ -8,9 +8,10 @@ struct vm;
 
 /**
  * client_trace_call, client_trace_result - a system call begins; it has its result
+ * @name: NULL if the call is not provided
  */
-void client_trace_call(struct vm *vm, uint32_t number);
-void client_trace_result(struct vm *vm, uint32_t number, uint32_t result);
+void client_trace_call(struct vm *vm, const char *name, uint32_t number);
+void client_trace_result(struct vm *vm, const char *name, uint32_t result);
 
 /**
  * client_trace_vm86 - v86 code is entered: the frame has its registers

@@ -80,6 +80,37 @@ static void claims_of_the_selftest(void)
 	returns("fork-is-not-there", (uint32_t)client_call(2, 0, 0, 0, 0, 0, 0), (uint32_t)-38);
 }
 
+/* With a 286's flags NT is no flag of the v86 code's: what shows is the caller's, whatever POPF pops. */
+static void claims_of_the_callers_flags(void)
+{
+	uint32_t flags;
+
+	begin("\x50\x9d\xf4", 3, 0, 0);
+	vm.vm86.cpu_type = VM86_CPU_286;
+	__asm__ volatile("pushfl; orl $0x4000, (%esp); popfl");
+	client_vm86(&vm);
+	__asm__ volatile("pushfl; popl %0; pushl $0x202; popfl" : "=r"(flags));
+	claim("popf-leaves-the-callers-nt", (vm.vm86.regs.eflags & 0x4000) && (flags & 0x4000), vm.vm86.regs.eflags);
+}
+
+/* Pointers of a call: what the program could not write or read by itself is EFAULT. */
+static void claims_of_pointers(void)
+{
+	enum { PAGE = 0x30000000, SYS_MPROTECT = 125, SYS_PROCMASK = 175, CLOSED = 0, READ_ONLY = 1, FAULT = -14 };
+
+	client_map(PAGE, 0x1000);
+	*(uint32_t *)low(PAGE) = 0x12345678;
+	client_call(SYS_MPROTECT, PAGE, 0x1000, READ_ONLY, 0, 0, 0);
+	returns("a-call-does-not-write-to-a-read-only-page",
+		(uint32_t)client_call(SYS_PROCMASK, 0, 0, PAGE, 8, 0, 0), (uint32_t)FAULT);
+	claim("and-has-not-written", *(volatile uint32_t *)low(PAGE) == 0x12345678, *(volatile uint32_t *)low(PAGE));
+	client_call(SYS_MPROTECT, PAGE, 0x1000, CLOSED, 0, 0, 0);
+	returns("a-call-does-not-read-a-closed-page",
+		(uint32_t)client_call(SYS_WRITE, 1, PAGE, 4, 0, 0, 0), (uint32_t)FAULT);
+	returns("a-call-does-not-read-the-monitors-memory",
+		(uint32_t)client_call(SYS_WRITE, 1, 0x200000, 4, 0, 0, 0), (uint32_t)FAULT);
+}
+
 /* --- raw mode: every trap is a signal with the v86 state ----------------------------------------- */
 
 static uint8_t stack[16384] __attribute__((aligned(16)));
@@ -172,6 +203,8 @@ int main(void)
 	client_on_signal(SIGNAL_ILL, note, 0);
 	client_on_signal(SIGNAL_SEGV, note, 0);
 	claims_of_the_selftest();
+	claims_of_the_callers_flags();
+	claims_of_pointers();
 	claims_of_raw_mode();
 	return failed;
 }
