@@ -107,6 +107,7 @@ static void claims_of_pointers(void)
 	client_call(SYS_MPROTECT, PAGE, 0x1000, CLOSED, 0, 0, 0);
 	returns("a-call-does-not-read-a-closed-page",
 		(uint32_t)client_call(SYS_WRITE, 1, PAGE, 4, 0, 0, 0), (uint32_t)FAULT);
+	returns("nothing-is-mapped-over-the-monitor", (uint32_t)client_map(0x200000, 0x1000), (uint32_t)-12);
 	returns("a-call-does-not-read-the-monitors-memory",
 		(uint32_t)client_call(SYS_WRITE, 1, 0x200000, 4, 0, 0, 0), (uint32_t)FAULT);
 }
