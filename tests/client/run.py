@@ -226,6 +226,18 @@ def together():
         right = "argc=2 1\n" in done.text and "INT ff" in done.text and "witness: untouched" in done.text
         verdict("several-run-one-after-the-other",
                 None if right and done.status == FAILED else f"found {done.text!r}, status {done.status}")
+    if wanted("beside-a-virtual-guest"):
+        # mov dx,3F8h; mov al,'B'; out dx,al; cli; hlt
+        sector = b"\xba\xf8\x03\xb0B\xee\xfa\xf4".ljust(510, b"\0") + b"\x55\xaa"
+        with tempfile.TemporaryDirectory(prefix="trapeze-client-") as place:
+            image = os.path.join(place, "b.img")
+            with open(image, "wb") as file:
+                file.write(sector.ljust(1440 * 1024, b"\0"))
+            guest, program = (image, "drive=a name=boot"), example("hello86")
+            for name, modules in (("first", [program, guest]), ("last", [guest, program])):
+                done = Run(modules, memory=48)
+                right = done.status == CLEAN and "B" in done.text and "INT ff" in done.text
+                verdict(f"beside-a-virtual-guest-{name}", None if right else f"found {done.text!r}, status {done.status}")
     if wanted("a-fault-without-a-handler-is-reported"):
         done = Run([built("crash")])
         right = "signal 11 (SIGSEGV), for which it has no handler" in done.log and \
