@@ -19,7 +19,7 @@ uint32_t call_brk(struct vm *vm, const uint32_t *a)
 	struct client_space *s = &vm->client->space;
 	const uint32_t old = up(s->brk), new = up(a[0]);
 
-	if (a[0] < s->brk_start || a[0] > MMAP_TOP)
+	if (a[0] < s->brk_start || a[0] > MMAP_TOP || (a[0] - s->brk_start) / PAGE_SIZE > s->pages_total)
 		return s->brk;
 	if (new < old)
 		space_unmap(vm, new, (old - new) / PAGE_SIZE);
@@ -56,7 +56,7 @@ static uint32_t place(struct vm *vm, const struct wish *w)
 	const uint32_t hint = w->address & ~(PAGE_SIZE - 1);
 	uint32_t found;
 
-	if (w->length > RING3_END / PAGE_SIZE)
+	if (w->length > vm->client->space.pages_total)
 		return (uint32_t)-ENOMEM;
 	if (w->flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) {
 		if (w->address > RING3_END - w->length * PAGE_SIZE)

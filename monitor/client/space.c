@@ -12,7 +12,7 @@ void space_init(struct vm *vm, phys_t memory, uint32_t size)
 	s->next = memory;
 	s->end = phys_add(memory, size & ~(PAGE_SIZE - 1));
 	s->given_back = phys(0);
-	s->pages_left = size / PAGE_SIZE;
+	s->pages_left = s->pages_total = size / PAGE_SIZE;
 }
 
 bool space_take(struct vm *vm, phys_t *page)

@@ -21,7 +21,8 @@ enum { PROT_READ = 1, PROT_WRITE = 2, PROT_EXEC = 4, PROT_ALL = 7 };
 struct client_space {
 	phys_t next, end;		/* pages that nobody has had yet, */
 	phys_t given_back;		/* and those that came back: each holds the address of the next; 0 ends */
-	uint32_t pages_left;		/* of both */
+	uint32_t pages_left;		/* of both, */
+	uint32_t pages_total;		/* and at the start: nothing larger is looked for */
 	uint32_t brk, brk_start;	/* the heap */
 };
 

@@ -238,6 +238,7 @@ void __wrap_build_guests(const struct plan *plan, const struct loader_info *info
 	input_start();
 	paging_switch(&hostile.vm->space);
 	desc_set_kernel_stack((uint32_t)(uintptr_t)(&hostile.vm->vcpu.frame + 1));
+	io_permission_enforce(&hostile.vm->ports.permission);
 	vga_save(&screen, phys(0), 0);
 	copy = take(digest_copy_size());
 	actor_note(&witness);

@@ -120,6 +120,15 @@ static const char *check_frame(const struct actor *a)
 	return v->virtual_flags & ~(uint32_t)FLAGS_VIRTUAL ? "a virtual flag that does not exist" : NULL;
 }
 
+/* One that is watched has fewer. */
+static bool opens_more(const struct io_permission *now, const struct io_permission *noted)
+{
+	for (unsigned i = 0; i < sizeof(now->low); i++)
+		if (noted->low[i] & ~now->low[i])
+			return true;
+	return now->high_open && !noted->high_open;
+}
+
 /* Whose it is and what it may do. */
 static const char *check_policy(const struct actor *a, const struct vm *noted)
 {
@@ -128,8 +137,10 @@ static const char *check_policy(const struct actor *a, const struct vm *noted)
 	if (vm->board != noted->board || vm->memory.at != noted->memory.at || vm->extended != noted->extended ||
 	    vm->vcpu.mem.pte != noted->vcpu.mem.pte || vm->rom_segment != noted->rom_segment)
 		return "the guest's memory or board changed";
-	if (memcmp(&vm->ports, &noted->ports, sizeof(vm->ports)))
+	if (memcmp(&vm->ports, &noted->ports, offsetof(struct port_table, permission)))
 		return "the guest's port table changed";
+	if (opens_more(&vm->ports.permission, &noted->ports.permission))
+		return "the guest reaches ports that were not open to it";
 	return memcmp(&vm->options, &noted->options, sizeof(vm->options)) ? "the guest's options changed" : NULL;
 }
 

@@ -13,6 +13,7 @@
 #include "run/enter.h"		/* vm_enter */
 #include "run/run.h"		/* run_decide */
 #include "trap/attention.h"	/* exit_attention */
+#include "trap/ring3.h"		/* vcpu_enter_ring3: here */
 #include "trap/trap.h"		/* vcpu_enter, panic_trap: here */
 #include "vcpu/common_road.h"	/* trap_attend: here */
 
@@ -63,6 +64,13 @@ void trap_attend(struct vcpu *v)
 enum vm_exit vcpu_enter(struct vcpu *v)
 {
 	return v->attention ? exit_attention(v) : EXIT_NONE;
+}
+
+/* Clients are tested on the real thing: tests/client. */
+enum vm_exit vcpu_enter_ring3(struct vcpu *v)
+{
+	(void)v;
+	abort();
 }
 
 void host_decide(struct vm *vm)
