@@ -3,6 +3,8 @@
  * Linux console's ESC [ [ A for F1. */
 #include "lib/ascii_keys.h"
 
+#include <stdbool.h>
+
 enum { SHIFT = 1, ALT = 2, CTRL = 4 };		/* as xterm counts them, from 1 on */
 enum { KEY_CTRL = 0x1d, KEY_SHIFT = 0x2a, KEY_ALT = 0x38 };
 enum { KEY_ESC = 0x01, KEY_BACKSPACE = 0x0e, KEY_TAB = 0x0f, KEY_ENTER = 0x1c, KEY_F1 = 0x3b,
@@ -80,12 +82,6 @@ static unsigned type(char c, unsigned more, uint8_t *out)
 	const uint8_t key = key_of(c, &modifiers);
 
 	return key ? press(key, modifiers | more, out) : 0;
-}
-
-bool ascii_to_scancodes(char c, uint8_t *out, unsigned *count)
-{
-	*count = type(c, 0, out);
-	return *count;
 }
 
 /* The final byte of ESC [ ... or ESC O. */

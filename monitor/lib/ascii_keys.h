@@ -2,7 +2,6 @@
 #ifndef LIB_ASCII_KEYS_H
 #define LIB_ASCII_KEYS_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 /* Bytes that one character can make: three modifiers and an E0 key, down and up. */
@@ -15,18 +14,11 @@ struct ascii_keys {
 };
 
 /**
- * ascii_to_scancodes - keys that type one character, pressed and released
- * @out: receives *@count bytes of scan code set 1, at most ASCII_KEYS_MAX
- * Returns false if no key types it: bytes from 80h on.
- */
-bool ascii_to_scancodes(char c, uint8_t *out, unsigned *count);
-
-/**
  * ascii_keys_input - the next byte from a terminal
  * @keys: state between bytes; all zero at the start
- * @out: as above
- * Returns the number of scan codes: 0 inside an escape sequence. ESC and a character
- * is Alt with it, as terminals send it.
+ * @out: receives the keys that type it, pressed and released, in scan code set 1
+ * Returns the number of scan codes: 0 inside an escape sequence, and for bytes from 80h on, which no key
+ * types. ESC and a character is Alt with it, as terminals send it.
  */
 unsigned ascii_keys_input(struct ascii_keys *keys, uint8_t byte, uint8_t out[ASCII_KEYS_MAX]);
 
