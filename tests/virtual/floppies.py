@@ -13,7 +13,7 @@ import sys
 sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
 
 import machines
-import paths
+from paths import RUN
 from cases import Cases
 from machines import Drive, Machine, Wrong, expect
 
@@ -92,7 +92,7 @@ def test_one_side_and_extended_density():
 
 def run(*arguments):
     """(status, everything that run-qemu.sh says)."""
-    done = subprocess.run([paths.RUN, '--headless', *arguments], stdin=subprocess.DEVNULL, timeout=60,
+    done = subprocess.run([RUN, '--headless', *arguments], stdin=subprocess.DEVNULL, timeout=60,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     return done.returncode, done.stdout.decode(errors='replace').replace('\r', '')
 

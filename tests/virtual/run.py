@@ -15,7 +15,7 @@ sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 
 import disks
 import machines
-import paths
+from paths import ROOT, RUN
 from cases import Cases
 from machines import COUNTED, SIDES, Drive, Machine, Wrong, expect, floppy, numbers, values, within
 
@@ -201,7 +201,7 @@ def test_keyboard_and_mouse():
 def test_terminal_keys():
     """Typed characters come through a pipe much faster than the guest reads them."""
     text = 'The quick brown fox jumps over the lazy dog; 0123456789 {}[]|\\~`!@#$%^&*()_+-=<>?,./:"\' ' * 4
-    done = subprocess.run([paths.RUN, '--headless', '--seconds', '40', '--append', 'screen=window',
+    done = subprocess.run([RUN, '--headless', '--seconds', '40', '--append', 'screen=window',
                            floppy('terminal')], input=text.encode() + b'\x1b[A\x1bOP\r',
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     codes = [line.split() for line in done.stdout.decode().replace('\r', '').split('\n')
@@ -214,7 +214,7 @@ def test_terminal_keys():
 
 def echo(how, *options):
     """The command that runs echo.nasm, and nothing but the log beside what it sends."""
-    return [paths.RUN, '--headless', '--append', 'screen=window', *options,
+    return [RUN, '--headless', '--append', 'screen=window', *options,
             floppy('echo', bytes([how]), f'echo-{how}')]
 
 
@@ -255,7 +255,7 @@ def test_com1_or_keyboard():
 def test_screen_in_the_log():
     """Lines that scroll through the screen come once each, a line that is typed not once per key, and they do
     not tear what the guest sends to COM1."""
-    with subprocess.Popen([paths.RUN, '--headless', '--seconds', '40', floppy('lines')],
+    with subprocess.Popen([RUN, '--headless', '--seconds', '40', floppy('lines')],
                           bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT) as run:
         said = b''
@@ -301,7 +301,7 @@ def test_save():
         if os.path.exists(path):
             os.unlink(path)
     options = [word for letter, path in saved.items() for word in ('--save', f'{letter}={path}')]
-    done = subprocess.run([paths.RUN, '--headless', '--keys', 'wait "DONE" 40', *options, paths['a'],
+    done = subprocess.run([RUN, '--headless', '--keys', 'wait "DONE" 40', *options, paths['a'],
                            paths['b'] + ':drive=b:ro:as=floppy', paths['c'] + ':drive=c:as=disk',
                            paths['d'] + ':drive=d:as=disk', other],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -321,7 +321,7 @@ def test_too_large_an_image():
         file.truncate(24 << 20)
         file.seek(510)
         file.write(b'\x55\xaa')
-    done = subprocess.run([paths.RUN, '--headless', '--memory', '16', file.name], stdin=subprocess.DEVNULL,
+    done = subprocess.run([RUN, '--headless', '--memory', '16', file.name], stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     text = done.stdout.decode()
     if done.returncode != 2 or text.count('\n') != 1 or 'pass --memory 32' not in text:
@@ -387,14 +387,14 @@ def test_restart_of_a_stopped_guest():
         machine.wait('protected-mode=1')
     script = ['--append', 'end=key', '--keys', 'restart 40; restart 40; end clean 40']
     for options in (script, ['--append', 'restart=2']):
-        done = subprocess.run([paths.RUN, '--headless', '--seconds', '90', *options, floppy('stops')],
+        done = subprocess.run([RUN, '--headless', '--seconds', '90', *options, floppy('stops')],
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         said = done.stdout.decode().replace('\r', '')
         if done.returncode or said.count('stops starts again\n') != 2 or said.count(ASKED + '\n  bytes') != 2:
             raise Wrong(f'{options}: status {done.returncode}, and it says\n{said}')
         if not re.search(r'^trapeze: guest stops has executed HLT with interrupts off at 0000:7', said, re.MULTILINE):
             raise Wrong(f'{options}: no word of the HLT:\n{said}')
-    done = subprocess.run([paths.RUN, '--headless', '--keys', 'restart', floppy('stops')],
+    done = subprocess.run([RUN, '--headless', '--keys', 'restart', floppy('stops')],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode != 2 or b'--append end=key' not in done.stdout:
         raise Wrong(f'restart without end=key: status {done.returncode}, and it says\n{done.stdout.decode()}')
@@ -543,7 +543,7 @@ def every_base(machine):
 def test_ports_are_the_guests():
     """A guest that runs after another does not reach the ports that are open to that one alone; when that one runs
     again they are open, and as it has left them."""
-    subprocess.run(['make', '-s', '-f', 'tests/virtual/Makefile', 'granted'], cwd=paths.ROOT, check=True)
+    subprocess.run(['make', '-s', '-f', 'tests/virtual/Makefile', 'granted'], cwd=ROOT, check=True)
     drives = [Drive('a', floppy('granted', bytes([number]), name), guest=name)
               for name, number in (('one', 0x11), ('two', 0x22))]
     with Machine('virtual', drives, monitor=os.path.join(machines.BUILD, 'granted.elf')) as machine:
@@ -631,7 +631,7 @@ def test_trash():
 
 @test
 def test_script_that_waits_for_ever():
-    done = subprocess.run([paths.RUN, '--headless', '--keys', 'wait "never to be seen" 3',
+    done = subprocess.run([RUN, '--headless', '--keys', 'wait "never to be seen" 3',
                            floppy('serial')],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     said = done.stderr.decode()
@@ -645,7 +645,7 @@ def test_counted_runs_are_the_same():
     shown = os.path.join(machines.BUILD, 'steps.txt')
     image = floppy('steps')
     for _ in range(2):
-        done = subprocess.run([paths.RUN, '--headless', '--icount', '--keys',
+        done = subprocess.run([RUN, '--headless', '--icount', '--keys',
                                f'wait "DONE" 60; wait 0.5s; screen {shown}; end clean', image],
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         with open(shown, encoding='utf-8') as file:
