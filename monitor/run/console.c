@@ -31,6 +31,9 @@ unsigned console_guests(void)
 
 bool console_ask_for(unsigned index)
 {
+	if (index >= guest_count || !guests[index])
+		kprintf("trapeze: there is no guest %u to show: %s\n", index + 1,
+			index >= guest_count ? "none has that number" : "it has ended");
 	if (index >= guest_count || index == shown || !guests[index])
 		return false;
 	wanted = index;

@@ -134,6 +134,7 @@ static void arrows_switch_guests(void)
 	CHECK("a digit of the keypad is the guest's", EXIT_NONE, guests[0].vcpu.exit);
 	key(F11);
 	CHECK("nobody is the eleventh", EXIT_NONE, guests[0].vcpu.exit);
+	CHECK_SAID("there is no guest 11 to show: none has that number");
 	arrow(RIGHT);
 	CHECK("the next one is asked for", EXIT_SWITCH, vm_enter(&guests[0]));
 	switched(&guests[1]);
@@ -147,6 +148,9 @@ static void arrows_switch_guests(void)
 	CHECK("the first one is left", true, console_guest() == &guests[0]);
 	arrow(RIGHT);
 	CHECK("and has no other beside it", EXIT_NONE, guests[0].vcpu.exit);
+	key(F2);
+	CHECK("nor can the other be had by its number", EXIT_NONE, guests[0].vcpu.exit);
+	CHECK_SAID("there is no guest 2 to show: it has ended");
 }
 
 /* In the same trap as a reset, which weighs more. */
