@@ -4,6 +4,7 @@
 #include "bios/rom.h"		/* rom_service */
 #include "cpu/cpu.h"		/* read_cr2, read_dr6: implemented here */
 #include "drivers/irq.h"		/* irq_arrived: implemented here */
+#include "lib/log.h"		/* kprintf: implemented here */
 #include "machine/devices/vfpu.h"	/* vfpu_error */
 #include "machine/vm.h"		/* struct vm, vm_stop, vm_halted */
 #include "trace/ring.h"		/* trace_ring */
@@ -93,6 +94,7 @@ bool vfpu_error(struct vm *m) { (void)m; abort(); }
 void attention_begin_step(struct vcpu *v) { (void)v; abort(); }
 void attention_keep_shadow(struct vcpu *v) { (void)v; abort(); }
 void trap_in_monitor(struct trap_frame *tf) { (void)tf; abort(); }
+void kprintf(const char *fmt, ...) { (void)fmt; abort(); }	/* a guest that boots is reset; this one is flat */
 _Noreturn void panic_trap(const struct trap_frame *tf, const char *why) { (void)tf; (void)why; abort(); }
 
 /* --- one trap ------------------------------------------------------------- */
