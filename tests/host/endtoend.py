@@ -79,7 +79,7 @@ def with_a_false_qemu(report, box):
 # ---- missing tools ---------------------------------------------------------------------------------------
 
 # What the launcher and make need; nasm, apt-get and Python are not among them.
-TOOLS = ('sh dash cat cut dirname basename grep sed sort tr ls mktemp rm env make gcc ld objcopy head tail mkdir ln '
+TOOLS = ('sh dash uname cat cut dirname basename grep sed sort tr ls mktemp rm env make gcc ld objcopy head tail mkdir ln '
          'timeout').split()
 
 
