@@ -128,7 +128,8 @@ def main():
     parser.add_argument("--emulator", choices=("qemu", "bochs"), default="qemu")
     parser.add_argument("--cpu")
     parser.add_argument("--build", default="build/guest")
-    parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--seconds", type=float, default=90,    # only a guest that hangs takes them
+                        help="that a guest may take")
     parser.add_argument("--verbose", action="store_true")
     parser.add_argument("guest", nargs="+")
     args = parser.parse_args()
