@@ -41,7 +41,7 @@ def programs_of(directory):
 
 def run_program(command, name, seconds):
     """A test that fails here fails where it belongs, too; what counts here are the lines."""
-    environment = dict(os.environ, LLVM_PROFILE_FILE=os.path.join(PROFILES, name + ".profraw"),
+    environment = dict(os.environ, LLVM_PROFILE_FILE=os.path.join(PROFILES, name + "-%m.profraw"),
                        ASAN_OPTIONS="detect_leaks=0")
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           env=environment, timeout=seconds)

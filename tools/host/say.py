@@ -30,8 +30,13 @@ def note(text):
 
 
 def quote(word):
-    """The word so that a shell reads it back as one word. Words that need no quotes get none: people read them."""
-    return word if PLAIN_WORD.fullmatch(word) else "'" + word.replace("'", "'\\''") + "'"
+    """The word so that a shell reads it back as one word. Words that need no quotes get none, and a word with ' in it
+    gets " where nothing in it means something there: people read them."""
+    if PLAIN_WORD.fullmatch(word):
+        return word
+    if "'" in word and not set(word) & set('"$`\\!'):
+        return f'"{word}"'
+    return "'" + word.replace("'", "'\\''") + "'"
 
 
 def shell_line(words):
