@@ -75,8 +75,10 @@ def includes(root, path, files):
 
 def symbols(build, path):
     """(defined, used) global names of a source's object."""
-    listing = subprocess.run(['nm', '-g', os.path.join(build, os.path.splitext(path)[0] + '.o')], check=True,
-                             stdout=subprocess.PIPE, encoding='ascii').stdout
+    built = os.path.join(build, os.path.splitext(path)[0] + '.o')
+    if not os.path.exists(built):
+        sys.exit(f'layers.py: {built} is missing: run make first')
+    listing = subprocess.run(['nm', '-g', built], check=True, stdout=subprocess.PIPE, encoding='ascii').stdout
     rows = [(line.split()[-1], line.split()[-2]) for line in listing.splitlines()]
     return {name for name, kind in rows if kind != 'U'}, {name for name, kind in rows if kind == 'U'}
 
