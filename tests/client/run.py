@@ -18,20 +18,19 @@ import tempfile
 import threading
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
-BUILT = os.path.join(ROOT, "build", "tests", "client")
-EXAMPLES = os.path.join(ROOT, "build", "guest", "client")
+sys.path.insert(1, os.path.join(HERE, "..", "lib"))
+from paths import BUILD, MONITOR  # noqa: E402
+from results import Results  # noqa: E402
+
+BUILT = os.path.join(BUILD, "tests", "client")
+EXAMPLES = os.path.join(BUILD, "guest", "client")
 CLEAN, FAILED, FAULT = 33, 37, 39       # isa-debug-exit's statuses: drivers/poweroff.h
 CASES_A_CLIENT = 9                      # that a hostile program comes through, on average
 KIB_A_CLIENT = 2400
 
-only, failed = "", 0
-
-
-def verdict(name, why=None):
-    global failed
-    failed += bool(why)
-    print(f"FAIL client-{name}: {why}" if why else f"PASS client-{name}", flush=True)
+only = ""
+RESULTS = Results("client-")
+verdict = RESULTS.claim
 
 
 class Run:
@@ -44,7 +43,7 @@ class Run:
                        "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04", "-display", "none",
                        "-chardev", "stdio,id=t,signal=off", "-device", "isa-serial,index=0,chardev=t",
                        "-chardev", f"file,id=l,path={log}", "-device", "isa-serial,index=1,chardev=l",
-                       "-kernel", os.path.join(ROOT, "build", "monitor.elf"), "-append", line,
+                       "-kernel", MONITOR, "-append", line,
                        "-initrd", ",".join(f"{file} {options}" for file, options in modules), *more]
             with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as q:
                 self.output = self.talk(q, typed, seconds)
@@ -290,7 +289,7 @@ def main():
     if args.quick:
         claims(["max"])
         compare_records({"vmfuzz-2", "vmargs", "vmsig", "syserr"})
-        return failed != 0
+        return RESULTS.status()
     claims(["max", "qemu32"])
     examples()
     bad_files()
@@ -298,7 +297,7 @@ def main():
     costs()
     compare_records()
     hostile(args.cases, args.seed)
-    return failed != 0
+    return RESULTS.status()
 
 
 if __name__ == "__main__":

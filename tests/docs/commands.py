@@ -16,19 +16,21 @@ import subprocess
 import sys
 import tempfile
 
-from markdown import ROOT, read
+from markdown import ROOT, read     # first of ours: it knows where the others are
+import paths
 from recipes import EXTRA, PIPE, RECIPES, SHOWN, TERMINAL, Dry, Run
+from results import Results
 from shell import in_pipe, on_terminal
 from tree import Tree, Wrong, copy_tree
 
-sys.path.insert(0, os.path.join(ROOT, 'tests', 'gdb'))
+paths.add('tests/gdb')
 import session  # noqa: E402
 
 FLOPPY, DISK = 1440 << 10, 4 << 20
 STARTS = ('./run-qemu.sh', 'make ', 'tests/', 'nasm ', 'ld ', 'objcopy ')
 # Numbers of events, addresses of memory, temporary files, where the tree is, and how a shell's word is quoted.
 MASKS = ((re.compile(r'^(trace: +)\d+', re.M), r'\1N'), (re.compile(r'0x[0-9a-f]{6,8}\b'), '0xN'),
-         (re.compile(r'["\'\\]'), ''), (re.compile(r'/tmp/tmp\.?\w+(?=/gdb)'), 'TMP'), (re.compile(r'\S+(?=/build/guest/)'), 'TREE'))
+         (re.compile(r'["\'\\]'), ''), (re.compile(r'/tmp/trapeze-\w+(?=/gdb)'), 'TMP'), (re.compile(r'\S+(?=/build/guest/)'), 'TREE'))
 TYPED_IN_GDB = '(gdb) guest-symbols hello.elf 1000:0'
 
 
@@ -135,12 +137,10 @@ def is_said(line, said):
 class Trial:
     def __init__(self, words):
         self.commands, self.shown = found_in_documents()
-        self.words, self.said, self.failed = words, {}, 0
+        self.words, self.said, self.results = words, {}, Results('commands-')
 
     def report(self, name, problem=''):
-        self.failed += bool(problem)
-        print(f'FAIL commands-{name}: ' + problem.replace('\n', '\n    ') if problem else f'PASS commands-{name}',
-              flush=True)
+        self.results.claim(name, problem.splitlines())
 
     def chosen(self, line):
         return not self.words or any(word in line for word in self.words)
@@ -217,7 +217,7 @@ def main():
             list(pool.map(lambda where: trial.run_all(trees[where], where), trees))
         trial.shown_lines_are_said()
         trial.guest_symbols(trees[PIPE])
-    return 1 if trial.failed else 0
+    return trial.results.status()
 
 
 if __name__ == '__main__':

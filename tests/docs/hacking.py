@@ -15,6 +15,7 @@ import sys
 import tempfile
 
 from markdown import blocks, read
+from results import Results
 from tree import Tree, Wrong, copy_tree, edit_of
 
 DOCUMENT = 'docs/hacking.md'
@@ -74,11 +75,6 @@ def sections(text):
     return [Section(*parts) for parts in zip(parts[1::2], parts[2::2])]
 
 
-def report(name, problem):
-    print(f'FAIL hacking-{name}: ' + problem.replace('\n', '\n    ') if problem else f'PASS hacking-{name}', flush=True)
-    return not problem
-
-
 def type_in(tree, section):
     try:
         for step in section.steps:
@@ -129,19 +125,19 @@ def main():
     parser.add_argument('--quick', action='store_true')
     parser.add_argument('--section', action='append', metavar='WORD')
     args = parser.parse_args()
-    good = True
+    results = Results('hacking-')
     with tempfile.TemporaryDirectory(prefix='trapeze-hacking-') as directory:
         tree = Tree(os.path.join(directory, 'tree'))
         copy_tree(tree.root)
         chosen = [section for section in sections(read(DOCUMENT))
                   if not args.section or any(word in section.name for word in args.section)]
         for section in chosen:
-            typed = report(section.name, type_in(tree, section))
-            good &= typed
+            typed = results.claim(section.name, type_in(tree, section).splitlines())
             if typed and section.edits and not args.quick:
                 missed = leave_out(directory, tree, section)
-                good &= report(f'{section.name}-needs-each-block', f'nobody misses {", ".join(missed)}' if missed else '')
-    return 0 if good and chosen else 1
+                results.claim(f'{section.name}-needs-each-block',
+                              f'nobody misses {", ".join(missed)}' if missed else '')
+    return results.status()
 
 
 if __name__ == '__main__':

@@ -3,8 +3,10 @@
 import collections
 import os
 import re
+import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
+from paths import ROOT  # noqa: E402
 
 # `kind` is the word after the fence, `line` the number of the fence in the document, `path` the file that the paragraph
 # before it names last, `after` the text between the block before it and this one.

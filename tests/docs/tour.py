@@ -10,6 +10,7 @@ import sys
 import tempfile
 
 from markdown import blocks, read
+from results import Results
 from tree import Tree, Wrong, copy_tree, edit_of
 
 TOUR = 'docs/tour.md'
@@ -87,7 +88,7 @@ CHECKS = [names_are_defined, seven_parts_name_their_function, quotes_are_in_the_
 
 
 def main():
-    text, failed = read(TOUR), False
+    text, results = read(TOUR), Results('tour-')
     for check in CHECKS:
         if check is exercise and '--quick' in sys.argv[1:]:
             continue
@@ -96,9 +97,8 @@ def main():
             found = list(check(text))
         except (Wrong, OSError, ValueError, StopIteration) as error:
             found = [str(error) or type(error).__name__]
-        failed |= bool(found)
-        print(f'FAIL tour-{name}: ' + '\n    '.join(found) if found else f'PASS tour-{name}', flush=True)
-    return 1 if failed else 0
+        results.claim(name, found)
+    return results.status()
 
 
 if __name__ == '__main__':

@@ -4,7 +4,8 @@ import os
 import shutil
 import subprocess
 
-from markdown import ROOT
+from markdown import ROOT        # first of ours: it knows where the others are
+from sources import copy_sources
 
 SECONDS = 1200          # for a build and a run of tests, on a machine that has much else to do
 
@@ -15,16 +16,7 @@ class Wrong(Exception):
 
 def copy_tree(to):
     """The sources, and what is built of them with its times, so that only what changes is built again."""
-    listed = subprocess.run(['git', '-C', ROOT, 'ls-files', '-z', '--cached', '--others', '--exclude-standard'],
-                            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
-    if listed.returncode:
-        shutil.copytree(ROOT, to, symlinks=True, ignore=shutil.ignore_patterns('.git'))
-        return
-    for name in listed.stdout.decode().split('\0'):
-        source, target = os.path.join(ROOT, name), os.path.join(to, name)
-        if os.path.isfile(source):
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            shutil.copy2(source, target, follow_symlinks=False)
+    copy_sources(to)
     built = os.path.join(ROOT, 'build')
     if os.path.isdir(built):
         parts = ('boot', 'guest', 'monitor', 'unit')

@@ -7,8 +7,12 @@ import sys
 import traceback
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
-sys.path[:0] = [os.path.join(ROOT, 'tools', 'run'), os.path.join(ROOT, 'tools', 'host')]
+sys.path.insert(1, os.path.join(HERE, '..', 'lib'))
+import paths  # noqa: E402
+
+paths.add('tools/run')
+from paths import ROOT  # noqa: E402, F401: for those that import this
+from results import Results  # noqa: E402
 
 
 class Wrong(Exception):
@@ -28,7 +32,7 @@ class Report:
                                          formatter_class=argparse.RawDescriptionHelpFormatter)
         parser.add_argument('--only', action='append', metavar='NAME', help='only claims of that name (* and ? as in sh)')
         self.only = parser.parse_args().only
-        self.failed = 0
+        self.results = Results('host-')
 
     def wants(self, name):
         return not self.only or any(fnmatch.fnmatchcase(name, pattern) for pattern in self.only)
@@ -36,17 +40,14 @@ class Report:
     def claim(self, name, function, *arguments):
         if not self.wants(name):
             return
+        why = ''
         try:
             function(*arguments)
         except Wrong as wrong:
-            why = str(wrong)
+            why = str(wrong) or 'it is not so'
         except Exception:                       # a claim that breaks off does not end the others
             why = traceback.format_exc()
-        else:
-            print(f'PASS host-{name}', flush=True)
-            return
-        print(f'FAIL host-{name}: ' + why.rstrip().replace('\n', '\n    '), flush=True)
-        self.failed += 1
+        self.results.claim(name, why.splitlines())
 
     def claims(self, functions):
         """Functions whose names are their claims."""
@@ -55,4 +56,4 @@ class Report:
 
     @property
     def status(self):
-        return 1 if self.failed else 0
+        return self.results.status()

@@ -16,7 +16,6 @@ import argparse
 import collections
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -26,21 +25,7 @@ import mutant
 
 sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
 from paths import ROOT
-
-
-
-def copy_sources(to):
-    """What is in the tree, whether git knows it already or not, with its times; or all of a tree without git."""
-    listed = subprocess.run(['git', '-C', ROOT, 'ls-files', '-z', '--cached', '--others', '--exclude-standard'],
-                            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    if listed.returncode:
-        shutil.copytree(ROOT, to, symlinks=True, ignore=shutil.ignore_patterns('build', '.git'))
-        return
-    for name in listed.stdout.decode().split('\0'):
-        source, target = os.path.join(ROOT, name), os.path.join(to, name)
-        if os.path.isfile(source):
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            shutil.copy2(source, target, follow_symlinks=False)
+from sources import copy_sources
 
 
 class Court:

@@ -15,14 +15,17 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path.insert(0, os.path.join(ROOT, 'tests', 'bench'))
+sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
+import paths as places
+from paths import MONITOR as ELF, ROOT
+from results import Results
+
+places.add('tests/bench')
 
 from counted import BOOT_SECTOR, BenchError, CountedMachine, end_by_signal
 from executed import BLOCK, MONITOR_END, MONITOR_START
 
 HERE = os.path.join(ROOT, 'tests', 'reading')
-ELF = os.path.join(ROOT, 'build', 'monitor.elf')
 FLOPPY = 1440 * 1024
 MOST_LINES = 1200
 # Places in two.nasm: after a first CLI, which lets no interrupt in, the two instructions, and what follows each.
@@ -111,32 +114,29 @@ def lines_of_code(path):
     return sum(bool(line.strip()) for line in source.splitlines())
 
 
-def claim(name, fault, said=''):
-    print(f'FAIL reading-{name}: {fault}' if fault else f'PASS reading-{name}{said}', flush=True)
-    return bool(fault)
-
-
 def main():
     end_by_signal()
+    results = Results('reading-')
     try:
         traps = run()
     except BenchError as error:
-        return claim('two-traps-run', str(error))
+        results.claim('two-traps-run', str(error))
+        return results.status()
     paths, guests = listed()
-    needed, red = set(), False
+    needed = set()
     for name, addresses in traps.items():
         running = files_of(addresses)
         files = running | definers(addresses, running)
-        red |= claim(f'{name}-is-on-the-list', 'nothing ran' if not addresses else ', '.join(sorted(files - paths)),
+        results.claim(f'{name}-is-on-the-list', 'nothing ran' if not addresses else ', '.join(sorted(files - paths)),
                      f' ({len(addresses)} instructions in {len(running)} files)')
         needed |= files
-    red |= claim('nothing-else-is-on-the-list', ', '.join(sorted(paths - needed)))
+    results.claim('nothing-else-is-on-the-list', ', '.join(sorted(paths - needed)))
     wanted = [word for word in ('cli', 'mov     eax, cr0') if not any(re.search(rf'^\s+{word}\b', text(path), re.M) for path in guests)]
-    red |= claim('its-guest-has-such-an-instruction', 'no ' + wanted[-1] if len(wanted) == 2 or not guests else '')
+    results.claim('its-guest-has-such-an-instruction', 'no ' + wanted[-1] if len(wanted) == 2 or not guests else '')
     count = sum(map(lines_of_code, needed))
-    red |= claim('takes-an-hour', f'{count} lines of code, at most {MOST_LINES}' if count > MOST_LINES else '',
+    results.claim('takes-an-hour', f'{count} lines of code, at most {MOST_LINES}' if count > MOST_LINES else '',
                  f' ({count} lines of code in {len(needed)} files)')
-    return red
+    return results.status()
 
 
 if __name__ == '__main__':
