@@ -128,13 +128,13 @@ def one_road():
     clis = ('alone', 'run', 'again', 'after_pushf', 'handler', 'done')
     for watch in ('no', 'gdb', 'trace'):
         with Session(assemble('clis')[1], *(['--append', 'trace=ring'] if watch == 'trace' else [])) as s:
-            start(s, program='clis')
+            start(s, 'tbreak ready', 'continue', program='clis')
             if watch != 'gdb':
                 s.command('set var vms[0].vcpu.attention &= ~ATTENTION_SINGLY')
             s.expect('print vms[0].vcpu.attention', '= 0$' if watch == 'no' else 'ATTENTION|[1-9]')
-            s.expect('break common_cli', r'Breakpoint 2 at 0x\w+: file monitor/vcpu/\w+\.h, line \d+\.$')
+            s.expect('break common_cli', r'Breakpoint 3 at 0x\w+: file monitor/vcpu/\w+\.h, line \d+\.$')
             for label in clis:
-                s.expect('continue', 'Breakpoint 2, common_cli')
+                s.expect('continue', 'Breakpoint 3, common_cli')
                 s.expect(f'print v->frame.eip + 0x10000 == (unsigned)&{label}', '= 1')
             s.expect('continue', 'exited')
 
