@@ -2,8 +2,7 @@
 #ifndef BIOS_DISK_PARTS_H
 #define BIOS_DISK_PARTS_H
 
-#include "bios/caller.h"		/* reg_*, set_*, struct vcpu */
-#include "drivers/pc.h"		/* BDA_* */
+#include "bios/caller.h"		/* reg_*, struct vcpu */
 #include "machine/drive.h"	/* struct drive */
 
 struct vm;

@@ -2,12 +2,11 @@
 #include "client/client.h"	/* struct client */
 #include "client/traps.h"	/* client_ring3 */
 #include "cpu/paging.h"		/* paging_map, GUEST_PAGES */
-#include "drivers/end.h"	/* VERDICT_FAILED */
 #include "drivers/poweroff.h"	/* PORT_DEBUG_EXIT */
 #include "lib/log.h"		/* kprintf */
 #include "machine/clock.h"	/* clock_start */
 #include "machine/devices/devices.h"	/* devices_init */
-#include "machine/virtual.h"	/* virtual_init, VIRTUAL_* */
+#include "machine/virtual.h"	/* virtual_init */
 
 enum { UART_PORTS = 8 };
 

@@ -1,6 +1,6 @@
 /* The empty folder /sys/bus/pci/devices, which libpciaccess wants to find: there is no PCI device for a client. */
 #include "client/calls.h"
-#include "client/client.h"	/* struct client */
+#include "client/client.h"	/* file_of, E* */
 #include "client/user.h"	/* user_* */
 #include "lib/string.h"		/* memset, strcmp */
 

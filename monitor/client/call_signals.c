@@ -4,7 +4,6 @@
 #include "client/frames.h"	/* frame_pop */
 #include "client/user.h"	/* user_* */
 #include "lib/div64.h"
-#include "lib/string.h"		/* memset */
 
 enum { SIG_BLOCK = 0, SIG_UNBLOCK = 1, SIG_SETMASK = 2, SIGSET_BYTES = 8 };
 #define SA_KNOWN 0xdc000807u	/* flags that Linux keeps */

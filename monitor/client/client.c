@@ -3,7 +3,6 @@
 #include "client/ports.h"	/* client_ports_init */
 #include "client/start.h"	/* start_stack */
 #include "cpu/cpu.h"		/* CR4_* */
-#include "cpu/features.h"	/* features_get */
 #include "drivers/end.h"	/* end_with_error */
 #include "lib/log.h"		/* kprintf */
 #include "lib/string.h"		/* memset */

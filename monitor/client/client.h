@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "client/files.h"	/* struct client_file */
+#include "client/files.h"	/* struct client_files */
 #include "client/signals.h"	/* struct client_signals */
 #include "client/space.h"	/* struct client_space */
 #include "client/stdin.h"	/* struct client_stdin */

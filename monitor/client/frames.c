@@ -1,7 +1,7 @@
 /* Signal frames on the program's stack, as Linux's i386 builds them, and the way back. */
 #include "client/frames.h"
 #include "client/client.h"	/* struct client */
-#include "client/segments.h"	/* segments_from_frame */
+#include "client/segments.h"	/* segments_leave_v86, segments_check */
 #include "client/user.h"	/* user_read, user_write */
 #include "cpu/features.h"	/* features_get */
 #include "lib/string.h"		/* memcpy, memset */

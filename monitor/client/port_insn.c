@@ -1,10 +1,10 @@
 #include "client/port_insn.h"
-#include "client/client.h"	/* struct client */
 #include "client/page_fault.h"	/* fault_page, PF_WRITE */
 #include "client/ports.h"	/* ports_allowed */
 #include "client/segments.h"	/* segments_base */
 #include "client/user.h"	/* user_* */
 #include "lib/string.h"		/* memcpy */
+#include "machine/vm.h"		/* struct vm */
 #include "vcpu/guest_mem.h"	/* linear */
 #include "vcpu/insn.h"		/* opcodes, PREFIX_*, insn_segment */
 #include "vcpu/ports.h"		/* port_in, port_out */

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "cpu/paging.h"		/* PTE_*, PAGE_SIZE, phys_t */
+#include "cpu/paging.h"		/* PTE_*, phys_t */
 
 struct vm;
 

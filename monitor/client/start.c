@@ -1,10 +1,9 @@
 /* Source: System V ABI, Intel386 Architecture Processor Supplement, "Process Initialization". */
 #include "client/start.h"
-#include "client/client.h"	/* space_*, STACK_TOP */
+#include "client/client.h"	/* STACK_TOP */
 #include "client/elf.h"		/* struct elf_program */
 #include "client/user.h"	/* user_write */
 #include "drivers/pit.h"	/* pit_now */
-#include "lib/string.h"		/* strlen */
 
 enum { AT_NULL = 0, AT_PHDR = 3, AT_PHENT = 4, AT_PHNUM = 5, AT_PAGESZ = 6, AT_ENTRY = 9, AT_RANDOM = 25 };
 enum { HEADER_BYTES = 32, RANDOM_BYTES = 16, ARGUMENTS_MOST = 512 };

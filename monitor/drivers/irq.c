@@ -1,4 +1,5 @@
 #include "drivers/irq.h"
+#include "drivers/pc.h"		/* IRQS */
 #include "drivers/pic.h"	/* pic_eoi */
 
 static struct {

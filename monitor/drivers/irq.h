@@ -3,7 +3,6 @@
 #ifndef DRIVERS_IRQ_H
 #define DRIVERS_IRQ_H
 
-#include "drivers/pc.h"		/* IRQ_*, IRQS */
 
 /* @of: what the owner gave with it. The interrupt is not ended yet: pic_eoi(). */
 typedef void irq_function(void *of, unsigned irq);

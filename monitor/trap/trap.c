@@ -6,7 +6,7 @@
 #include "cpu/cpu.h"		/* read_cr2 */
 #include "drivers/irq.h"	/* irq_arrived */
 #include "machine/devices/vfpu.h"	/* vfpu_error */
-#include "machine/vm.h"		/* struct vm, vm_* */
+#include "machine/vm.h"		/* vm_* */
 #include "trace/ring.h"		/* trace_arrived */
 #include "trap/attention.h"	/* attention_* */
 #include "trap/event.h"		/* event_* */

@@ -1,8 +1,6 @@
 /* IN, OUT, INS and OUTS on ports that trap. SDM vol 1 18 "Input/Output". */
 #include "vcpu/emulate.h"
 #include "vcpu/common_bodies.h"	/* do_in, do_out, do_ins, do_outs, read_index, write_index */
-#include "vcpu/guest_mem.h"	/* unlikely */
-#include "vcpu/ports.h"		/* port_in, port_out */
 
 /* Elements of a repeated INS or OUTS that one trap moves before interrupts get
  * their chance; IP then still points at the instruction, as on the CPU. */

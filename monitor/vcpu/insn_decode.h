@@ -3,7 +3,7 @@
 #ifndef VCPU_INSN_DECODE_H
 #define VCPU_INSN_DECODE_H
 
-#include "vcpu/insn.h"		/* struct insn, opcodes */
+#include "vcpu/insn.h"		/* struct insn */
 #include "vcpu/insn_modrm.h"	/* decode_memory */
 
 #define INSN_MAX 15		/* bytes: SDM vol 2 2.3.11 "AVX Instruction Length" */

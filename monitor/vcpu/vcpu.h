@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "cpu/trap_frame.h"	/* struct trap_frame, EFLAGS_*, VEC_* */
+#include "cpu/trap_frame.h"	/* struct trap_frame, EFLAGS_* */
 
 #define likely(x)   __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)

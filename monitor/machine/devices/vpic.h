@@ -6,7 +6,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "drivers/pc.h"		/* IRQ_* */
 
 struct vm;
 struct port_device;
