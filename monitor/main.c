@@ -43,6 +43,7 @@ void main(uint32_t magic, uint32_t multiboot_info)
 	keyboard_drain();
 	pic_remap(VEC_IRQ0);			/* real interrupts, off the exceptions' vectors */
 	greet(features_secure(options.umip));	/* CR0 and CR4 */
+	start_tell_missing();
 	memory_init(&info);
 	start_plan(&info, &options, &plan);	/* which guests there are */
 	build_guests(&plan, &info, &options, log_port);

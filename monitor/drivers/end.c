@@ -1,6 +1,6 @@
 #include "drivers/end.h"
 #include "cpu/cpu.h"		/* halt_forever */
-#include "cpu/phys.h"		/* ram */
+#include "cpu/phys.h"		/* ram, ram_end */
 #include "drivers/keyboard.h"	/* keyboard_wait */
 #include "drivers/vga_text.h"	/* vga_text_* */
 #include "lib/format.h"		/* format_v */
@@ -25,6 +25,23 @@ void end_note(enum verdict verdict, unsigned detail)
 	worst_detail = detail;
 }
 
+/* At the top of a text screen; in graphics modes, and before there is a map of the RAM, only the log tells. */
+static void show(const char *text)
+{
+	volatile uint16_t *cells;
+	struct vga_text t;
+
+	if (!ram_end().at || !vga_text_look(&t))
+		return;
+	cells = ram(phys(t.window));
+	for (unsigned i = 0; i < (unsigned)t.columns * t.rows && text[i]; i++) {
+		const uint16_t cell = (uint16_t)(vga_text_row(&t, i / t.columns) + i % t.columns);
+
+		if (cell < t.window_cells)
+			cells[cell] = (uint16_t)(WHITE_ON_RED << 8 | (uint8_t)text[i]);
+	}
+}
+
 void end_run(enum verdict verdict)
 {
 	end_note(verdict, 0);
@@ -41,23 +58,9 @@ void end_run(enum verdict verdict)
 		keyboard_wait();
 	}
 	poweroff(worst);
-}
-
-/* At the top of a text screen; in graphics modes only the log tells. */
-static void show(const char *text)
-{
-	volatile uint16_t *cells;
-	struct vga_text t;
-
-	if (!vga_text_look(&t))
-		return;
-	cells = ram(phys(t.window));
-	for (unsigned i = 0; i < (unsigned)t.columns * t.rows && text[i]; i++) {
-		const uint16_t cell = (uint16_t)(vga_text_row(&t, i / t.columns) + i % t.columns);
-
-		if (cell < t.window_cells)
-			cells[cell] = (uint16_t)(WHITE_ON_RED << 8 | (uint8_t)text[i]);
-	}
+	kprintf("trapeze: halted: this machine has no port to end it (QEMU: -device isa-debug-exit); switch it off\n");
+	show(" The run has ended: switch the machine off. ");
+	halt_forever();
 }
 
 bool end_offers_reset(void)

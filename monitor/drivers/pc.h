@@ -26,6 +26,7 @@ enum {				/* the BIOS data area: linear addresses */
 	BDA_FLOPPY_MOTOR_TICKS = 0x440,
 	BDA_FLOPPY_STATUS = 0x441,
 	BDA_FLOPPY_RESULT = 0x442,	/* 7 bytes of the controller */
+	BDA_COLUMNS = 0x44a,		/* of the screen */
 	BDA_CURSOR = 0x450,
 	BDA_DISK_STATUS = 0x474,
 	BDA_DISK_COUNT = 0x475,

@@ -6,13 +6,35 @@
 #include "cpu/cpu.h"		/* inb, outb */
 
 enum { PIT_CHANNEL0 = 0x40, PIT_CHANNEL2 = 0x42, PIT_CONTROL = 0x43, PORT_61 = 0x61 };
-enum { CONTROL_CH0_MODE2 = 0x34, CONTROL_CH2_MODE2 = 0xb4, CONTROL_CH2_LATCH = 0x80 };
+enum { CONTROL_CH0_LATCH = 0x00, CONTROL_CH0_MODE2 = 0x34, CONTROL_CH2_MODE2 = 0xb4, CONTROL_CH2_LATCH = 0x80 };
 enum { GATE2 = 0x01, SPEAKER = 0x02, WRITABLE = 0x0f };
+
+/* A look takes about three port accesses: a tick's time or more on real hardware, far less in an emulator. */
+enum { LOOKS = 10000 };
 
 static uint64_t time;
 static uint16_t last_count;
 static uint64_t fires_at;
 static uint32_t period;
+
+static uint16_t latched(uint8_t latch, uint16_t channel)
+{
+	uint16_t count;
+
+	outb(PIT_CONTROL, latch);
+	count = inb(channel);
+	return (uint16_t)(count | inb(channel) << 8);
+}
+
+bool pit_ticks(void)
+{
+	const uint16_t first = latched(CONTROL_CH0_LATCH, PIT_CHANNEL0);
+
+	for (unsigned i = 0; i < LOOKS; i++)
+		if (latched(CONTROL_CH0_LATCH, PIT_CHANNEL0) != first)
+			return true;
+	return false;
+}
 
 static void program(uint32_t ticks)
 {
@@ -35,11 +57,8 @@ void pit_start(void)
 
 uint64_t pit_now(void)
 {
-	uint16_t count;
+	const uint16_t count = latched(CONTROL_CH2_LATCH, PIT_CHANNEL2);
 
-	outb(PIT_CONTROL, CONTROL_CH2_LATCH);
-	count = inb(PIT_CHANNEL2);
-	count = (uint16_t)(count | inb(PIT_CHANNEL2) << 8);
 	time += (uint16_t)(last_count - count);
 	last_count = count;
 	return time;

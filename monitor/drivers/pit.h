@@ -2,9 +2,16 @@
 #ifndef DRIVERS_PIT_H
 #define DRIVERS_PIT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define PIT_MAX_PERIOD 32768u	/* ticks: pit_now() must be asked before its counter of 65536 wraps */
+
+/**
+ * pit_ticks - does channel 0 count, as the BIOS has left it? Changes nothing.
+ * Before pit_start(). Without an 8254 it takes some milliseconds.
+ */
+bool pit_ticks(void);
 
 /**
  * pit_start - begin to count ticks of 1193182 Hz, with an interrupt every PIT_MAX_PERIOD

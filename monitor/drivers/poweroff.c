@@ -10,5 +10,4 @@ void poweroff(enum verdict verdict)
 	outb(PORT_DEBUG_EXIT, (uint8_t)verdict);
 	for (const char *word = "Shutdown"; *word; word++)	/* Bochs: iodev/unmapped.cc */
 		outb(PORT_BOCHS_SHUTDOWN, (uint8_t)*word);
-	halt_forever();
 }

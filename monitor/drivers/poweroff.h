@@ -10,8 +10,8 @@ enum verdict { VERDICT_CLEAN = 0x10, VERDICT_STOPPED = 0x11, VERDICT_FAILED = 0x
 enum { PORT_DEBUG_EXIT = 0xf4, PORT_DEBUG_EXIT_LAST = 0xf7 };
 
 /**
- * poweroff - end QEMU or Bochs, or halt on a machine that is neither
+ * poweroff - end QEMU or Bochs; returns on a machine that is neither
  */
-_Noreturn void poweroff(enum verdict verdict);
+void poweroff(enum verdict verdict);
 
 #endif

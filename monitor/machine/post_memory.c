@@ -7,17 +7,27 @@
 
 enum { CLEARED = 0x7000, CLEARED_END = 0x90000 };
 
+static uint16_t bda_word(uint32_t at)
+{
+	uint16_t word;
+
+	phys_read(phys(at), &word, sizeof(word));
+	return word;
+}
+
 static uint16_t counted_kib(void)
 {
-	uint16_t kib;
-
-	phys_read(phys(BDA_MEMORY_KIB), &kib, sizeof(kib));
-	return kib;
+	return bda_word(BDA_MEMORY_KIB);
 }
 
 bool post_memory_has_bios(void)
 {
 	return counted_kib() != 0;
+}
+
+bool post_memory_has_video_bios(void)
+{
+	return bda_word(BDA_COLUMNS) != 0;
 }
 
 /* Where the firmware's own memory begins: at the end of what it counts. */

@@ -24,6 +24,12 @@ struct loader_info;
 bool post_memory_has_bios(void);
 
 /**
+ * post_memory_has_video_bios - has a video BIOS set a mode?
+ * It notes the columns of the screen at 40:4Ah (the same reference).
+ */
+bool post_memory_has_video_bios(void);
+
+/**
  * post_memory_clear_real - take what the multiboot loader left out of the memory that the
  * self test had cleared
  * @info: has been read, and nothing of it lies there any more but modules, which stay

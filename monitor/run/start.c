@@ -5,8 +5,9 @@
 #include "cpu/paging.h"		/* paging_start */
 #include "drivers/end.h"	/* end_with_error, end_set_policy */
 #include "drivers/log_port.h"	/* log_open */
+#include "drivers/pit.h"	/* pit_ticks */
 #include "lib/log.h"		/* kprintf */
-#include "machine/post_memory.h"	/* post_memory_has_bios */
+#include "machine/post_memory.h"	/* post_memory_has_* */
 #include "machine/vm.h"		/* struct vm */
 #include "run/console.h"	/* CONSOLE_GUESTS */
 #include "run/plan.h"		/* plan_make */
@@ -60,6 +61,15 @@ void start_memory(const struct loader_info *info)
 	if (ram_end().at < (end.at & ~(PAGE_SIZE - 1)))
 		kprintf("trapeze: %u MiB of RAM stay unused: the monitor's map of it ends at %u MiB\n",
 			(unsigned)((end.at - ram_end().at) / MIB), (unsigned)(ram_end().at / MIB));
+}
+
+/* Guests go on without them, in silence: the screen stays empty, or a wait for the clock takes for ever. */
+void start_tell_missing(void)
+{
+	if (!post_memory_has_video_bios())
+		kprintf("trapeze: no video BIOS here: what guests print by INT 10h is not seen\n");
+	if (!pit_ticks())
+		kprintf("trapeze: the timer of this machine (8254) does not tick: guests that wait for it wait for ever\n");
 }
 
 /* Room for the plan's guests: at the end of the room for guests, or with few of them in the monitor. */

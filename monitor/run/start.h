@@ -24,6 +24,11 @@ uint16_t start_options(uint32_t magic, uint32_t multiboot_info, struct loader_in
 void start_memory(const struct loader_info *info);
 
 /**
+ * start_tell_missing - a line on the log for each thing that guests wait for in vain on this machine
+ */
+void start_tell_missing(void);
+
+/**
  * start_plan - work out which guests there are, and give their memory to pages_take()
  */
 void start_plan(const struct loader_info *info, const struct options *options, struct plan *plan);

@@ -6,6 +6,7 @@
 
 import os
 import re
+import shlex
 import struct
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import tempfile
 
 sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
 
-from paths import RUN
+from paths import ROOT, RUN
 from cases import Cases
 from machines import Drive, Machine, Wrong
 
@@ -248,6 +249,32 @@ def test_vme_needs_a_virtual_guest_and_a_cpu_that_has_it():
 @test
 def test_a_machine_without_a_bios():
     says('no PC BIOS here .* a UEFI.s CSM', '--headless', '--seconds', 60, '--', '-bios', 'qboot.rom', status=3)
+
+
+@test
+def test_a_machine_without_what_guests_wait_for():
+    missing = 'no video BIOS here', 'the timer of this machine (8254) does not tick'
+    lacking = works('--headless', '--seconds', 60, '--', '-vga', 'none', '-machine', 'pit=off')
+    ordinary = works('--headless', '--seconds', 60)
+    for line in missing:
+        if line not in lacking or line in ordinary:
+            raise Wrong(f'{line!r} is not said, or said of a PC that has it\n{lacking}\n{ordinary}')
+
+
+@test
+def test_a_machine_without_an_exit_port():
+    words = shlex.split(planned('--headless'))
+    at = next(number for number, word in enumerate(words) if word.startswith('isa-debug-exit'))
+    del words[at - 1:at + 1]
+    said = ''
+    with subprocess.Popen(['timeout', '60', *words], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, text=True) as machine:
+        for line in machine.stdout:
+            said += line
+            if 'trapeze: halted: this machine has no port to end it' in line:
+                machine.terminate()
+                return
+    raise Wrong(f'it does not say that it has halted\n{said}')
 
 
 @test
