@@ -24,7 +24,7 @@ class Direct:
     """The command of one emulator of run.py, ready for any check guest. `directory` is for its files."""
 
     def __init__(self, options, directory):
-        command = [RUN, "--dry-run", "--headless", *options, "--guest", MODEL]
+        command = [RUN, "--dry-run", "--headless", "--guest", MODEL, *options]
         done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, text=True, check=True)
         self.words = shlex.split(done.stdout)
