@@ -125,10 +125,13 @@ pictures: ; CC="$(CC)" tools/pictures/pictures.py
 run: ; ./run-qemu.sh
 debug: ; ./run-qemu.sh --gdb
 
+# As many jobs as there are cores, unless make was told how many.
+JOBS = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(or $(shell nproc 2>/dev/null),2))
+
 # For whoever changes a handler: unit tests, board tests, and the check guests on one QEMU, in less than a minute.
 check:
 	@tools/host/need.sh --look build qemu check
-	@$(MAKE) -s $(if $(filter -j%,$(MAKEFLAGS)),,-j$(or $(shell nproc 2>/dev/null),2)) all
+	@$(MAKE) -s $(JOBS) all
 	@tests/check/quick.py
 
 # Everything, two parts at a time, those that take long first. Each prints lines "PASS name" and "FAIL name: why".
@@ -137,7 +140,8 @@ test: need-test
 	+@tests/run.py $(TESTS)
 need-test:
 	tools/host/need.sh build qemu python iso bochs test gdb equivalence fuzz explain browser
-	$(MAKE) -s all
+	$(MAKE) -s $(JOBS) all
+	$(MAKE) -s $(JOBS) -C tests/unit build
 test-unit:
 	$(MAKE) -s -C tests/unit
 	tests/mutants/run.py --check
@@ -162,8 +166,8 @@ test-check: all
 # The documents: what they quote, what they draw, what they tell their reader to type.
 test-docs: all
 	CC="$(CC)" tools/pictures/pictures.py --check
-	tests/docs/tour.py
-	tests/docs/hacking.py --quick
+	tests/docs/tour.py --quick
+	tests/docs/hacking.py --quick --tour
 	tests/docs/commands.py
 # 32-bit programs in ring 3 and vm86: what a real Linux printed, claims, examples, hostile programs.
 test-client: all ; tests/client/run.py

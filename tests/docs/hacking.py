@@ -2,9 +2,10 @@
 """docs/hacking.md, typed in: its blocks are applied to a copy of the tree, its commands run there, and what they print
 has to be what the document says. Then each block is left out, and the commands of its section have to notice.
 
-    hacking.py [--quick] [--section WORD]...      prints PASS hacking-NAME or FAIL hacking-NAME: why
+    hacking.py [--quick] [--tour] [--section WORD]...     prints PASS hacking-NAME or FAIL hacking-NAME: why
 
---quick leaves nothing out; --section takes only those whose heading has the word.
+--quick leaves nothing out; --section takes only those whose heading has the word. --tour goes on with the exercise of
+docs/tour.md in the same tree, where the tests that judge it are built: PASS tour-exercise.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import shutil
 import sys
 import tempfile
 
+import tour
 from markdown import blocks, read
 from results import Results
 from tree import Tree, Wrong, copy_tree, edit_of
@@ -123,6 +125,7 @@ def leave_out(directory, tree, section):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--quick', action='store_true')
+    parser.add_argument('--tour', action='store_true')
     parser.add_argument('--section', action='append', metavar='WORD')
     args = parser.parse_args()
     results = Results('hacking-')
@@ -137,7 +140,10 @@ def main():
                 missed = leave_out(directory, tree, section)
                 results.claim(f'{section.name}-needs-each-block',
                               f'nobody misses {", ".join(missed)}' if missed else '')
-    return results.status()
+        exercise = Results('tour-')
+        if args.tour:
+            tour.claim(exercise, 'exercise', tour.exercise, read(tour.TOUR), tree)
+    return results.status() or exercise.failed
 
 
 if __name__ == '__main__':
