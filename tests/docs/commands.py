@@ -27,6 +27,9 @@ paths.add('tests/gdb')
 import session  # noqa: E402
 
 FLOPPY, DISK = 1440 << 10, 4 << 20
+AT_ONCE = 2                     # they wait for the guest's clock, and for keys, as much as they compute
+# Files that one line makes for another: such lines run one after another, in the documents' order.
+HANDED_ON = re.compile(r'\b(?:hello|boot)\.\w+')
 STARTS = ('./run-qemu.sh', 'make ', 'tests/', 'nasm ', 'ld ', 'objcopy ')
 # Numbers of events, addresses of memory, temporary files, where the tree is, and how a shell's word is quoted.
 MASKS = ((re.compile(r'^(trace: +)\d+', re.M), r'\1N'), (re.compile(r'0x[0-9a-f]{6,8}\b'), '0xN'),
@@ -151,11 +154,21 @@ class Trial:
         self.report('each-has-a-recipe', '\n'.join([f'nobody runs {line}' for line in missing] +
                                                    [f'no document has {line}' for line in stale]))
 
-    def run_all(self, tree, where):
+    def tried_on(self, where):
+        """Lines and recipes in groups; the order within a group matters."""
+        handing_on, alone = [], []
         for line, recipe in {**{line: RECIPES.get(line) for line in self.commands}, **EXTRA}.items():
             if not recipe or not self.chosen(line) or (where not in recipe.where if isinstance(recipe, Run) else
                                                        where == TERMINAL):
                 continue
+            if HANDED_ON.search(line):
+                handing_on.append((line, recipe))
+            else:
+                alone.append([(line, recipe)])
+        return [handing_on, *alone]
+
+    def run_group(self, group, tree, where):
+        for line, recipe in group:
             try:
                 if isinstance(recipe, Run):
                     said = try_twice(tree, line, recipe, where)
@@ -170,6 +183,13 @@ class Trial:
                 problem = str(error)
             name = re.sub(r'[^a-z0-9]+', '-', line.replace('./run-qemu.sh', 'run').lower()).strip('-')[:60]
             self.report(f'{where}-{name}', problem)
+
+    def run_all(self, trees):
+        with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+            started = [pool.submit(self.run_group, group, tree, where)
+                       for where, tree in trees.items() for group in self.tried_on(where)]
+            for group in started:
+                group.result()
 
     def shown_lines_are_said(self):
         for document, lines in self.shown.items():
@@ -213,8 +233,7 @@ def main():
             trees[where] = Tree(os.path.join(directory, where))
             copy_tree(trees[where].root)
             make_fixtures(trees[where])
-        with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            list(pool.map(lambda where: trial.run_all(trees[where], where), trees))
+        trial.run_all(trees)
         trial.shown_lines_are_said()
         trial.guest_symbols(trees[PIPE])
     return trial.results.status()
