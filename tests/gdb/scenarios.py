@@ -311,6 +311,7 @@ def who_wrote():
         s.expect('continue', 'done')
         s.expect('who-wrote $ecx', r'0x5 -> 0x6, written by the guest at 1000:\w+ <count>')
         s.expect('who-wrote $lin(0x1000,0x180)', 'nothing in the recording has changed')
+        s.expect('who-wrote 0x413', 'written by the firmware .*, before the monitor began')
 
 
 def recordings():

@@ -19,6 +19,7 @@ from symbols import describe
 WRITE_WINDOWS = tuple(10_000 * 4 ** n for n in range(14))
 STEP_WINDOWS = (50, 500, 5000)
 REGISTER = re.compile(r'\$[a-z]+')
+PE = 1                                  # CR0: protected mode, which the monitor never leaves
 SIZES = {1: 'char', 2: 'short', 4: 'int', 8: 'long long'}
 
 
@@ -210,15 +211,19 @@ def find(what):
 
 
 def writer():
-    """The instruction that comes next: the guest's line, or the monitor's function and line."""
+    """The instruction that comes next: the guest's line, the monitor's function and line, or the firmware's address."""
     where = describe(register('eip'))
     if in_guest():
         segment, offset = register('cs'), register('eip') - linear(register('cs'), 0)
         return f'the guest at {segment:04x}:{offset & 0xffff:04x} {where}'.rstrip()
     frame = gdb.newest_frame()
+    if not register('cr0') & PE:
+        return f'the firmware at {register("cs"):04x}:{register("eip"):04x}, in real mode, before the monitor began'
+    if not frame.name():
+        return f'the firmware or the loader at {register("eip"):#x}, before the monitor began'
     line = frame.find_sal()
     at = f' at {line.symtab.filename}:{line.line}' if line.symtab else ''
-    return f'the monitor in {frame.name() or hex(register("eip"))}(){at}{on_behalf()}'
+    return f'the monitor in {frame.name()}(){at}{on_behalf()}'
 
 
 def on_behalf():
