@@ -1,7 +1,7 @@
 #include "client/calls.h"
 #include "client/client.h"	/* struct client, ENOSYS */
 #include "client/ports.h"	/* call_ioperm, call_iopl */
-#include "client/trace.h"	/* client_trace_* */
+#include "client/watch.h"	/* call_begins, call_returns, WATCHED */
 
 enum { NR_WRITE = 4 };
 
@@ -62,13 +62,15 @@ static uint32_t make_call(struct vm *vm, const struct call_row *row)
 
 static __attribute__((noinline)) void watched_call(struct vm *vm, const struct call_row *row, uint32_t number)
 {
+	const char *const name = row ? row->name : NULL;
+	const uint32_t next = vm->vcpu.frame.eip;
 	uint32_t result;
 
-	client_trace_call(vm, row ? row->name : NULL, number);
+	call_begins(vm, number, name);
 	result = row ? make_call(vm, row) : (uint32_t)-ENOSYS;
 	if (!vcpu_is_over(&vm->vcpu))
 		vm->vcpu.frame.eax = result;
-	client_trace_result(vm, row ? row->name : NULL, result);
+	call_returns(vm, next, number, name, result);
 }
 
 void calls_trap(struct vm *vm)
@@ -78,7 +80,7 @@ void calls_trap(struct vm *vm)
 
 	if (number != NR_WRITE)
 		vm->client->written = 0;
-	if (unlikely(vm->vcpu.attention & ATTENTION_TRACE))
+	if (unlikely(vm->vcpu.attention & WATCHED))
 		watched_call(vm, row, number);
 	else if (unlikely(!row))
 		vm->vcpu.frame.eax = (uint32_t)-ENOSYS;

@@ -1,6 +1,7 @@
 #include "client/signals.h"
 #include "client/client.h"	/* struct client, client_wake */
 #include "lib/string.h"		/* memset */
+#include "trace/trace.h"	/* trace_became */
 
 #define UNBLOCKABLE (signal_bit(SIGKILL) | signal_bit(SIGSTOP))
 /* What happens without a handler, if it is not the end: nothing. There is nobody to stop for. */
@@ -44,6 +45,7 @@ void signal_force(struct vm *vm, unsigned number, int code, uint32_t address)
 	struct client_signals *s = &vm->client->signals;
 	const struct client_siginfo info = { .signo = number, .code = code, .word = { address } };
 
+	trace_became(RESULT_SIGNAL);
 	if ((s->blocked & signal_bit(number)) || s->action[number].handler == SIG_IGN) {
 		s->action[number].handler = SIG_DFL;
 		s->blocked &= ~signal_bit(number);

@@ -65,5 +65,5 @@ static void load(struct vm *vm)
 }
 
 const struct ring3 client_ring3 = {
-	.trap = trap, .escaped = signal_kill, .settle = settle, .load = load, .terminal = stdin_take, .due = timers_due,
+	.trap = trap, .show = vm86_show_flags, .escaped = signal_kill, .settle = settle, .load = load, .terminal = stdin_take, .due = timers_due,
 };

@@ -2,8 +2,8 @@
 #include "client/vm86.h"
 #include "client/client.h"	/* struct client, EFAULT, EINVAL */
 #include "client/segments.h"	/* segments_stack */
-#include "client/trace.h"	/* client_trace_vm86 */
 #include "client/user.h"	/* user_* */
+#include "client/watch.h"	/* vm86_begins, vm86_returns, WATCHED */
 #include "lib/string.h"		/* memcpy */
 
 /* struct vm86plus_struct; struct vm86_struct ends before plus_word. */
@@ -82,8 +82,8 @@ static uint32_t begin(struct vm *vm, uint32_t user, bool plus, const struct vm86
 		memcpy(v86->debug, u->debug, sizeof(u->debug));
 	load_registers(&vm->vcpu.frame, u);
 	segments_stack(vm);
-	if (unlikely(vm->vcpu.attention & ATTENTION_TRACE))
-		client_trace_vm86(vm);
+	if (unlikely(vm->vcpu.attention & WATCHED))
+		vm86_begins(vm);
 	check_ip(vm);
 	return u->eax;
 }
@@ -171,9 +171,9 @@ void vm86_leave(struct vm *vm, uint32_t value)
 	struct vm86 *v86 = &vm->client->vm86;
 	const uint32_t eflags = flags_out(v86, vm->vcpu.frame.eflags);
 
+	if (unlikely(vm->vcpu.attention & WATCHED))
+		vm86_returns(vm, value, eflags);
 	v86->active = false;
-	if (unlikely(vm->vcpu.attention & ATTENTION_TRACE))
-		client_trace_vm86_return(vm, value, eflags);
 	if (likely(v86->whole))
 		store_registers(v86->whole, &vm->vcpu.frame, eflags);
 	else if (!store_slowly(vm, v86->user, eflags))

@@ -81,9 +81,15 @@ bool vm86_emulate_plain(struct vm *vm, uint8_t *first);
 bool vm86_is_prefix(uint8_t byte);
 
 /**
- * vm86_interrupt - an interrupt of v86 code: through its table, or a return for the program to do it
+ * vm86_show_flags - let vcpu_flags() be what the v86 code sees
  */
-void vm86_interrupt(struct vm *vm, uint8_t vector);
+void vm86_show_flags(struct vm *vm);
+
+/**
+ * vm86_interrupt - an interrupt of v86 code: through its table, or a return for the program to do it
+ * Returns whether the table has it.
+ */
+bool vm86_interrupt(struct vm *vm, uint8_t vector);
 
 /**
  * vm86_irq - IRQ @irq has come

@@ -87,6 +87,14 @@ static void lend_flags(struct vm *vm)
 				 (v86->veflags & v86->mask & (EFLAGS_NT | EFLAGS_AC | EFLAGS_ID));
 }
 
+void vm86_show_flags(struct vm *vm)
+{
+	if (vm->client->vm86.active)
+		lend_flags(vm);
+	else
+		vm->vcpu.virtual_flags = EFLAGS_IF;	/* in raw mode the program keeps its own */
+}
+
 static void take_if_back(struct vm *vm)
 {
 	struct vm86 *v86 = &vm->client->vm86;
@@ -209,10 +217,12 @@ static bool is_programs(const struct vm *vm, uint8_t vector)
 	       !page_allows(vm, 0, MAY_READ) || running_read16(&vm->vcpu, vector * 4u + 2) == BIOS_SEGMENT;
 }
 
-void vm86_interrupt(struct vm *vm, uint8_t vector)
+bool vm86_interrupt(struct vm *vm, uint8_t vector)
 {
-	if (is_programs(vm, vector) || !enter_target(vm, vector, running_read32(&vm->vcpu, vector * 4u)))
-		vm86_leave(vm, vm86_type(VM86_INTX, vector));
+	if (likely(!is_programs(vm, vector)) && enter_target(vm, vector, running_read32(&vm->vcpu, vector * 4u)))
+		return true;
+	vm86_leave(vm, vm86_type(VM86_INTX, vector));
+	return false;
 }
 
 /* --- what comes after ------------------------------------------------------------------------ */
@@ -271,7 +281,7 @@ static void interrupt(struct vm *vm, uint16_t ip)
 	if ((v86->plus_word & PLUS_DEBUG) && bit(v86->debug, vector))
 		vm86_leave(vm, vm86_type(VM86_INTX, vector));
 	else
-		vm86_interrupt(vm, vector);
+		(void)vm86_interrupt(vm, vector);
 }
 
 /* These look at no other flag. */

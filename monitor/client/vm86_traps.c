@@ -5,6 +5,7 @@
 #include "client/umip.h"	/* umip_insn */
 #include "client/vm86.h"
 #include "cpu/cpu.h"		/* write_dr6 */
+#include "trace/trace.h"	/* trace_reflected */
 
 enum { OPCODE_INT3 = 0xcc, OPCODE_ESCAPE = 0x0f };
 
@@ -12,14 +13,17 @@ enum { OPCODE_INT3 = 0xcc, OPCODE_ESCAPE = 0x0f };
 static void low_vector(struct vm *vm, uint8_t vector)
 {
 	const struct vm86 *v86 = &vm->client->vm86;
+	const struct trap_frame *tf = &vm->vcpu.frame;
+	const uint16_t cs = tf->cs, ip = (uint16_t)tf->eip;
 
 	if (v86->active && vector == VEC_DB)
 		write_dr6(0);		/* its bits are sticky */
 	if (v86->active && v86->plus && (vector == VEC_DB || vector == VEC_BP))
 		vm86_leave(vm, vm86_type(VM86_TRAP, vector));
-	else if (v86->active && v86->plus)
-		vm86_interrupt(vm, vector);
-	else if (v86->active && vector == VEC_DB)
+	else if (v86->active && v86->plus) {
+		if (vm86_interrupt(vm, vector))
+			trace_reflected(&vm->vcpu, vector, cs, ip);
+	} else if (v86->active && vector == VEC_DB)
 		signal_fault(vm, SIGTRAP, SI_KERNEL, 0, VEC_DB, 0);
 	else
 		fault_signal(vm, vector);

@@ -11,11 +11,28 @@ static uint32_t in_page(uint32_t lin, uint32_t n)
 	return lin >= GUEST_END ? 0 : n < rest ? n : rest;
 }
 
+static bool is_there(const struct vm *vm, uint32_t lin)
+{
+	return vm->space.table[lin / PAGE_SIZE] & PTE_P;
+}
+
 void guest_read(const struct vm *vm, uint32_t lin, void *to, uint32_t n)
 {
-	for (uint32_t part; (part = in_page(lin, n)) != 0; lin += part, to = (char *)to + part, n -= part)
-		memcpy(to, guest_page(vm, lin), part);
+	for (uint32_t part; (part = in_page(lin, n)) != 0; lin += part, to = (char *)to + part, n -= part) {
+		if (likely(is_there(vm, lin)))
+			memcpy(to, guest_page(vm, lin), part);
+		else
+			memset(to, 0xff, part);
+	}
 	memset(to, 0xff, n);
+}
+
+static bool reaches(const struct vm *vm, uint32_t lin, uint32_t n)
+{
+	for (uint32_t part; (part = in_page(lin, n)) != 0; lin += part, n -= part)
+		if (!is_there(vm, lin))
+			return false;
+	return !n;
 }
 
 void guest_write(struct vm *vm, uint32_t lin, const void *from, uint32_t n)
@@ -50,4 +67,11 @@ void guest_write_far(struct vm *vm, uint16_t seg, uint16_t off, const void *from
 
 	guest_write(vm, seg * 16u + off, from, first);
 	guest_write(vm, seg * 16u, (const char *)from + first, n - first);
+}
+
+bool guest_reaches_far(const struct vm *vm, uint16_t seg, uint16_t off, uint32_t n)
+{
+	const uint32_t first = in_segment(off, n);
+
+	return reaches(vm, seg * 16u + off, first) && reaches(vm, seg * 16u, n - first);
 }

@@ -28,6 +28,12 @@ void guest_read_far(const struct vm *vm, uint16_t seg, uint16_t off, void *to, u
 void guest_write_far(struct vm *vm, uint16_t seg, uint16_t off, const void *from, uint32_t n);
 
 /**
+ * guest_reaches_far - is there something at each of these addresses? Only the memory of a client has holes
+ * What lies in a hole reads as ones.
+ */
+bool guest_reaches_far(const struct vm *vm, uint16_t seg, uint16_t off, uint32_t n);
+
+/**
  * guest_page - where ring 0 sees @lin, which is 10FFFFh at most; good to the end of its page
  * guest_page_to_write - the same, and the page counts as written; NULL if it is ROM
  */

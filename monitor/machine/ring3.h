@@ -10,6 +10,8 @@ struct vm;
 struct ring3 {
 	/* It has left ring 3, or its v86 code: vm->vcpu.frame says how. No interrupt of a device. */
 	void (*trap)(struct vm *vm);
+	/* Its v86 code has trapped, and somebody watches: vm->vcpu.virtual_flags shall be what that code sees. */
+	void (*show)(struct vm *vm);
 	/* It has got into a mode that it cannot be in, by a fault of the emulator: the frame is no longer what it was. */
 	void (*escaped)(struct vm *vm);
 	/* It is about to go on, and ATTENTION_SIGNAL is set. */

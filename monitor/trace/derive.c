@@ -85,7 +85,7 @@ void trace_derive(struct vcpu *v, const struct trace_detail *d, const struct tra
 {
 	const struct trace_event e = *trap;	/* the ring may come round */
 
-	if (!e.insn.row || e.result == RESULT_FAULT)
+	if (!e.insn.row || e.result == RESULT_FAULT || e.result >= RESULT_RETURNED)
 		return;
 	port_events(v, d, &e, &e.insn);
 	if (e.result == RESULT_VECTORED)

@@ -15,6 +15,7 @@ struct trace_detail {
 	uint32_t number;		/* of its event */
 	bool pending;			/* between trace_before() and trace_after() */
 	int16_t reflected;		/* vector that entered the guest meanwhile, or -1 */
+	enum trace_result became;	/* what a client made of it; RESULT_ARRIVED: nothing */
 	struct trap_frame frame;	/* as the stub pushed it */
 	uint32_t flags;			/* as PUSHFD would have shown them */
 	uint16_t stack[STACK_WORDS];
@@ -47,6 +48,13 @@ void trace_json(uint32_t number, const struct trace_event *e, const struct trace
  * trace_e9_answers - does an emulator take what is written to port E9h?
  */
 bool trace_e9_answers(void);
+
+/**
+ * trace_call_name - of a system call: its name, or its number
+ * trace_vm86_type - of what a vm86 call returned
+ */
+const char *trace_call_name(const struct trace_event *e, char *buffer, unsigned size);
+const char *trace_vm86_type(uint32_t value);
 
 /**
  * trace_derive - record what an emulated instruction did besides: interrupts, port

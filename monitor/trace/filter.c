@@ -17,6 +17,8 @@ static const struct {
 	{ "bios", KIND(TRACE_BIOS), KIND(TRACE_BIOS), 0xff },
 	{ "mode", KIND(TRACE_MODE), 0, 0 },
 	{ "stop", KIND(TRACE_STOP), 0, 0 },
+	{ "vm86", KIND(TRACE_VM86), 0, 0 },
+	{ "syscall", KIND(TRACE_SYSCALL), 0, 0 },
 };
 
 static int digit(char c, unsigned base)
@@ -106,7 +108,7 @@ static const char *parse_kind(const char *word, struct trace_filter *f)
 		f->terms++;
 		return NULL;
 	}
-	return "is unknown; there are trap int port bios mode stop, int:10 port:3c0-3df bios:13 vector:d, "
+	return "is unknown; there are trap int port bios mode stop vm86 syscall, int:10 port:3c0-3df bios:13 vector:d, "
 	       "guest:NAME from:N from:CS:IP count:N";
 }
 

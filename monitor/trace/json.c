@@ -94,7 +94,8 @@ static void parts(const struct trace_event *e, const struct trace_detail *d)
 static void trap(const struct trace_event *e, const struct trace_detail *d)
 {
 	static const char *const results[] = { "arrived", "reflected", "next", "jumped", "vectored", "fault", "halted",
-					       "again", "step", "service", "device", "stopped" };
+					       "again", "step", "service", "device", "stopped", "returned",
+					       "signal" };
 	uint16_t words[STACK_WORDS];
 	char buffer[48];
 
@@ -165,21 +166,64 @@ static void port(const struct trace_event *e)
 	text("device", e->port.device);
 }
 
+static void vm86(const struct trace_event *e, const struct trace_detail *d)
+{
+	const bool returns = e->result & CALL_RETURNS;
+
+	text("call", e->vm86.function == NO_FUNCTION ? "vm86old" : "vm86");
+	if (e->vm86.function != NO_FUNCTION)
+		number("fn", (uint32_t)e->vm86.function);
+	number("v86", e->vm86.user);
+	if (returns) {
+		print(",\"returns\":true");
+		text("type", trace_vm86_type(e->vm86.value));
+		number("argument", e->vm86.value >> 8);
+	}
+	frame(returns ? "out" : "in", &d->frame);
+}
+
+static void syscall(const struct trace_event *e, const struct trace_detail *d)
+{
+	const struct trap_frame *tf = &d->frame;
+
+	number("number", e->vector);
+	if (e->syscall.name)
+		text("name", e->syscall.name);
+	if (e->result & CALL_RETURNS)
+		print(",\"returns\":true,\"result\":%d", (int)e->syscall.value);
+	else
+		print(",\"arguments\":[%u,%u,%u,%u,%u,%u]", (unsigned)tf->ebx, (unsigned)tf->ecx, (unsigned)tf->edx,
+		      (unsigned)tf->esi, (unsigned)tf->edi, (unsigned)tf->ebp);
+}
+
+/* 32-bit code has no IP, but EIP. */
+static void place(const struct trace_event *e)
+{
+	if (e->kind == TRACE_SYSCALL) {
+		number("eip", e->place);
+		return;
+	}
+	number("cs", e->cs);
+	number("ip", e->ip);
+}
+
 void trace_json(uint32_t event_number, const struct trace_event *e, const struct trace_detail *d)
 {
-	static const char *const kinds[] = { "trap", "interrupt", "port", "bios", "mode", "stop" };
+	static const char *const kinds[] = { "trap", "interrupt", "port", "bios", "mode", "stop", "vm86",
+					     "syscall" };
 
 	print("{\"event\":\"%s\"", kinds[e->kind]);
 	number("n", event_number);
 	text("guest", vm_of((struct vcpu *)(uintptr_t)e->v)->options.name);
 	number("trap", e->v->traps);
-	number("cs", e->cs);
-	number("ip", e->ip);
+	place(e);
 	switch (e->kind) {
 	case TRACE_TRAP: trap(e, d); break;
 	case TRACE_INTERRUPT: interrupt(e); break;
 	case TRACE_PORT: port(e); break;
 	case TRACE_BIOS: bios(e); break;
+	case TRACE_VM86: vm86(e, d); break;
+	case TRACE_SYSCALL: syscall(e, d); break;
 	case TRACE_MODE: number("mode", e->mode.number); break;
 	default:
 		text("sentence", e->stop.sentence);

@@ -6,7 +6,8 @@
 
 #include "vcpu/insn.h"		/* struct insn, struct vcpu */
 
-enum trace_kind { TRACE_TRAP, TRACE_INTERRUPT, TRACE_PORT, TRACE_BIOS, TRACE_MODE, TRACE_STOP };
+enum trace_kind { TRACE_TRAP, TRACE_INTERRUPT, TRACE_PORT, TRACE_BIOS, TRACE_MODE, TRACE_STOP, TRACE_VM86,
+		  TRACE_SYSCALL, TRACE_KINDS };
 
 /* What became of a trap. */
 enum trace_result {
@@ -22,14 +23,16 @@ enum trace_result {
 	RESULT_SERVICE,		/* a service of the monitor's ROM */
 	RESULT_DEVICE,		/* a real interrupt */
 	RESULT_STOPPED,		/* the guest came to its end here, or is about to */
+	RESULT_RETURNED,	/* of a client's v86 code: its vm86 call returns, or */
+	RESULT_SIGNAL,		/* the client gets a signal */
 };
 
 enum trace_why { WHY_INT, WHY_FAULT, WHY_IRQ };
 
-/* Of a BIOS call. */
+/* Of a BIOS call, a vm86 call, a system call. */
 enum trace_call {
 	CALL_CARRY = 1 << 0,
-	CALL_RETURNS = 1 << 1,	/* r is what it returned */
+	CALL_RETURNS = 1 << 1,	/* the event is its return */
 	CALL_LATE = 1 << 2,	/* noticed some instructions after the return */
 };
 
@@ -40,7 +43,7 @@ struct bios_registers {
 
 struct trace_event {
 	const struct vcpu *v;		/* whose */
-	union {				/* where the guest stood */
+	union {				/* where the guest stood; of a system call: EIP of the INT 80h */
 		struct { uint16_t ip, cs; };
 		uint32_t place;		/* both, as trap.c leaves them in trap_frame.esp_r0 */
 	};
@@ -49,7 +52,7 @@ struct trace_event {
 		struct {
 			uint16_t vector;	/* of a trap: the CPU's; else the guest's */
 			uint8_t kind;		/* enum trace_kind */
-			uint8_t result;		/* enum trace_result; of a BIOS call: trace_call */
+			uint8_t result;		/* enum trace_result; of a call: trace_call */
 		};
 	};
 	union {
@@ -65,8 +68,12 @@ struct trace_event {
 		struct { struct bios_registers r; uint16_t ax; } bios;	/* AX of the call */
 		struct { uint16_t number; } mode;
 		struct { const char *sentence, *verdict; } stop;
+		struct { uint32_t user, value; int32_t function; } vm86;	/* function: NO_FUNCTION of vm86old() */
+		struct { const char *name; uint32_t value; } syscall;	/* vector: its number; name is NULL: not provided */
 	};
 };
+
+enum { NO_FUNCTION = -1 };
 
 #define TRACE_RING 256u			/* a power of two */
 

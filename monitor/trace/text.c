@@ -82,13 +82,54 @@ static void bios(const struct trace_event *e)
 		r->cx, r->dx, r->si, r->di, r->bp, r->ds, r->es);
 }
 
+static void vm86(const struct trace_event *e, const struct trace_detail *d)
+{
+	const struct trap_frame *tf = d ? &d->frame : NULL;
+
+	kprintf("vm86  ");
+	if (e->result & CALL_RETURNS)
+		kprintf("returns %s %x", trace_vm86_type(e->vm86.value), (unsigned)e->vm86.value >> 8);
+	else if (e->vm86.function == NO_FUNCTION)
+		kprintf("enters, vm86old(%08x)", (unsigned)e->vm86.user);
+	else
+		kprintf("enters, vm86(%d, %08x)", (int)e->vm86.function, (unsigned)e->vm86.user);
+	if (!tf)
+		return;
+	kprintf(" eax=%08x ebx=%08x ecx=%08x edx=%08x esi=%08x edi=%08x ebp=%08x esp=%08x ss=%04x ds=%04x es=%04x "
+		"fs=%04x gs=%04x eflags=%08x", (unsigned)tf->eax, (unsigned)tf->ebx, (unsigned)tf->ecx,
+		(unsigned)tf->edx, (unsigned)tf->esi, (unsigned)tf->edi, (unsigned)tf->ebp, (unsigned)tf->esp, tf->ss,
+		tf->ds, tf->es, tf->fs, tf->gs, (unsigned)tf->eflags);
+}
+
+static void syscall(const struct trace_event *e, const struct trace_detail *d)
+{
+	char buffer[16];
+
+	kprintf("call  %s", trace_call_name(e, buffer, sizeof(buffer)));
+	if (e->result & CALL_RETURNS)
+		kprintf(" returns %d", (int)e->syscall.value);
+	else if (d)
+		kprintf("(%x, %x, %x, %x, %x, %x)%s", (unsigned)d->frame.ebx, (unsigned)d->frame.ecx,
+			(unsigned)d->frame.edx, (unsigned)d->frame.esi, (unsigned)d->frame.edi, (unsigned)d->frame.ebp,
+			e->syscall.name ? "" : ", which is not provided");
+}
+
+/* 32-bit code stands at an address, all other code at CS:IP. */
+static void place(const struct trace_event *e)
+{
+	if (e->kind == TRACE_SYSCALL)
+		kprintf("%08x  ", (unsigned)e->place);
+	else
+		kprintf("%04x:%04x ", e->cs, e->ip);
+}
+
 void trace_text(const char *head, uint32_t number, const struct trace_event *e,
 		const struct trace_detail *d)
 {
 	if (e->kind == TRACE_TRAP && has_spoken(e, d))
 		kprintf("\n");
-	kprintf("%s%6u %-8s %04x:%04x ", head, (unsigned)number,
-		vm_of((struct vcpu *)(uintptr_t)e->v)->options.name, e->cs, e->ip);
+	kprintf("%s%6u %-8s ", head, (unsigned)number, vm_of((struct vcpu *)(uintptr_t)e->v)->options.name);
+	place(e);
 	switch (e->kind) {
 	case TRACE_TRAP: trap(e, d); break;
 	case TRACE_INTERRUPT: interrupt(e); break;
@@ -99,6 +140,8 @@ void trace_text(const char *head, uint32_t number, const struct trace_event *e,
 			(unsigned)e->port.value, e->port.device);
 		break;
 	case TRACE_BIOS: bios(e); break;
+	case TRACE_VM86: vm86(e, d); break;
+	case TRACE_SYSCALL: syscall(e, d); break;
 	case TRACE_MODE: kprintf("mode  video mode %02x", e->mode.number); break;
 	default: kprintf("stop  %s: %s", e->stop.verdict, e->stop.sentence); break;
 	}

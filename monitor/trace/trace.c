@@ -1,10 +1,11 @@
 /* Recording on the trap path. */
 #include "trace/trace.h"
-#include "machine/guest_memory.h"	/* guest_read_far */
+#include "machine/guest_memory.h"	/* guest_read_far, guest_reaches_far */
 #include "machine/vm.h"		/* vm_of_const */
 #include "trace/calls.h"	/* calls_overtaken */
 #include "trace/detail.h"	/* struct trace_detail, trace_print_new */
 #include "vcpu/emulate.h"	/* emu_* */
+#include "vcpu/insn_decode.h"	/* FETCH_MAX */
 
 /* The code at CS:IP, and how much of it is the instruction that caused the trap. */
 static void read_instruction(const struct vcpu *v, struct trace_event *e)
@@ -16,7 +17,8 @@ static void read_instruction(const struct vcpu *v, struct trace_event *e)
 	e->result = RESULT_STOPPED;	/* until it is known how the trap ends */
 	trace_detail.length = 0;
 	guest_read_far(vm_of_const(v), v->frame.cs, ip, trace_detail.code, CODE_BYTES);
-	if (v->frame.vector != VEC_GP && v->frame.vector != VEC_UD)
+	if ((v->frame.vector != VEC_GP && v->frame.vector != VEC_UD) ||
+	    !guest_reaches_far(vm_of_const(v), v->frame.cs, ip, FETCH_MAX))
 		return;
 	trace_detail.length = 2;		/* of an instruction that is not ours: enough to recognise it */
 	if (insn_decode(v, &insn) == DECODED) {
@@ -30,6 +32,7 @@ void trace_before(struct vcpu *v)
 	trace_detail.number = trace_ring.count - 1;
 	trace_detail.pending = true;
 	trace_detail.reflected = -1;
+	trace_detail.became = RESULT_ARRIVED;
 	trace_detail.frame = v->frame;
 	trace_detail.flags = vcpu_flags(v);
 	trace_read_stack(v, trace_detail.stack);
@@ -63,6 +66,8 @@ static bool faulted(void)
 
 static enum trace_result result_of(const struct vcpu *v, const struct trace_event *e)
 {
+	if (trace_detail.became != RESULT_ARRIVED)
+		return trace_detail.became;
 	if (e->vector >= VEC_IRQ0 && e->vector <= VEC_IRQ15)
 		return RESULT_DEVICE;
 	if (faulted())
@@ -91,6 +96,47 @@ static void finish(struct vcpu *v, bool stopped)
 void trace_after(struct vcpu *v)
 {
 	finish(v, false);
+}
+
+void trace_became(enum trace_result result)
+{
+	trace_detail.became = result;
+}
+
+/* An event of a client's, with the frame as it is. */
+static struct trace_event *call_event(const struct vcpu *v, enum trace_kind kind, uint32_t place, bool returns)
+{
+	struct trace_event *e;
+
+	trace_print_new();
+	e = trace_new(v, kind, (uint16_t)(place >> 16), (uint16_t)place);
+	e->result = returns ? CALL_RETURNS : 0;
+	trace_detail.number = trace_ring.count - 1;
+	trace_detail.frame = v->frame;
+	return e;
+}
+
+void trace_vm86(struct vcpu *v, int32_t function, uint32_t user, uint32_t eflags, const uint32_t *value)
+{
+	struct trace_event *e;
+
+	trace_after(v);
+	e = call_event(v, TRACE_VM86, (uint32_t)v->frame.cs << 16 | (uint16_t)v->frame.eip, value);
+	e->vm86.function = function;
+	e->vm86.user = user;
+	e->vm86.value = value ? *value : 0;
+	trace_detail.frame.eflags = eflags;
+	trace_print_new();
+}
+
+void trace_syscall(struct vcpu *v, uint32_t eip, uint32_t number, const char *name, const uint32_t *value)
+{
+	struct trace_event *e = call_event(v, TRACE_SYSCALL, eip, value);
+
+	e->vector = (uint16_t)(number < 0xffff ? number : 0xffff);
+	e->syscall.name = name;
+	e->syscall.value = value ? *value : 0;
+	trace_print_new();
 }
 
 void trace_interrupt(const struct vcpu *v, enum trace_why why, uint8_t vector, uint16_t cs, uint16_t ip)

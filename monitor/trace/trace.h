@@ -28,6 +28,28 @@ void trace_before(struct vcpu *v);
 void trace_after(struct vcpu *v);
 
 /**
+ * trace_became - the client, whose v86 code has trapped, makes this of it: RESULT_RETURNED or RESULT_SIGNAL
+ */
+void trace_became(enum trace_result result);
+
+/**
+ * trace_vm86 - v86 code is entered by a call, or such a call returns: the frame has the code's registers
+ * @function: of vm86(); NO_FUNCTION of vm86old()
+ * @user: address of the program's struct
+ * @eflags: as the struct has them
+ * @value: what the call returns; NULL: it enters
+ */
+void trace_vm86(struct vcpu *v, int32_t function, uint32_t user, uint32_t eflags, const uint32_t *value);
+
+/**
+ * trace_syscall - a program makes a system call, or that returns
+ * @eip: of its INT 80h
+ * @name: NULL: not provided
+ * @value: the result; NULL: the arguments are in the frame
+ */
+void trace_syscall(struct vcpu *v, uint32_t eip, uint32_t number, const char *name, const uint32_t *value);
+
+/**
  * trace_interrupt - an interrupt has entered the guest, and not by an instruction INT
  * @cs, @ip: where it found the guest
  */

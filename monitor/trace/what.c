@@ -37,10 +37,26 @@ void trace_what(const struct trace_event *e, char *out, unsigned size)
 		insn_text(&e->insn, out, size);
 		return;
 	}
-	vector = e->vector == VEC_UD ? rom_vector_at(vm, e->cs, e->ip) : 0;
+	vector = e->vector == VEC_UD && !vm->board->ring3 ? rom_vector_at(vm, e->cs, e->ip) : 0;
 	if (vector)
 		format_string(out, size, "service: INT %02x %s", vector,
 			      calls_name(vector, (uint16_t)e->eax, &function));
+}
+
+const char *trace_call_name(const struct trace_event *e, char *buffer, unsigned size)
+{
+	if (e->syscall.name)
+		return e->syscall.name;
+	format_string(buffer, size, "number %u", e->vector);
+	return buffer;
+}
+
+/* Those of vm86_32.h; no call returns 5. */
+const char *trace_vm86_type(uint32_t value)
+{
+	static const char *const types[] = { "SIGNAL", "UNKNOWN", "INTx", "STI", "PICRETURN", "", "TRAP" };
+
+	return (value & 0xff) < sizeof(types) / sizeof(types[0]) ? types[value & 0xff] : "";
 }
 
 void trace_read_stack(const struct vcpu *v, uint16_t words[STACK_WORDS])

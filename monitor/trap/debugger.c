@@ -3,9 +3,10 @@
  * and has its breakpoint on debugger_stop(): tools/gdb/trap_break.py. */
 #include "trap/debugger.h"
 #include "boot/options.h"	/* struct options */
+#include "machine/guest_memory.h"	/* guest_reaches_far */
 #include "machine/guests.h"	/* vms */
 #include "machine/vm.h"		/* struct vm */
-#include "vcpu/insn.h"		/* insn_decode */
+#include "vcpu/insn_decode.h"	/* insn_decode, FETCH_MAX */
 
 enum { WISHES = 16 };
 
@@ -44,7 +45,9 @@ static uint32_t number(const struct vcpu *v, const struct insn *insn)
 static bool wanted(const struct vcpu *v)
 {
 	struct insn insn;
-	const bool decoded = v->frame.vector == VEC_GP && insn_decode(v, &insn) == DECODED;
+	const bool decoded = v->frame.vector == VEC_GP &&
+			     guest_reaches_far(vm_of_const(v), v->frame.cs, (uint16_t)v->frame.eip, FETCH_MAX) &&
+			     insn_decode(v, &insn) == DECODED;
 
 	for (const struct debugger_wish *w = debugger_wishes; w < debugger_wishes + WISHES; w++) {
 		if (is_in(w->vectors, v->frame.vector))

@@ -4,8 +4,9 @@
 #include "lib/string.h"		/* memmove */
 #include "machine/ring3.h"	/* struct ring3 */
 #include "machine/vm.h"		/* struct vm, vm_apply_fpu_bits */
-#include "trace/ring.h"		/* trace_arrived */
+#include "trace/trace.h"	/* trace_* */
 #include "trap/attention.h"	/* attention_leave */
+#include "trap/debugger.h"	/* debugger_before */
 #include "trap/trap.h"		/* trap_in_monitor */
 
 _Static_assert(offsetof(struct trap_frame, es) == offsetof(struct trap_frame, eip) + 20, "ring 3 pushes 20 bytes");
@@ -65,6 +66,20 @@ static __attribute__((noinline)) struct trap_frame *exit_ring3_odd(struct trap_f
 	return ring3_frame;
 }
 
+/* Somebody watches. A trap of v86 code is an event like any guest's; what 32-bit code does is one if it is a system
+ * call, which says so itself. */
+static __attribute__((noinline)) void before(struct vcpu *v)
+{
+	if (!(v->frame.eflags & EFLAGS_VM))
+		return;
+	vm_of(v)->board->ring3->show(vm_of(v));
+	trace_arrived(v);
+	if (v->attention & ATTENTION_SINGLY)
+		debugger_before(v);
+	if (v->attention & ATTENTION_TRACE)
+		trace_before(v);
+}
+
 struct trap_frame *exit_ring3(struct trap_frame *tf)
 {
 	struct vcpu *v = (struct vcpu *)(void *)tf;
@@ -73,7 +88,10 @@ struct trap_frame *exit_ring3(struct trap_frame *tf)
 		return exit_ring3_odd(tf);
 	v->traps++;
 	tf->esp_r0 = (uint32_t)tf->cs << 16 | (uint16_t)tf->eip;
-	trace_arrived(v);
+	if (likely(!(v->attention & (ATTENTION_TRACE | ATTENTION_SINGLY))))
+		trace_arrived(v);
+	else
+		before(v);
 	if (unlikely(is_irq(tf->vector)))
 		irq_arrived(tf->vector - VEC_IRQ0);
 	else if (likely(tf->vector != VEC_NMI))		/* an NMI is nobody's */
@@ -84,6 +102,8 @@ struct trap_frame *exit_ring3(struct trap_frame *tf)
 /* Interrupts of its devices do not enter it. It may have asked to be told of them. */
 enum vm_exit exit_ring3_attention(struct vcpu *v)
 {
+	if ((v->attention & ATTENTION_TRACE) && !vcpu_is_over(v))
+		trace_after(v);
 	if (v->attention & ATTENTION_IRQ)
 		v->attention |= ATTENTION_SIGNAL;
 	v->attention &= ~(uint32_t)(ATTENTION_IRQ | ATTENTION_NMI);

@@ -3,8 +3,6 @@
 #include "vcpu/guest_mem.h"	/* linear, GUEST_BASE, running_read8 */
 #include "vcpu/insn_decode.h"	/* decode_* */
 
-#define FETCH_MAX (INSN_MAX + OPCODE_MAX + 2)	/* what may be read, of an instruction that is too long */
-
 const uint8_t *decode_prefixes(struct insn *insn, const uint8_t *at, const uint8_t *end)
 {
 	uint32_t prefixes = 0, segment = 0;

@@ -8,6 +8,7 @@
 
 #define INSN_MAX 15		/* bytes: SDM vol 2 2.3.11 "AVX Instruction Length" */
 #define OPCODE_MAX 8		/* of them after the prefixes: 0F xx, ModRM, SIB, four bytes; 0F 38 82 has no more */
+#define FETCH_MAX (INSN_MAX + OPCODE_MAX + 2)	/* what insn_decode() may read, of an instruction that is too long */
 
 /**
  * decode_prefixes - the prefixes at @at, in any order, but not past @end; the last segment

@@ -1,5 +1,6 @@
 /* The pages of real runs in headless Chromium, compared with the JSON traces that they were made of.
-   EXPLAIN_DIRECTORY has NAME.html and NAME.json (the steps with their sentences) of cr0, flags and one. */
+   EXPLAIN_DIRECTORY has NAME.html and NAME.json (the steps with their sentences) of cr0, flags, one
+   and client. */
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -130,6 +131,25 @@ test('explain-filters-leave-what-they-say', async () => {
 	await page.keyboard.press('End');
 	compare(await look(page), ports.at(-1));
 	assert.match(await page.textContent('#position'), new RegExp(`of ${ports.length.toLocaleString('en')} traps`));
+	await leave(visited);
+});
+
+test('explain-clients-calls-are-a-lane-and-entry-and-return-are-told', async () => {
+	const list = steps('client').filter((step) => step.call);
+	const visited = await visit('client');
+	const { page } = visited;
+
+	assert.equal(list.length, 2);
+	assert.match(await page.textContent('.names .kind-call'), /vm86 calls\s+2/);
+	assert.equal((await page.getAttribute('.tracks .kind-call path:not(.hidden)', 'd')).match(/M/g).length, 2);
+	await page.keyboard.press('Home');
+	for (const step of list) {
+		const told = await page.locator('.within li[data-event=vm86]').allTextContents();
+
+		assert.deepEqual(told, step.within.filter((event) => event.event === 'vm86').map((event) => event.sentence));
+		assert.equal(told.length, 2);
+		await page.keyboard.press('ArrowRight');
+	}
 	await leave(visited);
 });
 

@@ -31,6 +31,16 @@ def within():
     return "" if found == [[0], [3, 4]] else f"found {found}"
 
 
+def calls():
+    """Each trap knows its vm86 call; the entry goes with the first of them, the return with the last."""
+    def vm86(n, number, **more):
+        return {"event": "vm86", "guest": "g", "n": n, "trap": number, **more}
+    steps = events.steps([vm86(0, 1), trap(1, 2), trap(2, 3), vm86(3, 3, returns=True), vm86(4, 4), trap(5, 5),
+                          vm86(6, 5, returns=True), trap(7, 6)])
+    found = [(step.get("call"), [e["n"] for e in step["within"]]) for step in steps]
+    return "" if found == [(1, [0]), (1, [3]), (2, [4, 6]), (None, [])] else f"found {found}"
+
+
 def read(text):
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
         file.write(text)
@@ -89,6 +99,7 @@ def self_contained():
 
 def claims():
     yield "explain-events-go-with-their-trap", within()
+    yield "explain-traps-know-their-vm86-call", calls()
     yield "explain-line-that-was-cut-off-is-left-out", cut_line()
     yield "explain-line-that-is-no-json-is-refused", refused("{}x\n{}\n{}\n", "line 1 of the trace is no JSON")
     yield "explain-trace-without-a-trap-is-refused", refused(json.dumps(port(0, 1)) + "\n", "no trap was traced")

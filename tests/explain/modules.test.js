@@ -15,7 +15,7 @@ const { groupsOf, slotsOf } = await page('frame');
 const { flagsOf } = await page('flags');
 const { modrmOf, partsOf } = await page('bytes');
 const { stacksOf } = await page('stack');
-const { COLUMNS, columnOf, indexAt, lanesOf } = await page('lanes');
+const { callLane, callsOf, COLUMNS, columnOf, indexAt, lanesOf } = await page('lanes');
 const { rowsInSight, scrollToShow } = await page('window');
 const { unpack } = await page('data');
 const { createStore } = await page('store');
@@ -194,6 +194,16 @@ test('explain-timeline-is-as-small-for-20000-traps', () => {
 	assert.equal(columnOf(0, 1), 0);
 	assert.equal(indexAt(1, 20000), 19999);
 	assert.equal(indexAt(-0.2, 20000), 0);
+});
+
+test('explain-vm86-calls-are-a-lane-from-entry-to-return', () => {
+	const steps = [1, 1, undefined, 2, 2, 2].map((call) => ({ call }));
+
+	assert.deepEqual(callsOf(steps), [{ call: 1, first: 0, last: 1 }, { call: 2, first: 3, last: 5 }]);
+	assert.equal(callLane(steps).split('M').length - 1, 2);
+	assert.ok(callLane(steps).startsWith('M0 0'));
+	assert.ok(callLane(steps).includes(`M${columnOf(3, 6)} 0`));
+	assert.equal(callLane([{}, {}]), '');
 });
 
 test('explain-list-holds-only-the-rows-in-sight', () => {

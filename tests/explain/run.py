@@ -28,7 +28,7 @@ from results import Results
 # Node 18 of Debian 12 puts no file around the tests of a file that is run by itself.
 NODE = ["node", "--test-reporter", os.path.join(HERE, "reporter.js")]
 PAGES = {"cr0": ["--guest", "cr0"], "flags": ["--guest", "flags"],
-         "one": ["--trace=trap,count:1", "--guest", "cr0"]}
+         "one": ["--trace=trap,count:1", "--guest", "cr0"], "client": ["build/guest/client/hello86"]}
 SECONDS = "150"
 RESULTS = Results()
 

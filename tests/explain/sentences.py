@@ -19,6 +19,9 @@ def trap(text="", opcode="", after=None, flags=(0x202, 0x202), **changes):
 
 PORT = {"event": "port", "dir": "in", "port": 0x3f8, "size": 1, "value": 0x34, "device": "uart"}
 ENTERS = {"event": "interrupt", "vector": 8, "why": "irq", "irq": 0, "to_cs": 0xf000, "to_ip": 0xfea5}
+VM86 = {"event": "vm86", "call": "vm86old", "v86": 0x804a380, "cs": 0x1000, "ip": 0, "in": REGISTERS}
+RETURNS = {"event": "vm86", "call": "vm86old", "v86": 0x804a380, "cs": 0x1000, "ip": 7, "returns": True, "type": "INTx",
+           "argument": 0x80, "out": REGISTERS}
 DISK = {"event": "bios", "int": 0x13, "function": 2, "name": "read sectors"}
 
 # name: (event, other events of the trap, sentence)
@@ -146,6 +149,23 @@ CASES = {
     "bios-returns": (dict(DISK, returns=True, carry=1), (),
                      "INT 13h function 2h, read sectors, returns an error (carry is set)."),
     "mode": ({"event": "mode", "mode": 3}, (), "The screen is in video mode 3h."),
+    "vm86-enters": (VM86, (), "The program calls vm86old(0804A380h): 8086 code begins at 1000:0000h."),
+    "vm86-new-enters": (dict(VM86, call="vm86", fn=1), (),
+                        "The program calls vm86(1, 0804A380h): 8086 code begins at 1000:0000h."),
+    "vm86-returns-intx": (RETURNS, (), "vm86old(0804A380h) returns INTx 80h at 1000:0007h: the program does interrupt 80h."),
+    "vm86-returns-unknown": (dict(RETURNS, type="UNKNOWN", argument=0), (),
+                             "vm86old(0804A380h) returns UNKNOWN at 1000:0007h: no instruction that is emulated: the program "
+                             "does it, or gives up."),
+    "int-of-the-program": (trap("int 0x80", "cd", rest="80", result="returned"), (RETURNS,),
+                           "INT is for the program to decide. vm86old(0804A380h) returns INTx 80h at 1000:0007h: the program "
+                           "does interrupt 80h."),
+    "cli-of-raw-mode": (trap("cli", "fa", result="signal"), (), "CLI is a signal for the program."),
+    "syscall": ({"event": "syscall", "number": 4, "name": "write", "arguments": [1, 0x804a440, 20, 0, 0, 0]}, (),
+                "The program calls write(1h, 804A440h, 14h, 0h, 0h, 0h)."),
+    "syscall-returns": ({"event": "syscall", "number": 4, "name": "write", "returns": True, "result": -14}, (),
+                        "write returns -14."),
+    "syscall-that-is-not-there": ({"event": "syscall", "number": 2, "arguments": [0] * 6}, (),
+                                  "The program makes system call 2, which is not provided."),
     "stop": ({"event": "stop", "sentence": "the guest has ended", "verdict": "clean"}, (),
              "The run ends (clean): the guest has ended."),
 }

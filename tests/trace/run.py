@@ -157,7 +157,7 @@ def test_same(directory):
     claim('order-and-count-are-the-same-each-time', '' if files[0] == files[1] else 'two runs differ')
     claim('text-is-the-same-each-time', '' if texts[0] == texts[1] else 'two runs differ')
     names = {'trap': '(#|IRQ|NMI|vec)', 'interrupt': 'int ', 'port': 'port', 'bios': 'bios', 'mode': 'mode',
-             'stop': 'stop'}
+             'stop': 'stop', 'vm86': 'vm86', 'syscall': 'call'}
     lines = re.findall(r'trace: +(\d+) flags +([0-9a-f]{4}):([0-9a-f]{4}) (.*)', texts[0])
     events = read_trace(path)
     why = first_difference([(e['n'], e['cs'], e['ip']) for e in events],
@@ -258,6 +258,57 @@ def test_guests(directory):
                                    two + ':drive=a:name=two')
     claim('two-guests-run', '' if status == 0 else output[-300:])
     claim('filter-guest', first_difference(['two'], sorted({e['guest'] for e in events})))
+
+
+def of_client(directory, name, *options):
+    """Its events. What stands after the program is the program's."""
+    path = os.path.join(directory, 'trace')
+    run('--icount', *options, '--trace-file', path, os.path.join(ROOT, 'build', 'guest', 'client', name))
+    return read_trace(path)
+
+
+def test_client(directory):
+    """A client's calls: what hello86.c puts into its struct and what its 8086 code does with it are the right values."""
+    events = of_client(directory, 'hello86')
+    claim('schema-client', invalid(events))
+    claim('numbers-are-consecutive-client', first_difference(list(range(len(events))), [e['n'] for e in events]))
+    told = [(e['event'], e.get('name') or e.get('type') or e.get('text') or e.get('call'), e.get('result'))
+            for e in of_kind(events, 'vm86', 'syscall', 'trap') if not e.get('name', '').startswith('IRQ')]
+    call = [('syscall', 'vm86old', None), ('vm86', 'vm86old', None), ('trap', '#GP', 'returned'), ('vm86', 'INTx', None),
+            ('syscall', 'write', None), ('syscall', 'write', 32)]
+    claim('vm86-calls-are-told-from-entry-to-return', first_difference(
+        [('syscall', 'mmap2', None), ('syscall', 'mmap2', 0x10000), *call, *call, ('syscall', 'exit', None)], told))
+    calls = of_kind(events, 'vm86')
+    inward, outward = [e['in'] for e in calls if 'in' in e], [e['out'] for e in calls if 'out' in e]
+    claim('vm86-shows-registers-that-go-in', first_difference(
+        [(0, 0, 0, 0x1000, 0xfffe, 0), (0x1234, 0x1000, 7, 0x1000, 0xfffe, 0x20202)],
+        [tuple(r[name] for name in ('eax', 'ebx', 'eip', 'cs', 'esp', 'eflags')) for r in inward]))
+    claim('vm86-shows-registers-that-come-out', first_difference(
+        [(0x1234, 0x1000, 7, 0x20202), (0x5678, 0x1000, 12, 0x20202)],
+        [tuple(r[name] for name in ('eax', 'ebx', 'eip', 'eflags')) for r in outward]))
+    claim('vm86-return-has-type-and-argument', first_difference(
+        [('INTx', 0x80), ('INTx', 0xff)], [(e['type'], e['argument']) for e in calls if 'out' in e]))
+    claim('vm86-struct-is-where-the-call-says', first_difference(
+        [e['arguments'][0] for e in events if e.get('name') == 'vm86old'], [e['v86'] for e in calls if 'in' in e]))
+    events = of_client(directory, 'raw')
+    claim('schema-client-raw', invalid(events))
+    claim('raw-traps-are-signals', first_difference(
+        [('cli', 'signal'), ('out 0x80,al', 'signal'), ('int 0x21', 'signal'), ('int 0xff', 'signal')],
+        [(e['text'], e['result']) for e in of_kind(events, 'trap') if not e['name'].startswith('IRQ')]))
+    events = of_client(directory, 'bios')
+    claim('schema-client-bios', invalid(events))
+    wrong = [e['n'] for e in of_kind(events, 'trap') if e['name'] == '#GP' and e['text'] in ('cli', 'sti', 'pushf', 'popf')
+             and e['result'] != 'next']
+    claim('flags-of-v86-code-are-emulated-on-the-way', f'event {wrong[0]}' if wrong else '' if events else 'no events')
+    for word in ('vm86', 'syscall'):
+        events = of_client(directory, 'hello86', f'--trace={word}')
+        wrong = [e for e in events if e['event'] != word]
+        claim(f'filter-{word}', f'event {wrong[0]}' if wrong else '' if events else 'no events')
+    output = run('--icount', '--trace=vm86,syscall', os.path.join(ROOT, 'build', 'guest', 'client', 'hello86'))[1]
+    lines = re.findall(r'trace: +\d+ hello86 +(\S+) +(\S+ +\S+)', output)
+    claim('text-of-a-client-has-both', '' if any(re.match('1000:0000$', at) and what.split() == ['vm86', 'enters,']
+          for at, what in lines) and any(re.match('0804....$', at) and what.startswith('call  exit(') for at, what in lines)
+          else output[-600:])
 
 
 def test_bochs(directory):

@@ -34,12 +34,42 @@ def steps(events):
         raise BadTrace("no trap was traced, so there is nothing to show: "
                        "the guest made none, or --trace=FILTER left none")
     by_number = {(trap["guest"], trap["trap"]): trap for trap in traps}
-    last = {}
+    last, calls = {}, Calls()
     for event in sorted(events, key=lambda e: e["n"]):
-        if event["event"] == "trap":
-            last[event["guest"]] = by_number[event["guest"], event["trap"]]
-            continue
         guest = event.get("guest")
-        owner = by_number.get((guest, event.get("trap"))) or last.get(guest) or traps[0]
-        owner["within"].append(event)
+        if event["event"] == "trap":
+            last[guest] = by_number[guest, event["trap"]]
+            calls.trap(last[guest])
+        elif event["event"] == "vm86" and not event.get("returns"):
+            calls.enter(event)
+        else:
+            owner = by_number.get((guest, event.get("trap"))) or last.get(guest) or traps[0]
+            owner["within"].append(event)
+            calls.leave(event)
     return traps
+
+
+class Calls:
+    """The vm86 calls of clients: each trap of their code has the number of its call, "call". The entry of a call
+    belongs to the first of these traps, its return to the last."""
+
+    def __init__(self):
+        self.number, self.open, self.entries = 0, {}, {}
+
+    def enter(self, event):
+        self.number += 1
+        self.open[event["guest"]] = self.number
+        self.entries[event["guest"]] = event
+
+    def trap(self, step):
+        call = self.open.get(step["guest"])
+        if not call:
+            return
+        step["call"] = call
+        entry = self.entries.pop(step["guest"], None)
+        if entry:
+            step["within"].insert(0, entry)
+
+    def leave(self, event):
+        if event["event"] == "vm86":
+            self.open.pop(event["guest"], None)

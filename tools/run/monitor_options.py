@@ -36,7 +36,7 @@ def check(line):
 # ---- --trace=FILTER --------------------------------------------------------------------------------------
 
 FILTER = os.path.join(ROOT, 'monitor', 'trace', 'filter.c')
-KIND = re.compile(r'^\t\{ "([a-z]+)", |is_word\(word, "([a-z]+)"', re.MULTILINE)
+KIND = re.compile(r'^\t\{ "([a-z][a-z0-9]*)", |is_word\(word, "([a-z]+)"', re.MULTILINE)
 
 
 def check_trace(text):

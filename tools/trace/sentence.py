@@ -42,6 +42,8 @@ def trap(event, within):
         return hardware(int(name[3:]), within)
     if event.get("result") == "service":
         return service(within)
+    if event.get("result") in ("returned", "signal"):
+        return programs(event, within)
     if event.get("result") == "device":
         return "An x87 error becomes IRQ 13, as a PC wires it; the interrupt controller delivers it."
     if name == "#DB" and event.get("result") == "step":
@@ -87,6 +89,16 @@ def service(within):
     if calls:
         what = f"INT {number(calls[0]['int'])}, {calls[0]['name']},"
     return f"ARPL in the monitor's ROM page is undefined on purpose: it calls {what} that the firmware cannot give."
+
+
+def programs(event, within):
+    """A trap of a client's v86 code that the program itself decides."""
+    what = (event.get("text") or "").split()
+    what = what[0].upper() if what else EXCEPTIONS.get(event.get("vector"), "A trap")
+    returns = [e for e in within if e.get("event") == "vm86" and e.get("returns")]
+    if event["result"] == "signal" or not returns:
+        return f"{what} is a signal for the program."
+    return f"{what} is for the program to decide. {vm86(returns[-1])}"
 
 
 def exception(event, within):
@@ -167,4 +179,35 @@ def stop(event, _within):
     return f"The run ends{f' ({verdict})' if verdict else ''}: {said}."
 
 
-KINDS = {"trap": trap, "interrupt": interrupt, "port": port, "bios": bios, "mode": mode, "stop": stop}
+# ---- clients ---------------------------------------------------------------------------------------------
+
+RETURNS = {
+    "SIGNAL": "a signal has come",
+    "UNKNOWN": "no instruction that is emulated: the program does it, or gives up",
+    "INTx": "the program does interrupt {0}",
+    "STI": "interrupts are on and the program has one waiting",
+    "PICRETURN": "interrupts are on, and the program asked to be told",
+    "TRAP": "vector {0}, for a debugger",
+}
+
+
+def vm86(event, _within=()):
+    call = f"vm86({event['fn']}, {number(event['v86'], 8)})" if "fn" in event else f"vm86old({number(event['v86'], 8)})"
+    place = address(event["cs"], event["ip"])
+    if not event.get("returns"):
+        return f"The program calls {call}: 8086 code begins at {place}."
+    kind, argument = event["type"], number(event["argument"])
+    with_argument = f" {argument}" if kind in ("INTx", "TRAP") else ""
+    return f"{call} returns {kind}{with_argument} at {place}: {RETURNS[kind].format(argument)}."
+
+
+def syscall(event, _within=()):
+    name = event.get("name")
+    if event.get("returns"):
+        return f"{name or 'It'} returns {event['result']}."
+    if not name:
+        return f"The program makes system call {event['number']}, which is not provided."
+    return f"The program calls {name}({', '.join(number(n) for n in event['arguments'])})."
+
+
+KINDS = {"vm86": vm86, "syscall": syscall, "trap": trap, "interrupt": interrupt, "port": port, "bios": bios, "mode": mode, "stop": stop}

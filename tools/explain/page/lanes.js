@@ -5,6 +5,30 @@ export const COLUMNS = 900;
 /** columnOf - where step `index` of `total` stands, 0 to COLUMNS - 1 */
 export const columnOf = (index, total) => Math.min(COLUMNS - 1, Math.floor(index * COLUMNS / Math.max(total, 1)));
 
+/**
+ * callsOf - [{ call, first, last }]: the vm86 calls of clients, by the steps of their v86 code
+ * callLane - the path of their lane: a bar from entry to return, with a stroke of full height at either end
+ */
+export function callsOf(steps) {
+	const calls = new Map();
+
+	steps.forEach((step, index) => {
+		if (step.call)
+			calls.set(step.call, { call: step.call, first: calls.get(step.call)?.first ?? index, last: index });
+	});
+	return [...calls.values()];
+}
+
+export function callLane(steps) {
+	const width = widthOf(steps.length), end = width / 4;
+
+	return callsOf(steps).map(({ first, last }) => {
+		const from = columnOf(first, steps.length), to = columnOf(last, steps.length) + width;
+
+		return `M${from} 0h${end}v.35H${to - end}v-.35h${end}v1h-${end}v-.35H${from + end}v.35h-${end}z`;
+	}).join('');
+}
+
 /** indexAt - the step at `fraction` (0 to 1) of the width */
 export const indexAt = (fraction, total) => Math.min(total - 1, Math.max(0, Math.floor(fraction * total)));
 

@@ -2,24 +2,25 @@
 import { html, nothing, svg } from 'lit-html';
 import { count, plural } from './format.js';
 import { shows } from './filter.js';
-import { COLUMNS, columnOf, indexAt, lanesOf, widthOf } from './lanes.js';
+import { callLane, callsOf, COLUMNS, columnOf, indexAt, lanesOf, widthOf } from './lanes.js';
 import { KINDS } from './kinds.js';
 import { baseName, ELSEWHERE } from './model.js';
 import { nearest } from './stepping.js';
 
 export function viewTimeline(store) {
 	const { model, index } = store;
-	const { lanes, counts } = drawn(store);
+	const { lanes, counts, calls } = drawn(store);
 
 	return html`
 		<section class="timeline" aria-label="Timeline of all traps">
 			${viewPlaces(store)}
 			<div class="lanes">
-				<div class="names">${KINDS.filter(({ id }) => counts[id]).map((kind) => viewName(store, kind, counts))}</div>
+				<div class="names">${viewCalls(calls)}${KINDS.filter(({ id }) => counts[id]).map((kind) => viewName(store, kind, counts))}</div>
 				<div class="tracks" role="slider" tabindex="0" aria-label="Trap" aria-valuemin="1"
 					aria-valuemax=${model.steps.length} aria-valuenow=${index + 1}
 					aria-valuetext="trap ${store.step.id}: ${store.step.text || store.step.name}"
 					@pointerdown=${(event) => point(store, event)} @pointermove=${(event) => point(store, event)}>
+					${calls.count ? viewTrack('call', { shown: calls.path, hidden: '' }) : nothing}
 					${KINDS.filter(({ id }) => counts[id]).map(({ id }) => viewTrack(id, lanes[id]))}
 					<div class="cursor" style="left: ${(columnOf(index, model.steps.length) + widthOf(model.steps.length) / 2)
 						* 100 / COLUMNS}%"></div>
@@ -36,10 +37,18 @@ function drawn({ model, filter }) {
 
 		for (const step of model.steps)
 			counts[step.kind] = (counts[step.kind] ?? 0) + 1;
-		cache = { model, filter, counts, lanes: lanesOf(model.steps, (step) => shows(filter, step)) };
+		const calls = { count: callsOf(model.steps).length, path: callLane(model.steps) };
+
+		cache = { model, filter, counts, calls, lanes: lanesOf(model.steps, (step) => shows(filter, step)) };
 	}
 	return cache;
 }
+
+/* A client's calls, from entry to return: the traps of its 8086 code lie between. They are no kind that could be hidden. */
+const viewCalls = ({ count: n }) => !n ? nothing : html`
+	<div class="lane-name kind-call" title="vm86 calls of the program, from entry to return">
+		<span class="letter" aria-hidden="true">V</span> vm86 calls <small>${count(n)}</small>
+	</div>`;
 
 const viewName = (store, kind, counts) => html`
 	<label class="lane-name kind-${kind.id}" title=${kind.tells}>
