@@ -206,6 +206,7 @@ test-fuzz:
 # A trap that takes more instructions than it may.
 test-bench: all
 	tests/bench/traps.py --limits
+	tests/bench/clients.py --limits
 
 # The page of figures: instructions per trap and of whole programs, counted by QEMU, the
 # same on every machine; idle time, memory, size. docs/proof.md explains it.

@@ -82,13 +82,3 @@ uint32_t call_set_thread_area(struct vm *vm, const uint32_t *a)
 	segments_check(vm);
 	return 0;
 }
-
-uint32_t call_vm86old(struct vm *vm, const uint32_t *a)
-{
-	return vm86_old(vm, a[0]);
-}
-
-uint32_t call_vm86(struct vm *vm, const uint32_t *a)
-{
-	return vm86_new(vm, a[0], a[1]);
-}

@@ -9,7 +9,7 @@ enum { NR_WRITE = 4 };
 static const struct call_row {
 	const char *name;
 	client_call *call;
-	bool has_none;			/* it has no arguments */
+	bool takes_frame;		/* it looks at the frame, if at anything, and gets no arguments */
 } rows[] = {
 	[0] = { "restart_syscall", call_restart, false },
 	[1] = { "exit", call_exit, false },
@@ -27,11 +27,11 @@ static const struct call_row {
 	[101] = { "ioperm", call_ioperm, false },
 	[104] = { "setitimer", call_setitimer, false },
 	[110] = { "iopl", call_iopl, false },
-	[113] = { "vm86old", call_vm86old, false },
+	[113] = { "vm86old", call_vm86old, true },
 	[119] = { "sigreturn", call_sigreturn, true },
 	[125] = { "mprotect", call_mprotect, false },
 	[146] = { "writev", call_writev, false },
-	[166] = { "vm86", call_vm86, false },
+	[166] = { "vm86", call_vm86, true },
 	[173] = { "rt_sigreturn", call_rt_sigreturn, true },
 	[174] = { "rt_sigaction", call_rt_sigaction, false },
 	[175] = { "rt_sigprocmask", call_rt_sigprocmask, false },
@@ -51,12 +51,14 @@ static const struct call_row *row_of(uint32_t number)
 	return number < sizeof(rows) / sizeof(rows[0]) && rows[number].call ? &rows[number] : NULL;
 }
 
-/* Calls without arguments are the cheapest: what is not looked at is not fetched. */
+/* What is not looked at is not fetched: getpid and vm86 are to be cheap. */
 static uint32_t make_call(struct vm *vm, const struct call_row *row)
 {
 	const struct trap_frame *tf = &vm->vcpu.frame;
 	const uint32_t a[6] = { tf->ebx, tf->ecx, tf->edx, tf->esi, tf->edi, tf->ebp };
 
+	if (row != &rows[NR_WRITE])
+		vm->client->written = 0;
 	return row->call(vm, a);
 }
 
@@ -78,12 +80,10 @@ void calls_trap(struct vm *vm)
 	const uint32_t number = vm->vcpu.frame.eax;
 	const struct call_row *row = row_of(number);
 
-	if (number != NR_WRITE)
-		vm->client->written = 0;
 	if (unlikely(vm->vcpu.attention & WATCHED))
 		watched_call(vm, row, number);
 	else if (unlikely(!row))
 		vm->vcpu.frame.eax = (uint32_t)-ENOSYS;
 	else
-		vm->vcpu.frame.eax = row->has_none ? row->call(vm, NULL) : make_call(vm, row);
+		vm->vcpu.frame.eax = row->takes_frame ? row->call(vm, NULL) : make_call(vm, row);
 }

@@ -56,6 +56,12 @@ uint32_t space_entry(struct vm *vm, uint32_t lin)
 	return entry && (*entry & PTE_MAPPED) ? *entry : 0;
 }
 
+static void changed(struct vm *vm)
+{
+	vm86_forget(&vm->client->vm86);
+	paging_flush();
+}
+
 static uint32_t access(unsigned prot)
 {
 	return prot ? PTE_P | PTE_U | (prot & PROT_WRITE ? PTE_W : 0) : 0;
@@ -121,7 +127,7 @@ bool space_map(struct vm *vm, uint32_t start, uint32_t pages, unsigned prot, con
 			page = phys_add(*source, i * PAGE_SIZE);
 		*entry = page.at | PTE_MAPPED | (source ? soft : PTE_OWN) | access(prot);
 	}
-	paging_flush();
+	changed(vm);
 	return true;
 }
 
@@ -141,7 +147,7 @@ void space_unmap(struct vm *vm, uint32_t start, uint32_t pages)
 			give_back(vm, ADDRESS(*entry));
 		*entry = 0;
 	}
-	paging_flush();
+	changed(vm);
 }
 
 int space_protect(struct vm *vm, uint32_t start, uint32_t pages, unsigned prot)
@@ -158,7 +164,7 @@ int space_protect(struct vm *vm, uint32_t start, uint32_t pages, unsigned prot)
 		else
 			*entry = (*entry & ~(uint32_t)(PTE_P | PTE_U | PTE_W)) | access(prot);
 	}
-	paging_flush();
+	changed(vm);
 	return result;
 }
 

@@ -5,8 +5,9 @@
 #include "client/ports.h"	/* client_ports_load */
 #include "client/segments.h"	/* segments_bad */
 #include "cpu/desc.h"		/* desc_set_tls */
+#include "trap/ring3.h"		/* VEC_SYSTEM_CALL */
 
-enum { VEC_SYSTEM_CALL = 0x80, TRAPNO_IRET = 32 };
+enum { TRAPNO_IRET = 32 };
 
 static void trap(struct vm *vm)
 {

@@ -1,42 +1,50 @@
 /* Into v86 code and out of it. Order of checks and of reads is Linux's (arch/x86/kernel/vm86_32.c of 6.1). */
 #include "client/vm86.h"
+#include "client/calls.h"	/* call_vm86old, call_vm86 */
 #include "client/client.h"	/* struct client, EFAULT, EINVAL */
 #include "client/segments.h"	/* segments_stack */
 #include "client/user.h"	/* user_* */
 #include "client/watch.h"	/* vm86_begins, vm86_returns, WATCHED */
-#include "lib/string.h"		/* memcpy */
+#include "lib/string.h"		/* memcpy, words_copy */
+#include "trap/ring3.h"		/* ring3_in_v86, ring3_in_32bit */
 
-/* struct vm86plus_struct; struct vm86_struct ends before plus_word. */
+/* struct vm86plus_struct; struct vm86_struct ends before maps.plus_word. From eip to gs it is as in a trap frame. */
 struct vm86_user {
 	uint32_t ebx, ecx, edx, esi, edi, ebp, eax, null_segments[4], orig_eax, eip;
 	uint16_t cs, cs_high;
 	uint32_t eflags, esp;
 	uint16_t ss, ss_high, es, es_high, ds, ds_high, fs, fs_high, gs, gs_high;
 	uint32_t flags, screen_bitmap, cpu_type;
-	uint8_t revectored[32], revectored_21[32];
-	uint32_t plus_word;
-	uint8_t debug[32];
+	struct vm86_maps maps;
 };
 #define OFFSET(field) __builtin_offsetof(struct vm86_user, field)
-_Static_assert(OFFSET(eip) == 48 && OFFSET(flags) == 84 && OFFSET(revectored) == 96 && OFFSET(plus_word) == 160 &&
+_Static_assert(OFFSET(eip) == 48 && OFFSET(flags) == 84 && OFFSET(maps) == 96 && OFFSET(maps.plus_word) == 160 &&
 	       sizeof(struct vm86_user) == 196, "the struct has Linux's layout");
+#define TAIL (OFFSET(flags) - OFFSET(eip))
+_Static_assert(sizeof(struct trap_frame) - offsetof(struct trap_frame, eip) == TAIL &&
+	       offsetof(struct trap_frame, gs) - offsetof(struct trap_frame, eip) == OFFSET(gs) - OFFSET(eip) &&
+	       offsetof(struct trap_frame, ss) - offsetof(struct trap_frame, eip) == OFFSET(ss) - OFFSET(eip),
+	       "load_registers copies it in one piece");
 
 enum { FUNCTION_INSTALL_CHECK = 0, FUNCTION_REQUEST_IRQ = 3, FUNCTION_LAST_IRQ = 6 };
 enum { FLAGS_SCREEN_BITMAP = 1 };
+#define V86_END 0x110000u		/* v86 code reaches linear 10FFEFh */
 enum { CPU_286 = 2, CPU_386 = 3, CPU_486 = 4 };
 
-static uint32_t mask_of(uint32_t cpu_type)
+static inline uint32_t mask_of(uint32_t cpu_type)
 {
-	switch (cpu_type) {
-	case CPU_286: return 0;
-	case CPU_386: return EFLAGS_NT | EFLAGS_IOPL;
-	case CPU_486: return EFLAGS_NT | EFLAGS_IOPL | EFLAGS_AC;
-	default: return EFLAGS_NT | EFLAGS_IOPL | EFLAGS_AC | EFLAGS_ID;
-	}
+	static const uint32_t masks[] = {
+		[CPU_286] = 0, [CPU_386] = EFLAGS_NT | EFLAGS_IOPL, [CPU_486] = EFLAGS_NT | EFLAGS_IOPL | EFLAGS_AC,
+	};
+
+	return cpu_type - CPU_286 <= CPU_486 - CPU_286 ? masks[cpu_type] :
+							 EFLAGS_NT | EFLAGS_IOPL | EFLAGS_AC | EFLAGS_ID;
 }
 
-static void load_registers(struct trap_frame *tf, const struct vm86_user *u)
+static inline void load_registers(struct trap_frame *tf, const struct vm86_user *u)
 {
+	const uint32_t callers = tf->eflags;
+
 	tf->ebx = u->ebx;
 	tf->ecx = u->ecx;
 	tf->edx = u->edx;
@@ -44,15 +52,8 @@ static void load_registers(struct trap_frame *tf, const struct vm86_user *u)
 	tf->edi = u->edi;
 	tf->ebp = u->ebp;
 	tf->eax = u->eax;
-	tf->eip = u->eip;
-	tf->cs = u->cs;
-	tf->eflags = (u->eflags & VM86_SAFE) | (tf->eflags & ~(uint32_t)VM86_SAFE) | EFLAGS_VM;
-	tf->esp = u->esp;
-	tf->ss = u->ss;
-	tf->es = u->es;
-	tf->ds = u->ds;
-	tf->fs = u->fs;
-	tf->gs = u->gs;
+	words_copy(&tf->eip, &u->eip, TAIL / 4);
+	tf->eflags = (tf->eflags & VM86_SAFE) | (callers & ~(uint32_t)VM86_SAFE) | EFLAGS_VM;
 }
 
 /* IRET would fault in ring 0. Linux gives it up then, and so does this. */
@@ -63,71 +64,92 @@ static void check_ip(struct vm *vm)
 	signal_fault(vm, SIGILL, ILL_BADSTK, 0, 32, 0);
 }
 
-/* The struct is good: from now on its v86 code runs. The struct is not looked at again before the return, and
- * what is mapped does not change while there is no system call. */
-static uint32_t begin(struct vm *vm, uint32_t user, bool plus, const struct vm86_user *u, struct vm86_user *whole)
+/* The struct is good: from now on its v86 code runs. The struct is not looked at again before the return, but for
+ * maps that v86 code cannot reach; and what is mapped does not change while there is no system call. */
+static inline uint32_t begin(struct vm *vm, struct vm86 *v86, const struct vm86_user *u)
 {
-	struct vm86 *v86 = &vm->client->vm86;
-
 	v86->active = true;
-	v86->plus = plus;
-	v86->user = user;
-	v86->whole = whole;
-	v86->saved = vm->vcpu.frame;
+	words_copy(&v86->saved, &vm->vcpu.frame, sizeof(v86->saved) / 4);
 	v86->veflags = u->eflags;
 	v86->mask = mask_of(u->cpu_type);
-	v86->plus_word = plus ? u->plus_word : 0;
-	memcpy(v86->revectored, u->revectored, 2 * sizeof(u->revectored));
-	if (plus)
-		memcpy(v86->debug, u->debug, sizeof(u->debug));
+	v86->plus_word = v86->plus ? u->maps.plus_word : 0;
 	load_registers(&vm->vcpu.frame, u);
-	segments_stack(vm);
+	ring3_in_v86(&vm->vcpu);
 	if (unlikely(vm->vcpu.attention & WATCHED))
 		vm86_begins(vm);
 	check_ip(vm);
 	return u->eax;
 }
 
+static __attribute__((noinline)) uint32_t begin_with_copy(struct vm *vm, struct vm86 *v86, const struct vm86_user *u)
+{
+	v86->maps = &v86->copied;
+	memcpy(&v86->copied, &u->maps, v86->plus ? sizeof(u->maps) : offsetof(struct vm86_maps, plus_word));
+	return begin(vm, v86, u);
+}
+
 /* Across a page boundary, or where it cannot be read to its end. */
-static uint32_t enter_slowly(struct vm *vm, uint32_t user, bool plus, uint32_t size)
+static uint32_t enter_slowly(struct vm *vm, struct vm86 *v86, uint32_t user, uint32_t size)
 {
 	struct vm86_user u;
 
-	if (!user_in_range(user, OFFSET(revectored)) || !user_read(vm, &u, user, OFFSET(revectored)))
+	if (!user_in_range(user, OFFSET(maps)) || !user_read(vm, &u, user, OFFSET(maps)))
 		return (uint32_t)-EFAULT;
 	if (u.flags & FLAGS_SCREEN_BITMAP)
 		return (uint32_t)-EINVAL;
-	if (!user_in_range(user, size) ||
-	    !user_read(vm, u.revectored, user + OFFSET(revectored), size - OFFSET(revectored)))
+	if (!user_in_range(user, size) || !user_read(vm, &u.maps, user + OFFSET(maps), size - OFFSET(maps)))
 		return (uint32_t)-EFAULT;
-	return begin(vm, user, plus, &u, NULL);
+	v86->user = user;
+	return begin_with_copy(vm, v86, &u);
 }
 
-static uint32_t enter(struct vm *vm, uint32_t user, bool plus)
+/* One that is somewhere else than the last time, or may be. */
+static __attribute__((noinline)) uint32_t enter_anew(struct vm *vm, struct vm86 *v86, uint32_t user, bool plus)
 {
-	const uint32_t size = plus ? sizeof(struct vm86_user) : OFFSET(plus_word);
+	const uint32_t size = plus ? sizeof(struct vm86_user) : OFFSET(maps.plus_word);
 	struct vm86_user *u = user_pointer(vm, user, size, true);
 
-	if (unlikely(!u))
-		return enter_slowly(vm, user, plus, size);
-	return u->flags & FLAGS_SCREEN_BITMAP ? (uint32_t)-EINVAL : begin(vm, user, plus, u, u);
+	v86->plus = plus;
+	v86->whole = u;
+	if (!u)
+		return enter_slowly(vm, v86, user, size);
+	v86->user = user;
+	v86->maps = user >= V86_END && (space_entry(vm, user) & PTE_OWN) ? &u->maps : &v86->copied;
+	if (u->flags & FLAGS_SCREEN_BITMAP)
+		return (uint32_t)-EINVAL;
+	return v86->maps == &u->maps ? begin(vm, v86, u) : begin_with_copy(vm, v86, u);
 }
 
-uint32_t vm86_old(struct vm *vm, uint32_t user)
+static inline uint32_t enter(struct vm *vm, uint32_t user, bool plus)
 {
-	return enter(vm, user, false);
+	struct vm86 *v86 = &vm->client->vm86;
+	struct vm86_user *u = v86->whole;
+
+	if (unlikely(!u || user != v86->user || plus != v86->plus || v86->maps != &u->maps ||
+		     (u->flags & FLAGS_SCREEN_BITMAP)))
+		return enter_anew(vm, v86, user, plus);
+	return begin(vm, v86, u);
 }
 
-uint32_t vm86_new(struct vm *vm, uint32_t function, uint32_t argument)
+uint32_t call_vm86old(struct vm *vm, const uint32_t *a)
 {
+	(void)a;
+	return enter(vm, vm->vcpu.frame.ebx, false);
+}
+
+uint32_t call_vm86(struct vm *vm, const uint32_t *a)
+{
+	const uint32_t function = vm->vcpu.frame.ebx;
+
+	(void)a;
 	if (function == FUNCTION_INSTALL_CHECK)
 		return 0;
 	if (function >= FUNCTION_REQUEST_IRQ && function <= FUNCTION_LAST_IRQ)
-		return vm86_irq_call(vm, function, argument);
-	return enter(vm, argument, true);
+		return vm86_irq_call(vm, function, vm->vcpu.frame.ecx);
+	return enter(vm, vm->vcpu.frame.ecx, true);
 }
 
-static uint32_t flags_out(const struct vm86 *v86, uint32_t real)
+static inline uint32_t flags_out(const struct vm86 *v86, uint32_t real)
 {
 	const uint32_t theirs = v86->mask | EFLAGS_VIF;
 
@@ -135,7 +157,7 @@ static uint32_t flags_out(const struct vm86 *v86, uint32_t real)
 }
 
 /* The fields that are written, and no byte between them. */
-static void store_registers(struct vm86_user *u, const struct trap_frame *tf, uint32_t eflags)
+static inline void store_registers(struct vm86_user *u, const struct trap_frame *tf, uint32_t eflags)
 {
 	u->ebx = tf->ebx;
 	u->ecx = tf->ecx;
@@ -178,9 +200,9 @@ void vm86_leave(struct vm *vm, uint32_t value)
 		store_registers(v86->whole, &vm->vcpu.frame, eflags);
 	else if (!store_slowly(vm, v86->user, eflags))
 		signal_kill(vm);
-	vm->vcpu.frame = v86->saved;
+	words_copy(&vm->vcpu.frame, &v86->saved, sizeof(v86->saved) / 4);
 	vm->vcpu.frame.eax = value;
-	segments_stack(vm);
+	ring3_in_32bit(&vm->vcpu);
 }
 
 void vm86_enter_raw(struct vm *vm, const uint16_t segments[6], uint32_t eflags)

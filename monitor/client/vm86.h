@@ -3,6 +3,7 @@
 #define CLIENT_VM86_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "cpu/trap_frame.h"	/* struct trap_frame, EFLAGS_* */
@@ -17,19 +18,27 @@ static inline uint32_t vm86_type(unsigned type, unsigned argument)
 	return type | argument << 8;
 }
 
+/* A bit for each vector, or value of AH; as they lie in the struct. */
+struct vm86_maps {
+	uint8_t revectored[32], revectored_21[32];
+	uint32_t plus_word;
+	uint8_t debug[32];		/* of vm86() only, and plus_word as well */
+};
+
 /* The program's policy, as it was at the call: data, which the traps of its v86 code look at. */
 struct vm86 {
 	bool active;			/* such code runs */
 	bool plus;			/* by vm86(), not by vm86old() */
 	bool raw;			/* entered by sigreturn instead: every trap is a signal */
 	uint16_t raw_fs, raw_gs;	/* and these the 32-bit code had then */
-	uint32_t user;			/* the struct, */
-	struct vm86_user *whole;	/* and where ring 0 sees it, if it lies in one page that can be written */
+	uint32_t user;			/* the struct; */
+	struct vm86_user *whole;	/* where ring 0 sees it, if it lies in one page that can be written */
+	const struct vm86_maps *maps;	/* its bit maps: there, if v86 code cannot reach them, or in copied */
 	struct trap_frame saved;	/* of the 32-bit code */
 	uint32_t veflags;		/* flags as given, and as POPF and IRET set them: VIF is the virtual IF */
 	uint32_t mask;			/* of these, what the CPU of cpu_type has */
-	uint8_t revectored[32], revectored_21[32], debug[32];	/* a bit for each vector, or value of AH */
 	uint32_t plus_word;		/* PLUS_* */
+	struct vm86_maps copied;
 	uint8_t irq_signal[16];		/* REQUEST_IRQ: what is sent, plus 1; 0: not claimed */
 	uint16_t irq_fired;
 };
@@ -42,11 +51,12 @@ enum { PLUS_RETURN_FOR_PIC = 1, PLUS_DEBUG = 2, PLUS_TF_PENDING = 4 };
 #define VM86_SAFE (EFLAGS_CF | EFLAGS_PF | EFLAGS_AF | EFLAGS_ZF | EFLAGS_SF | EFLAGS_TF | EFLAGS_DF | EFLAGS_OF)
 
 /**
- * vm86_old, vm86_new - the calls 113 and 166
- * Returns what EAX is then: an error, or that of the v86 code that runs from now on.
+ * vm86_forget - what the program's memory shows has changed, or may have
  */
-uint32_t vm86_old(struct vm *vm, uint32_t user);
-uint32_t vm86_new(struct vm *vm, uint32_t function, uint32_t argument);
+static inline void vm86_forget(struct vm86 *v86)
+{
+	v86->whole = NULL;
+}
 
 /**
  * vm86_leave - back to the 32-bit code, which finds @value in EAX; the struct gets the registers
@@ -73,11 +83,12 @@ void vm86_emulate(struct vm *vm);
 /**
  * vm86_emulate_plain - emulate the instruction at CS:IP if a call has entered this code, and it is one of the six
  * without a prefix; that is what nearly all traps are
- * @first: its first byte; a NOP if it cannot be read
+ * Returns VM86_DONE, or if it did nothing the first byte, a NOP if that cannot be read.
  *
  * vm86_is_prefix - is it one of the prefixes that may stand before them?
  */
-bool vm86_emulate_plain(struct vm *vm, uint8_t *first);
+enum { VM86_DONE = 0x100 };
+unsigned vm86_emulate_plain(struct vm *vm);
 bool vm86_is_prefix(uint8_t byte);
 
 /**

@@ -185,7 +185,7 @@ static bool iret(struct vm *vm, bool wide)
 }
 
 /* Pushes FLAGS, CS and IP, and goes to @target. The table was read before, since the stack may lie in it. */
-static bool enter_target(struct vm *vm, uint8_t vector, uint32_t target)
+static __attribute__((noinline)) bool enter_target(struct vm *vm, uint8_t vector, uint32_t target)
 {
 	struct vcpu *v = &vm->vcpu;
 	const uint16_t ip = (uint16_t)v->frame.eip;
@@ -208,12 +208,12 @@ static bool enter_target(struct vm *vm, uint8_t vector, uint32_t target)
 }
 
 /* Is the interrupt the program's to do, and not the table's? */
-static bool is_programs(const struct vm *vm, uint8_t vector)
+static inline bool is_programs(const struct vm *vm, uint8_t vector)
 {
 	const struct vm86 *v86 = &vm->client->vm86;
 
-	return vm->vcpu.frame.cs == BIOS_SEGMENT || bit(v86->revectored, vector) ||
-	       (vector == VEC_DOS && bit(v86->revectored_21, vm->vcpu.frame.eax >> 8 & 0xff)) ||
+	return vm->vcpu.frame.cs == BIOS_SEGMENT || bit(v86->maps->revectored, vector) ||
+	       (vector == VEC_DOS && bit(v86->maps->revectored_21, vm->vcpu.frame.eax >> 8 & 0xff)) ||
 	       !page_allows(vm, 0, MAY_READ) || running_read16(&vm->vcpu, vector * 4u + 2) == BIOS_SEGMENT;
 }
 
@@ -278,10 +278,10 @@ static void interrupt(struct vm *vm, uint16_t ip)
 		return;
 	}
 	set_low16(&vm->vcpu.frame.eip, ip);
-	if ((v86->plus_word & PLUS_DEBUG) && bit(v86->debug, vector))
+	if ((v86->plus_word & PLUS_DEBUG) && bit(v86->maps->debug, vector))
 		vm86_leave(vm, vm86_type(VM86_INTX, vector));
-	else
-		(void)vm86_interrupt(vm, vector);
+	else if (is_programs(vm, vector) || !enter_target(vm, vector, running_read32(&vm->vcpu, vector * 4u)))
+		vm86_leave(vm, vm86_type(VM86_INTX, vector));
 }
 
 /* These look at no other flag. */
@@ -347,25 +347,28 @@ void vm86_emulate(struct vm *vm)
 		vm86_leave(vm, VM86_UNKNOWN);
 }
 
-bool vm86_emulate_plain(struct vm *vm, uint8_t *first)
+unsigned vm86_emulate_plain(struct vm *vm)
 {
 	uint16_t ip = (uint16_t)vm->vcpu.frame.eip;
-	uint8_t byte = OPCODE_NOP;
+	uint8_t byte;
 
-	if (likely(fetch(vm, &ip, &byte) && vm->client->vm86.active))
-		switch (byte) {
-		case OPCODE_CLI: case OPCODE_STI:
-			set_if(vm, byte == OPCODE_STI, ip);
-			set_low16(&vm->vcpu.frame.eip, ip);
-			check_after(vm, byte == OPCODE_STI ? CHECK_ALL : CHECK_PIC_AND_STEP,
-				    vm->vcpu.frame.eflags & EFLAGS_TF);
-			return true;
-		case OPCODE_INT: case OPCODE_IRET: case OPCODE_PUSHF: case OPCODE_POPF:
-			emulate(vm, byte, ip, false);
-			return true;
-		default:
-			break;
-		}
-	*first = byte;
-	return false;
+	if (unlikely(!fetch(vm, &ip, &byte)))
+		return OPCODE_NOP;
+	if (unlikely(!vm->client->vm86.active))
+		return byte;
+	switch (byte) {
+	case OPCODE_CLI: case OPCODE_STI:
+		set_if(vm, byte == OPCODE_STI, ip);
+		set_low16(&vm->vcpu.frame.eip, ip);
+		check_after(vm, byte == OPCODE_STI ? CHECK_ALL : CHECK_PIC_AND_STEP, vm->vcpu.frame.eflags & EFLAGS_TF);
+		return VM86_DONE;
+	case OPCODE_INT:
+		interrupt(vm, ip);
+		return VM86_DONE;
+	case OPCODE_IRET: case OPCODE_PUSHF: case OPCODE_POPF:
+		emulate(vm, byte, ip, false);
+		return VM86_DONE;
+	default:
+		return byte;
+	}
 }

@@ -44,29 +44,35 @@ static void stepped(struct vm *vm)
 		signal_fault(vm, SIGTRAP, TRAP_TRACE, vm->vcpu.frame.eip, VEC_DB, 0);
 }
 
-static void not_a_port(struct vm *vm, uint8_t first)
+/* Without a prefix it would have been emulated already. */
+static void not_a_port(struct vm *vm, uint8_t first, bool prefixed)
 {
 	if (is_int3(vm, first))
 		low_vector(vm, VEC_BP);
-	else if (vm->client->vm86.active)
+	else if (!vm->client->vm86.active)
+		fault_signal(vm, VEC_GP);
+	else if (prefixed)
 		vm86_emulate(vm);
 	else
-		fault_signal(vm, VEC_GP);
+		vm86_leave(vm, VM86_UNKNOWN);
 }
 
 /* The first byte says who is asked: most of all traps are one of the six instructions, without a prefix. */
 static void general_protection(struct vm *vm)
 {
+	const unsigned plain = vm86_emulate_plain(vm);
+	const uint8_t first = (uint8_t)plain;
 	enum port_result result;
-	uint8_t first;
+	bool prefixed;
 
-	if (vm86_emulate_plain(vm, &first))
+	if (likely(plain == VM86_DONE))
 		return;
-	if ((first == OPCODE_ESCAPE || vm86_is_prefix(first)) && umip_insn(vm))
+	prefixed = vm86_is_prefix(first);
+	if ((first == OPCODE_ESCAPE || prefixed) && umip_insn(vm))
 		return;
 	result = vm->client->has_ports ? port_insn(vm) : PORT_NOT_OURS;
 	if (result == PORT_NOT_OURS)
-		not_a_port(vm, first);
+		not_a_port(vm, first, prefixed);
 	else if (result == PORT_DONE && (vm->vcpu.frame.eflags & EFLAGS_TF))
 		stepped(vm);
 }

@@ -17,4 +17,16 @@ int strcmp(const char *a, const char *b);
  */
 size_t strlcpy(char *dst, const char *src, size_t size);
 
+/**
+ * words_copy - memcpy() of 32-bit words, in place: some words cost less than a call
+ */
+static inline void words_copy(void *to, const void *from, size_t words)
+{
+#if __STDC_HOSTED__
+	memcpy(to, from, 4 * words);
+#else
+	__asm__ volatile("rep movsl" : "+D"(to), "+S"(from), "+c"(words) : : "memory");
+#endif
+}
+
 #endif

@@ -1,5 +1,4 @@
 #include "trap/ring3.h"
-#include "cpu/desc.h"		/* desc_set_kernel_stack */
 #include "drivers/irq.h"	/* irq_arrived */
 #include "lib/string.h"		/* memmove */
 #include "machine/ring3.h"	/* struct ring3 */
@@ -14,23 +13,22 @@ _Static_assert(offsetof(struct trap_frame, es) == offsetof(struct trap_frame, ei
 enum { EXTRA_OF_V86 = 16 };	/* bytes: ES DS FS GS */
 
 struct trap_frame *ring3_frame;
+static void (*ring3_trap)(struct vm *vm);	/* of its board */
 
 void ring3_load(struct vcpu *v)
 {
 	ring3_frame = &v->frame;
+	ring3_trap = vm_of(v)->board->ring3->trap;
 	ring3_mode(v);
 }
 
-/* What a program can set by itself; RF is nobody's. */
-#define FLAGS_OF_PROGRAM (FLAGS_POSSIBLE | EFLAGS_NT | EFLAGS_AC | EFLAGS_ID)
-
 void ring3_mode(struct vcpu *v)
 {
-	const uint32_t vm = v->frame.eflags & EFLAGS_VM;
-
 	_Static_assert(offsetof(struct vcpu, possible) == offsetof(struct trap_frame, gs) + 32, "entry.nasm counts on it");
-	v->possible = (FLAGS_OF_PROGRAM & ~(uint32_t)EFLAGS_VM) | vm;
-	desc_set_kernel_stack((uint32_t)(uintptr_t)(vm ? (const void *)(&v->frame + 1) : (const void *)&v->frame.es));
+	if (v->frame.eflags & EFLAGS_VM)
+		ring3_in_v86(v);
+	else
+		ring3_in_32bit(v);
 }
 
 static inline bool is_irq(uint32_t vector)
@@ -80,6 +78,29 @@ static __attribute__((noinline)) void before(struct vcpu *v)
 		trace_before(v);
 }
 
+/* All but the two common ones; and those if somebody watches. */
+static __attribute__((noinline)) struct trap_frame *exit_ring3_noted(struct vcpu *v)
+{
+	struct trap_frame *tf = &v->frame;
+
+	tf->esp_r0 = (uint32_t)tf->cs << 16 | (uint16_t)tf->eip;
+	if (v->attention & (ATTENTION_TRACE | ATTENTION_SINGLY))
+		before(v);
+	else
+		trace_arrived(v);
+	if (is_irq(tf->vector))
+		irq_arrived(tf->vector - VEC_IRQ0);
+	else if (tf->vector != VEC_NMI)		/* an NMI is nobody's */
+		ring3_trap(vm_of(v));
+	return ring3_frame;
+}
+
+/* System calls, and #GP of v86 code: as on the common road of other guests, nothing is noted. */
+static inline bool is_common(const struct trap_frame *tf)
+{
+	return tf->vector == VEC_SYSTEM_CALL || (tf->vector == VEC_GP && (tf->eflags & EFLAGS_VM));
+}
+
 struct trap_frame *exit_ring3(struct trap_frame *tf)
 {
 	struct vcpu *v = (struct vcpu *)(void *)tf;
@@ -87,15 +108,9 @@ struct trap_frame *exit_ring3(struct trap_frame *tf)
 	if (unlikely(tf != ring3_frame))
 		return exit_ring3_odd(tf);
 	v->traps++;
-	tf->esp_r0 = (uint32_t)tf->cs << 16 | (uint16_t)tf->eip;
-	if (likely(!(v->attention & (ATTENTION_TRACE | ATTENTION_SINGLY))))
-		trace_arrived(v);
-	else
-		before(v);
-	if (unlikely(is_irq(tf->vector)))
-		irq_arrived(tf->vector - VEC_IRQ0);
-	else if (likely(tf->vector != VEC_NMI))		/* an NMI is nobody's */
-		vm_of(v)->board->ring3->trap(vm_of(v));
+	if (unlikely((v->attention & (ATTENTION_TRACE | ATTENTION_SINGLY)) || !is_common(tf)))
+		return exit_ring3_noted(v);
+	ring3_trap(vm_of(v));
 	return ring3_frame;
 }
 

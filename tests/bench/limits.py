@@ -28,6 +28,9 @@ PASSTHROUGH_TRAPS = {
 VIRTUAL_TRAPS = {'IRQ0 while IF=0': 520, 'IRQ0 + out + iret': 800}
 BOARD_TRAPS = {'passthrough': PASSTHROUGH_TRAPS, 'virtual': VIRTUAL_TRAPS}
 
+# Round trips of a client: into v86 code or the monitor, and back to the program.
+CLIENTS = {'cli': 150, 'intx': 400, 'unknown': 400, 'getpid': 120}
+
 # Ratios to the bare machine. A program that does not trap has to cost what it costs there; for one that does
 # little but call the firmware there is no limit. All others boot.
 BOOT_VIRTUAL, BOOT_PASSTHROUGH, NATIVE = 1.18, 1.3, 1.005

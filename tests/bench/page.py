@@ -15,6 +15,7 @@ from qemu import QemuEnded
 from table import figure, table
 import boot
 import calls
+import clients
 import guests
 import idle
 import keyscript
@@ -104,6 +105,12 @@ def service_section(monitor):
                     for name, own in bare.items()]))
 
 
+def client_section(judge):
+    section('Clients: instructions per round trip',
+            *table(['', 'here', 'limit', 'Linux 6.1'], [[name, figure(here, 0), limit, figure(linux, 0) if linux else '-']
+                                                         for name, here, limit, linux in clients.rows(judge)]))
+
+
 def size_section(args):
     found = memory.measure(args.monitor)
     rows = [[f'multiboot entry to the first instruction, {side}: instructions', f'{count:,}']
@@ -162,6 +169,7 @@ def main():
         trap_sections(judge)
         guest_section(measure_guests(args), judge)
         service_section(args.monitor)
+        client_section(judge)
         size_section(args)
         if not args.quick:
             idle_section(args.monitor, judge)

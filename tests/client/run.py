@@ -245,21 +245,6 @@ def together():
                 None if right and done.status == FAILED else f"found {done.log[-900:]!r}, status {done.status}")
 
 
-# Instructions, of a round trip: what the entry of v86 code, the trap and the way back may cost.
-COSTS = {"cli": 150, "unknown": 660, "intx": 630, "getpid": 120}
-
-
-def costs():
-    if not wanted("cost"):
-        return
-    done = Run([built("cost")], more=["-icount", "shift=0,sleep=off"])
-    found = dict(re.findall(r"^(\w+) (\d+)$", done.text, re.M))
-    for name, most in COSTS.items():
-        taken = int(found.get(name, "999999"))
-        print(f"  {name}: {taken} instructions, at most {most}")
-        verdict(f"cost-of-{name}", None if taken <= most else f"expected at most {most} found {taken}")
-
-
 def hostile(cases, seed):
     if not wanted("hostile"):
         return
@@ -294,7 +279,6 @@ def main():
     examples()
     bad_files()
     together()
-    costs()
     compare_records()
     hostile(args.cases, args.seed)
     return RESULTS.status()
