@@ -11,6 +11,7 @@ the examples print is in examples.txt. --cases and --seed are of the hostile pro
 import argparse
 import os
 import re
+import signal
 import subprocess
 import sys
 import tarfile
@@ -19,7 +20,7 @@ import threading
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(1, os.path.join(HERE, "..", "lib"))
-from paths import BUILD, MONITOR  # noqa: E402
+from paths import BUILD, MONITOR, RUN  # noqa: E402
 from results import Results  # noqa: E402
 
 BUILT = os.path.join(BUILD, "tests", "client")
@@ -245,6 +246,33 @@ def together():
                 None if right and done.status == FAILED else f"found {done.log[-900:]!r}, status {done.status}")
 
 
+# ---- Ctrl-C at the launcher ------------------------------------------------------------------------------
+
+def interrupt_launcher(*arguments):
+    """(what was said, exit status) of a launcher whose input is a pipe, and whose terminal's Ctrl-C comes when the
+    program is ready, and again when it has said that it came."""
+    with subprocess.Popen([RUN, "--headless", "--seconds", "100", os.path.join(BUILT, "interrupted"), *arguments],
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                          start_new_session=True) as launcher:
+        said = []
+        for line in launcher.stdout:
+            said.append(line.decode().strip())
+            if said[-1] in ("ready", "signal 2"):
+                os.killpg(launcher.pid, signal.SIGINT)
+        return said, launcher.wait()
+
+
+def interrupts():
+    if wanted("ctrl-c-beside-a-pipe-goes-to-its-handler-and-then-ends-the-run"):
+        found = interrupt_launcher()
+        verdict("ctrl-c-beside-a-pipe-goes-to-its-handler-and-then-ends-the-run",
+                None if found == (["ready", "signal 2"], 130) else f"found {found}")
+    if wanted("ctrl-c-beside-a-pipe-without-a-handler-ends-it"):
+        said, status = interrupt_launcher("deaf")
+        verdict("ctrl-c-beside-a-pipe-without-a-handler-ends-it",
+                None if said == ["ready"] and status == 1 else f"found {said}, status {status}")
+
+
 def hostile(cases, seed):
     if not wanted("hostile"):
         return
@@ -279,6 +307,7 @@ def main():
     examples()
     bad_files()
     together()
+    interrupts()
     compare_records()
     hostile(args.cases, args.seed)
     return RESULTS.status()

@@ -1,5 +1,6 @@
 """PROGRAM ARG...: a Linux program, which the monitor runs in ring 3 as a client (docs/vm86.md)."""
 
+import contextlib
 import os
 import re
 import threading
@@ -47,16 +48,33 @@ class Stdin:
     """What comes through a pipe or from a file, as the monitor takes it from COM1. `read_end` is the emulator's stdin."""
 
     def __init__(self, source=0):
-        self.source = source
+        self.source, self.interrupted = source, False
         self.read_end, self.write_end = os.pipe()
+        self.writing = threading.Lock()     # a byte and its escape stay together
         threading.Thread(target=self.copy, daemon=True).start()
+
+    def send(self, data):
+        with self.writing:
+            while data:
+                data = data[os.write(self.write_end, data):]
 
     def copy(self):
         try:
             while True:
                 data = os.read(self.source, PIECE)
-                os.write(self.write_end, escaped(data) if data else ESCAPE + END_OF_FILE)
+                self.send(escaped(data) if data else ESCAPE + END_OF_FILE)
                 if not data:
                     return
         except OSError:             # the emulator has gone
             return
+
+    def interrupt(self):
+        """Ctrl-C for the program; False if it was told already. It may have to wait for what it has not read."""
+        told, self.interrupted = self.interrupted, True
+        if not told:
+            threading.Thread(target=self.try_to_interrupt, daemon=True).start()
+        return not told
+
+    def try_to_interrupt(self):
+        with contextlib.suppress(OSError):
+            self.send(ESCAPE + INTERRUPT)

@@ -186,10 +186,15 @@ class Qemu(Emulator):
         time.sleep(READING_SECONDS)
 
     def run_alone(self, running):
-        passes_on = self.plan.clients and client.takes_pipe(self.options)
-        stdin = client.Stdin().read_end if passes_on else None
         with supervise.LogCopy(self.plan.path('log'), sys.stderr) if self.log_apart else contextlib.nullcontext():
-            return running.child(self.timed(self.command()), stdin=stdin)
+            if self.plan.clients and client.takes_pipe(self.options):
+                return self.run_piped(running, client.Stdin())
+            return running.child(self.timed(self.command()))
+
+    def run_piped(self, running, stdin):
+        """A client whose input is no terminal. Ctrl-C is its affair the first time, so QEMU must not get it."""
+        running.first_interrupt(stdin.interrupt)
+        return running.child(self.timed(self.command()), stdin=stdin.read_end, start_new_session=True)
 
     def run_script(self, running):
         options, path = self.options, self.plan.path

@@ -42,6 +42,14 @@ class Running:
     def __exit__(self, *_):
         ignore_signals()
 
+    def first_interrupt(self, take):
+        """Ctrl-C is for take(), until that says no."""
+        def interrupted(number, frame):
+            if not take():
+                stop(number, frame)
+        if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+            signal.signal(signal.SIGINT, interrupted)
+
     @contextlib.contextmanager
     def process(self, command, **how):
         """It runs meanwhile, and not after."""
