@@ -1,9 +1,9 @@
 /* Signal frames on the program's stack, as Linux's i386 builds them, and the way back. */
 #include "client/frames.h"
 #include "client/client.h"	/* struct client */
+#include "client/frames_fpu.h"	/* frame_fpu_* */
 #include "client/segments.h"	/* segments_leave_v86, segments_check */
 #include "client/user.h"	/* user_read, user_write */
-#include "cpu/features.h"	/* features_get */
 #include "lib/string.h"		/* memcpy, memset */
 
 struct sigcontext {
@@ -40,119 +40,13 @@ struct plain_frame {
 	uint8_t code[8];
 };
 
-/* FNSAVE's image, then FXSAVE's; the word between says that the second is there. */
-struct fp_frame {
-	uint32_t control, status, tag, ip, cs, dp, ds;
-	uint8_t st[8][10];
-	uint16_t status_copy, magic;	/* 0: an FXSAVE image follows; FFFFh: none */
-	struct fpu_state fx;
-};
-
 _Static_assert(sizeof(struct sigcontext) == 88 && sizeof(struct rt_frame) == 0x10c &&
 	       __builtin_offsetof(struct rt_frame, context.registers) == 0xa4 &&
-	       __builtin_offsetof(struct plain_frame, mask_high) == 0x2d0 &&
-	       __builtin_offsetof(struct fp_frame, fx) % 16 == 0, "frames have Linux's layout");
+	       __builtin_offsetof(struct plain_frame, mask_high) == 0x2d0, "frames have Linux's layout");
 
 /* What a frame may set. The rest stays as it is: IF, IOPL, NT, ID, VM and so on. */
 #define FLAGS_OF_FRAME (EFLAGS_CF | EFLAGS_PF | EFLAGS_AF | EFLAGS_ZF | EFLAGS_SF | EFLAGS_TF | EFLAGS_DF | EFLAGS_OF | \
 			EFLAGS_RF | EFLAGS_AC)
-
-/* --- x87 and SSE --------------------------------------------------------------------------- */
-
-enum { FX_CONTROL = 0, FX_STATUS = 2, FX_TAG = 4, FX_MXCSR = 24, FX_MXCSR_MASK = 28, FX_ST = 32 };
-#define MXCSR_RESET 0x1f80u
-#define MXCSR_KNOWN 0xffbfu	/* where the CPU does not say which bits it has: SDM vol 1 11.6.6 */
-
-static uint32_t fx_word(const struct fpu_state *fx, unsigned at)
-{
-	uint32_t value;
-
-	memcpy(&value, fx->image + at, sizeof(value));
-	return value;
-}
-
-static uint32_t mxcsr_mask(struct vm *vm)
-{
-	const uint32_t mask = fx_word(&vm->client->signals.fpu, FX_MXCSR_MASK);
-
-	return mask ? mask : MXCSR_KNOWN;
-}
-
-/* Two bits a register, as FNSAVE has them, out of FXSAVE's one. A register in use counts as valid:
- * what it holds more exactly nobody reads from a frame. */
-static uint32_t full_tag(uint8_t in_use)
-{
-	uint32_t tag = 0xffff0000u;
-
-	for (unsigned i = 0; i < 8; i++)
-		if (!(in_use >> i & 1))
-			tag |= 3u << 2 * i;
-	return tag;
-}
-
-/* Registers as after FNINIT; with the program's saved in client.signals.fpu first. */
-static void fresh_fpu(struct vm *vm)
-{
-	struct fpu_state *fx = &vm->client->signals.fpu;
-	const uint32_t reset = MXCSR_RESET;
-	struct fpu_state fresh;
-
-	fpu_init();
-	if (!features_get()->has_fxsr)
-		return;
-	fpu_save(&fresh);
-	memcpy(fresh.image + FX_MXCSR, &reset, sizeof(reset));
-	fpu_load(&fresh);
-	(void)fx;
-}
-
-static bool save_fpu(struct vm *vm, uint32_t at)
-{
-	struct fpu_state *fx = &vm->client->signals.fpu;
-	struct fp_frame f;
-
-	memset(&f, 0, sizeof(f));
-	fpu_save(fx);
-	if (!features_get()->has_fxsr) {
-		f.magic = 0xffff;
-		memcpy(&f, fx, __builtin_offsetof(struct fp_frame, status_copy));
-		f.status_copy = (uint16_t)f.status;
-		return user_write(vm, at, &f, sizeof(f));
-	}
-	f.control = 0xffff0000u | (uint16_t)fx_word(fx, FX_CONTROL);
-	f.status = 0xffff0000u | (uint16_t)fx_word(fx, FX_STATUS);
-	f.status_copy = (uint16_t)f.status;
-	f.tag = full_tag(fx->image[FX_TAG]);
-	for (unsigned i = 0; i < 8; i++)
-		memcpy(f.st[i], fx->image + FX_ST + 16 * i, sizeof(f.st[i]));
-	f.fx = *fx;
-	return user_write(vm, at, &f, sizeof(f));
-}
-
-/* A zero pointer: registers as after FNINIT. Bits of MXCSR that the CPU does not have would fault. */
-static bool restore_fpu(struct vm *vm, uint32_t at)
-{
-	struct fpu_state *fx = &vm->client->signals.fpu;
-	struct fp_frame f;
-	uint32_t mxcsr;
-
-	if (!at) {
-		fresh_fpu(vm);
-		return true;
-	}
-	if (!user_read(vm, &f, at, sizeof(f)))
-		return false;
-	fpu_save(fx);
-	if (!features_get()->has_fxsr) {
-		memcpy(fx, &f, __builtin_offsetof(struct fp_frame, status_copy));
-	} else {
-		mxcsr = fx_word(&f.fx, FX_MXCSR) & mxcsr_mask(vm);
-		*fx = f.fx;
-		memcpy(fx->image + FX_MXCSR, &mxcsr, sizeof(mxcsr));
-	}
-	fpu_load(fx);
-	return true;
-}
 
 /* --- into a handler ------------------------------------------------------------------------ */
 
@@ -182,7 +76,7 @@ static uint32_t place_frame(struct vm *vm, const struct client_action *a, uint32
 
 	if (v86 && !entering)
 		return 0;		/* SS:SP is no stack of 32-bit code */
-	*fpstate = (sp - sizeof(struct fp_frame)) & ~63u;
+	*fpstate = (sp - FRAME_FPU_BYTES) & ~63u;
 	sp = ((*fpstate - size + 4) & ~15u) - 4;
 	if ((entering || alt == SS_ONSTACK) && (sp <= s->alt.sp || sp - s->alt.sp > s->alt.size))
 		return 0;
@@ -226,13 +120,13 @@ bool frame_push(struct vm *vm, unsigned number, const struct client_siginfo *inf
 	uint32_t fpstate = 0;
 	const uint32_t at = place_frame(vm, a, rt ? sizeof(struct rt_frame) : sizeof(struct plain_frame), &fpstate);
 
-	if (!at || !user_in_range(at, 1) || !save_fpu(vm, fpstate))
+	if (!at || !user_in_range(at, 1) || !frame_fpu_save(vm, fpstate))
 		return false;
 	if (!(rt ? push_rt : push_plain)(vm, a, info, at, fpstate))
 		return false;
 	if (vm->client->signals.alt.flags & SS_AUTODISARM)
 		vm->client->signals.alt = (struct client_altstack){ .flags = SS_DISABLE };
-	fresh_fpu(vm);
+	frame_fpu_fresh();
 	segments_leave_v86(vm);
 	tf->eip = a->handler;
 	tf->esp = at;
@@ -271,7 +165,7 @@ static bool restore_registers(struct vm *vm, const struct sigcontext *c)
 {
 	struct trap_frame *tf = &vm->vcpu.frame;
 
-	if (!restore_fpu(vm, c->fpstate))
+	if (!frame_fpu_restore(vm, c->fpstate))
 		return false;
 	take_registers(tf, c);
 	if (asks_for_v86(c)) {

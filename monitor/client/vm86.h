@@ -103,6 +103,11 @@ void vm86_show_flags(struct vm *vm);
 bool vm86_interrupt(struct vm *vm, uint8_t vector);
 
 /**
+ * vm86_int - an INT n of such code, whose n is at @ip
+ */
+void vm86_int(struct vm *vm, uint16_t ip);
+
+/**
  * vm86_irq - IRQ @irq has come
  */
 void vm86_irq(struct vm *vm, unsigned irq);

@@ -3,89 +3,15 @@
  * memory with holes, and a stack that wraps byte by byte. */
 #include "client/client.h"	/* struct client */
 #include "client/vm86.h"
+#include "client/vm86_flags.h"	/* lend_flags, take_if_back */
+#include "client/vm86_memory.h"	/* plain, fetch, push, pop */
 #include "vcpu/common_bodies.h"	/* do_* */
-#include "vcpu/emulate.h"	/* vcpu_interrupt */
 
 enum { OPCODE_PUSHF = 0x9c, OPCODE_POPF = 0x9d, OPCODE_INT = 0xcd, OPCODE_IRET = 0xcf, OPCODE_CLI = 0xfa,
        OPCODE_STI = 0xfb, OPCODE_NOP = 0x90, PREFIX_OPERAND = 0x66 };
-enum { VEC_DOS = 0x21 };	/* whose functions have bits of their own */
 
 /* What is looked at after an instruction. */
 enum check { CHECK_NOTHING, CHECK_PIC_AND_STEP, CHECK_ALL };
-
-static bool bit(const uint8_t *map, unsigned n)
-{
-	return map[n / 8] >> n % 8 & 1;
-}
-
-/* --- memory with holes ---------------------------------------------------------------------- */
-
-static bool page_allows(const struct vm *vm, uint32_t lin, uint32_t need)
-{
-	return (vm->space.table[lin / PAGE_SIZE] & need) == need;
-}
-
-#define MAY_READ  (PTE_P | PTE_U)
-#define MAY_WRITE (PTE_P | PTE_U | PTE_W)
-
-/* @bytes at @off, without a wrap, all of them within reach. */
-static bool plain(const struct vm *vm, uint16_t seg, uint16_t off, unsigned bytes, uint32_t need)
-{
-	const uint32_t lin = linear(seg, off);
-
-	return fits(off, bytes) && page_allows(vm, lin, need) && page_allows(vm, lin + bytes - 1, need);
-}
-
-static bool fetch(const struct vm *vm, uint16_t *ip, uint8_t *byte)
-{
-	const uint32_t lin = linear(vm->vcpu.frame.cs, *ip);
-
-	if (!page_allows(vm, lin, MAY_READ))
-		return false;
-	*byte = running_read8(&vm->vcpu, lin);
-	*ip = (uint16_t)(*ip + 1);
-	return true;
-}
-
-/* High byte first, as Linux pushes: what was written before a page that is closed stays written. */
-static bool push(struct vm *vm, uint16_t *sp, unsigned bytes, uint32_t value)
-{
-	while (bytes--) {
-		uint32_t lin;
-
-		*sp = (uint16_t)(*sp - 1);
-		lin = linear(vm->vcpu.frame.ss, *sp);
-		if (!page_allows(vm, lin, MAY_WRITE))
-			return false;
-		*(volatile uint8_t *)(GUEST_BASE(&vm->vcpu) + lin) = (uint8_t)(value >> 8 * bytes);
-	}
-	return true;
-}
-
-static bool pop(const struct vm *vm, uint16_t *sp, unsigned bytes, uint32_t *value)
-{
-	*value = 0;
-	for (unsigned i = 0; i < bytes; i++) {
-		const uint32_t lin = linear(vm->vcpu.frame.ss, *sp);
-
-		if (!page_allows(vm, lin, MAY_READ))
-			return false;
-		*value |= (uint32_t)running_read8(&vm->vcpu, lin) << 8 * i;
-		*sp = (uint16_t)(*sp + 1);
-	}
-	return true;
-}
-
-/* --- flags ---------------------------------------------------------------------------------- */
-
-/* The virtual flags that a body sees: VIF is IF, IOPL reads 3 whatever the program gave. */
-static void lend_flags(struct vm *vm)
-{
-	const struct vm86 *v86 = &vm->client->vm86;
-
-	vm->vcpu.virtual_flags = (v86->veflags & EFLAGS_VIF ? EFLAGS_IF : 0) | EFLAGS_IOPL |
-				 (v86->veflags & v86->mask & (EFLAGS_NT | EFLAGS_AC | EFLAGS_ID));
-}
 
 void vm86_show_flags(struct vm *vm)
 {
@@ -93,14 +19,6 @@ void vm86_show_flags(struct vm *vm)
 		lend_flags(vm);
 	else
 		vm->vcpu.virtual_flags = EFLAGS_IF;	/* in raw mode the program keeps its own */
-}
-
-static void take_if_back(struct vm *vm)
-{
-	struct vm86 *v86 = &vm->client->vm86;
-
-	v86->veflags = (v86->veflags & ~(uint32_t)EFLAGS_VIF) |
-		       (vm->vcpu.virtual_flags & EFLAGS_IF ? EFLAGS_VIF : 0);
 }
 
 /* After POPF and IRET. The real NT is the caller's, and not v86 code's to change. */
@@ -184,47 +102,6 @@ static bool iret(struct vm *vm, bool wide)
 	return true;
 }
 
-/* Pushes FLAGS, CS and IP, and goes to @target. The table was read before, since the stack may lie in it. */
-static __attribute__((noinline)) bool enter_target(struct vm *vm, uint8_t vector, uint32_t target)
-{
-	struct vcpu *v = &vm->vcpu;
-	const uint16_t ip = (uint16_t)v->frame.eip;
-	uint16_t sp = (uint16_t)v->frame.esp;
-
-	lend_flags(vm);
-	if (plain(vm, v->frame.ss, (uint16_t)(sp - 6), 6, MAY_WRITE) &&
-	    linear(v->frame.ss, (uint16_t)(sp - 6)) > IVT_LIMIT) {
-		(void)vcpu_interrupt(v, vector, ip);
-	} else {
-		if (!push(vm, &sp, 2, vcpu_flags(v)) || !push(vm, &sp, 2, v->frame.cs) || !push(vm, &sp, 2, ip))
-			return false;
-		set_low16(&v->frame.esp, sp);
-		enter_vector(v, vector * 4u);
-		v->frame.eip = (uint16_t)target;
-		v->frame.cs = (uint16_t)(target >> 16);
-	}
-	take_if_back(vm);
-	return true;
-}
-
-/* Is the interrupt the program's to do, and not the table's? */
-static inline bool is_programs(const struct vm *vm, uint8_t vector)
-{
-	const struct vm86 *v86 = &vm->client->vm86;
-
-	return vm->vcpu.frame.cs == BIOS_SEGMENT || bit(v86->maps->revectored, vector) ||
-	       (vector == VEC_DOS && bit(v86->maps->revectored_21, vm->vcpu.frame.eax >> 8 & 0xff)) ||
-	       !page_allows(vm, 0, MAY_READ) || running_read16(&vm->vcpu, vector * 4u + 2) == BIOS_SEGMENT;
-}
-
-bool vm86_interrupt(struct vm *vm, uint8_t vector)
-{
-	if (likely(!is_programs(vm, vector)) && enter_target(vm, vector, running_read32(&vm->vcpu, vector * 4u)))
-		return true;
-	vm86_leave(vm, vm86_type(VM86_INTX, vector));
-	return false;
-}
-
 /* --- what comes after ------------------------------------------------------------------------ */
 
 static void check_after(struct vm *vm, enum check check, bool stepped)
@@ -268,22 +145,6 @@ static bool fetch_opcode(struct vm *vm, uint16_t *ip, uint8_t *opcode, bool *wid
 	return !vm86_is_prefix(*opcode);
 }
 
-static void interrupt(struct vm *vm, uint16_t ip)
-{
-	const struct vm86 *v86 = &vm->client->vm86;
-	uint8_t vector;
-
-	if (!fetch(vm, &ip, &vector)) {
-		vm86_leave(vm, VM86_UNKNOWN);
-		return;
-	}
-	set_low16(&vm->vcpu.frame.eip, ip);
-	if ((v86->plus_word & PLUS_DEBUG) && bit(v86->maps->debug, vector))
-		vm86_leave(vm, vm86_type(VM86_INTX, vector));
-	else if (is_programs(vm, vector) || !enter_target(vm, vector, running_read32(&vm->vcpu, vector * 4u)))
-		vm86_leave(vm, vm86_type(VM86_INTX, vector));
-}
-
 /* These look at no other flag. */
 static inline void set_if(struct vm *vm, bool on, uint16_t ip)
 {
@@ -321,7 +182,7 @@ static void emulate(struct vm *vm, uint8_t opcode, uint16_t ip, bool wide)
 		check = opcode == OPCODE_STI ? CHECK_ALL : CHECK_PIC_AND_STEP;
 		break;
 	case OPCODE_INT:
-		interrupt(vm, ip);
+		vm86_int(vm, ip);
 		return;
 	default:
 		done = false;
@@ -363,7 +224,7 @@ unsigned vm86_emulate_plain(struct vm *vm)
 		check_after(vm, byte == OPCODE_STI ? CHECK_ALL : CHECK_PIC_AND_STEP, vm->vcpu.frame.eflags & EFLAGS_TF);
 		return VM86_DONE;
 	case OPCODE_INT:
-		interrupt(vm, ip);
+		vm86_int(vm, ip);
 		return VM86_DONE;
 	case OPCODE_IRET: case OPCODE_PUSHF: case OPCODE_POPF:
 		emulate(vm, byte, ip, false);

@@ -23,6 +23,7 @@ struct host_machine {
 	uint8_t port[0x10000];		/* what was last written, where no chip is meant */
 	uint8_t crtc[256], graphics[256];	/* the VGA's, at 3D4h and 3CEh */
 	uint8_t iomap[0x10000 / 8];	/* of the CPU, a bit per port */
+	uint32_t esp0;			/* of the TSS: the low half of a pointer */
 	uint8_t latch[2];		/* count of timer channel 2, still to be read */
 	unsigned latched;
 	uint8_t scan[16], serial[16];	/* bytes that wait in keyboard controller and COM1 */
@@ -109,6 +110,13 @@ void host_receive(uint8_t byte);
 enum { HOST_GUEST = 4 * 1024 * 1024, HOST_EXTENDED = 0x20000, HOST_IMAGE = 8 * 1024 * 1024,
        HOST_IMAGE_SIZE = 1440 * 1024 };
 void host_virtual_guest(struct vm *vm);
+
+/**
+ * host_client - power on and make @vm a client, a 32-bit program, of the ELF file at HOST_IMAGE
+ * Returns false if the monitor refuses the file.
+ */
+enum { HOST_CLIENT_MEMORY = 0xc0000 };
+bool host_client(struct vm *vm, uint32_t size);
 
 /**
  * host_protect_rom - read-only pages where the firmware is, which on a board are ROM
