@@ -75,8 +75,11 @@ static inline uint32_t begin(struct vm *vm, struct vm86 *v86, const struct vm86_
 	v86->plus_word = v86->plus ? u->maps.plus_word : 0;
 	load_registers(&vm->vcpu.frame, u);
 	ring3_in_v86(&vm->vcpu);
-	if (unlikely(vm->vcpu.attention & WATCHED))
+	if (unlikely(vm->vcpu.attention & WATCHED)) {
+		/* Where a debugger finds the code: trap.c */
+		vm->vcpu.frame.esp_r0 = (uint32_t)u->cs << 16 | (uint16_t)u->eip;
 		vm86_begins(vm);
+	}
 	check_ip(vm);
 	return u->eax;
 }

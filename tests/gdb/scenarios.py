@@ -165,6 +165,33 @@ def trap_breaks():
         s.expect('trap-break int 300 400', 'lists the reasons')
 
 
+def clients():
+    """A 32-bit program: its symbols and lines, its calls, and the way from a trap of its 8086 code up to its main()."""
+    with Session('build/guest/client/hello86') as s:
+        s.begin()
+        s.expect('trap-break vm86', 'stops at traps by vm86')
+        s.expect('continue', r'vm86old\(0x\w+\) enters 1000:0000')
+        s.expect('bt', '#0 +vm86_begins', 'watched_call', 'exit_ring3', r'\[guest 1000:0000\]', r' client_vm86old \(',
+                 r' main \(\) at guest/client/hello86.c:\d+', r' client_begin ', r' main .* at monitor/main.c')
+        s.expect('trap-break int 0x80', 'stops at traps by int 0x80')
+        s.expect('trap-break vm86 return', 'stops at traps by vm86 return')
+        s.expect('trap-break syscall write', 'stops at traps by syscall write')
+        s.expect('continue', r'trap #13 \(#GP\) error 0x0 from 1000:0005 \{int 0x80\}')
+        s.expect('bt', '#0 +debugger_stop', r'trap_ring3_entry.*\n.*\[guest 1000:\w+\]', r'client_vm86old \(',
+                 r'main \(\) at guest/client/hello86.c:')
+        s.expect('continue', r'vm86old\(0x\w+\) returns from 1000:0007')
+        s.expect('continue', r'^write\(0x1, 0x\w+, 0x20, 0x0, 0x0, 0x0\) from 0x804')
+        s.expect('bt', r'flush \(\) at guest/client/lib/libc.c', r' printf ', r'main \(\) at guest/client/hello86.c:')
+        s.command('delete')
+        s.expect('break client_vm86old', 'guest/client/lib/vm86.c')
+        s.expect('continue', 'client_vm86old', 'guest/client/lib/vm86.c')
+        s.expect('bt', '#0 +client_vm86old', r'#1 .* main \(\) at guest/client/hello86.c:')
+        s.command('delete')
+        s.expect('trap-break syscall 1', 'stops at traps by syscall 1')
+        s.expect('continue', r'^exit\(0x0, ')
+        s.expect('continue', r'\[Inferior 1 .* exited')
+
+
 def two_guests():
     """Below 1 MiB there is the memory of the guest that trapped."""
     with Session(floppy('A') + ':name=one', floppy('B') + ':name=two') as s:
@@ -339,4 +366,4 @@ def recordings():
 
 
 ALL = (backwards, who_wrote, recordings, unwinding, native, out_of_a_handler, from_a_cd, saving, stepping, one_road, every_step_moves,
-       trap_breaks, two_guests, without_symbols, tui, ending)
+       trap_breaks, clients, two_guests, without_symbols, tui, ending)

@@ -1,5 +1,6 @@
 """From a routine of the guest to its caller, and from the outermost one to main(), which entered the guest."""
 
+import client_unwinder
 import gdb
 import gdb.unwinder
 from callers import caller_of
@@ -28,7 +29,7 @@ class GuestUnwinder(gdb.unwinder.Unwinder):
         start = routine[0] if routine else 0
         caller = caller_of(cs, pc - (cs << 4) & 0xffff, registers['ss'], read(pending, 'esp') & 0xffff)
         if not caller:
-            registers.update(self.main.registers())
+            registers.update(client_unwinder.saved_registers() or self.main.registers())
             return unwind_info(pending, FrameId(ABOVE_MONITOR + GUEST_END, start), registers)
         registers.update(eflags=eflags, cs=caller.cs, eip=linear(caller.cs, caller.ip), esp=caller.sp & 0xffff)
         return unwind_info(pending, FrameId(ABOVE_MONITOR + caller.slot, start), registers)

@@ -12,6 +12,7 @@ VM = 1 << 17
 GUEST_END = 0x110000
 GENERAL = ('eax', 'ebx', 'ecx', 'edx', 'esi', 'edi', 'ebp')
 SEGMENTS = ('cs', 'ss', 'ds', 'es', 'fs', 'gs')
+PUSHED_OF_V86 = 16                      # bytes: ES DS FS GS
 BLOCK = 1024                            # bytes fetched at once
 
 
@@ -117,9 +118,12 @@ def value_at(address, structure):
 
 
 def frame_end():
-    """TSS.ESP0: 0 before the first guest has been set up."""
+    """The end of the running guest's frame: 0 before the first guest has been set up. That is TSS.ESP0, but for a
+    client in its 32-bit code: then the CPU pushes no ES, DS, FS and GS (monitor/trap/ring3.h)."""
     task = gdb.lookup_static_symbol('task')
-    return int(task.value()['tss']['esp0']) if task else 0
+    esp0 = int(task.value()['tss']['esp0']) if task else 0
+    ring3 = memory.number(address_of('ring3_frame'), 4) if esp0 else 0
+    return esp0 + PUSHED_OF_V86 if ring3 and esp0 == ring3 + offset_of('struct trap_frame', 'es') else esp0
 
 
 def vcpu():
@@ -132,6 +136,11 @@ def vcpu():
 
 def vm():
     return value_at(int(vcpu().address) - offset_of('struct vm', 'vcpu'), 'struct vm')
+
+
+def in_ring3(cs, eflags):
+    """32-bit code of a client?"""
+    return not eflags & VM and cs & 3 == 3
 
 
 def guest_name():

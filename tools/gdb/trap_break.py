@@ -7,6 +7,7 @@ traps to point out (monitor/trap/debugger.c), and the breakpoints are on the fun
 import struct
 
 import backwards
+import client_calls as calls
 import gdb
 import trap_frame
 import trap_reasons
@@ -73,8 +74,13 @@ def forget(breakpoint):
 
 def announce(event):
     """Which trap it is that a trap-break has stopped at."""
-    if isinstance(event, gdb.BreakpointEvent) and any(stop in breakpoints for stop in event.breakpoints):
-        print(trap_frame.current().describe())
+    if not isinstance(event, gdb.BreakpointEvent):
+        return
+    for stop in event.breakpoints:
+        if stop in breakpoints:
+            print(trap_frame.current().describe())
+        elif isinstance(stop, calls.CallBreakpoint):
+            print(stop.told)
 
 
 class TrapBreak(gdb.Command):
@@ -88,6 +94,8 @@ REASON is one of
   port, in, out [0x3f8]      IN, OUT, INS or OUTS at this port, or a range
   irq [0]                    a real interrupt, while the guest runs
   vector 14                  the CPU's vector, or a range
+  vm86 [return]              a client's vm86 call enters 8086 code, or returns
+  syscall [write]            a client's system call, by name or number
 In EXPRESSION $eax, $dx, $ah and so on are the guest's; $guest() is its name: if $_streq($guest(), "two").
 delete, disable and ignore take the breakpoint's number."""
 
@@ -100,7 +108,7 @@ delete, disable and ignore take the breakpoint's number."""
             raise gdb.GdbError('trap-break writes memory of the monitor\'s, and the replay would diverge: next-trap, '
                                'previous-trap and goto-trap do not')
         what, _, condition = argument.partition(' if ')
-        made = TrapBreakpoint(what.strip(), condition.strip())
+        made = calls.breakpoint_for(what.split(), condition.strip()) or TrapBreakpoint(what.strip(), condition.strip())
         print(f'Breakpoint {made.number} stops at traps by {argument}')
 
 

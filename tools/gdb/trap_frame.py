@@ -6,16 +6,17 @@ pushed, so ESP gives the address of the frame (monitor/cpu/trap_frame.def).
 
 import gdb
 from code16 import behind, decode
-from machine import SEGMENTS, VM, address_of, frame_end, linear, memory, register, vcpu
+from machine import PUSHED_OF_V86, SEGMENTS, VM, address_of, frame_end, in_ring3, linear, memory, register, vcpu
 from symbols import describe
 
 PUSH_BYTE, PUSH_DWORD, JUMP_BYTE, JUMP_DWORD, PUSHAD = 0x6a, 0x68, 0xeb, 0xe9, 0x60
 PUSHED = {PUSH_BYTE: 1, PUSH_DWORD: 4, JUMP_BYTE: 1, JUMP_DWORD: 4}     # bytes of what follows the opcode
-ENTRIES = ('trap_entry', 'trap_entry_gp', 'trap_entry_gp_iopl3')       # labels of the PUSHADs
+ENTRIES = ('trap_entry', 'trap_entry_gp', 'trap_entry_gp_iopl3', 'trap_ring3_entry')       # labels of the PUSHADs
 GP, UD, IRQ0 = 13, 6, 0x20
 NAMES = {0: 'DE', 1: 'DB', 3: 'BP', 4: 'OF', 5: 'BR', 6: 'UD', 7: 'NM', 8: 'DF', 12: 'SS', 13: 'GP', 14: 'PF',
          16: 'MF', 17: 'AC', 19: 'XM'}
 ROM_TRAP = 0x63                         # guest/rom/rom_layout.def: this byte and a number call a service
+RING3_TAIL = 4                          # bytes: ADD ESP,8 and IRETD
 ENTERING, HANDLING, LEAVING = range(3)  # before PUSHAD; up to POPAD; after it
 
 
@@ -47,6 +48,10 @@ class TrapFrame:
         return bool(self['eflags'] & VM)
 
     @property
+    def from_ring3(self):
+        return in_ring3(self['cs'], self['eflags'])
+
+    @property
     def vector(self):
         return self['vector'] if self.entering_by is None else self.entering_by
 
@@ -65,7 +70,8 @@ class TrapFrame:
     def describe(self):
         """trap #13 (#GP) error 0 from 1000:001f <print.next+7> {int 0x21}"""
         if not self.from_guest:
-            return f'trap #{self.vector} from the monitor at {self["eip"]:#x}'
+            who = '32-bit code' if self.from_ring3 else 'the monitor'
+            return f'trap #{self.vector} from {who} at {self["eip"]:#x}'
         segment, offset = self.fault()
         where = f'{segment:04x}:{offset:04x} {describe(linear(segment, offset))}'.rstrip()
         text = ' '.join(decode(segment, offset).text.split())
@@ -97,6 +103,8 @@ class Stub:
         self.ret, self.iret = map(address_of, ('trap_return', 'trap_iret'))
         self.attend, self.check, self.leave = map(address_of, ('trap_attend', 'trap_check', 'trap_leave'))
         self.enter = address_of('vcpu_enter')
+        self.ring3, self.ring3_saved = map(address_of, ('trap_ring3_stub_0', 'trap_ring3_entry.saved'))
+        self.ring3_return, self.ring3_enter = map(address_of, ('trap_ring3_return', 'vcpu_enter_ring3'))
         self.idle, self.idle_end = map(address_of, ('idle_wait', 'idle_end'))
 
     def contains(self, pc):
@@ -112,8 +120,10 @@ class Stub:
     def frame(self, pc, esp, innermost=True):
         """The frame that belongs to PC and ESP. Where a C function has been called, PC is where that returns to."""
         above = TrapFrame.offsets['vector']
-        if pc >= self.check:
+        if pc >= self.check or self.ring3_saved <= pc < self.ring3_return or (self.ring3 <= pc and not innermost):
             return TrapFrame(esp)
+        if self.ring3_return <= pc < self.ring3_enter:
+            return self.ring3_leaving(pc, esp)
         if pc > self.ret:
             return TrapFrame(esp - above - (8 if pc == self.iret else 0), LEAVING, popped=True)
         if pc == self.ret or not innermost:
@@ -133,6 +143,13 @@ class Stub:
                 return TrapFrame(esp - 4 * left - above, ENTERING, vector)
             else:
                 return TrapFrame(esp)
+
+    def ring3_leaving(self, pc, esp):
+        """The registers are the program's again from POPAD on, which is followed by ADD and IRETD, at the end."""
+        if pc < self.ring3_enter - RING3_TAIL:
+            return TrapFrame(esp, LEAVING)
+        above = TrapFrame.offsets['vector']
+        return TrapFrame(esp - above - (8 if pc == self.ring3_enter - 1 else 0), LEAVING, popped=True)
 
     def at_entry(self, pc):
         """Is a trap about to be saved, its vector being pushed?"""

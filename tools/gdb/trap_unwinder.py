@@ -87,6 +87,9 @@ class TrapUnwinder(gdb.unwinder.Unwinder):
             registers.update((name, frame[name]) for name in SEGMENTS + ('esp',))
             segment, offset = frame.resume()
             registers.update(cs=segment, eip=linear(segment, offset))
+        elif frame.from_ring3:          # the other segment registers come into the frame a little later
+            registers.update((name, read(pending, name)) for name in ('ds', 'es', 'fs', 'gs'))
+            registers.update((name, frame[name]) for name in ('cs', 'ss', 'esp', 'eip'))
         else:                           # the CPU pushed neither ESP nor segment registers
             registers.update((name, read(pending, name)) for name in SEGMENTS)
             registers.update(eip=frame['eip'], esp=frame.at('esp'))

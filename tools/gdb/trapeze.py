@@ -31,9 +31,10 @@ SETTINGS = (
 
 
 class Attach(gdb.Command):
-    """trapeze-attach SOCKET [serial=SOCKET] [replay=END] [GUEST.elf]...: connect to QEMU, as run-qemu.sh --gdb-server says.
+    """trapeze-attach SOCKET [serial=SOCKET] [replay=END] [client=FILE]... [GUEST.elf]...: connect to QEMU, as run-qemu.sh --gdb-server says.
 
-Runs to the monitor's first instruction. GUEST.elf: symbols of a guest, linked at 1000:0000. serial: where
+Runs to the monitor's first instruction. GUEST.elf: symbols of a guest, linked at 1000:0000. client: a 32-bit program with
+its own. serial: where
 QEMU offers the guest's serial port, to be shown here. replay: the machine is a recording, and where to stop in it."""
 
     def __init__(self):
@@ -48,6 +49,8 @@ QEMU offers the guest's serial port, to be shown here. replay: the machine is a 
         for word in words[1:]:
             if word.startswith('replay='):
                 end = int(word[len('replay='):])
+            elif word.startswith('client='):
+                client_unwinder.add(word[len('client='):])
             elif word.startswith('serial='):
                 serial_port.attach(word[len('serial='):])
             else:
@@ -79,6 +82,7 @@ code16.prepare()
 import machine
 import symbols
 import trap_unwinder
+import client_unwinder
 import guest_unwinder
 import frames
 import look
@@ -90,7 +94,7 @@ import printers
 import serial_port
 import tui
 import leaving
-for module in (machine, symbols, trap_unwinder, guest_unwinder, frames, look, stepping, backwards, trap_break, why, printers,
-               serial_port, tui, leaving):
+for module in (machine, symbols, trap_unwinder, client_unwinder, guest_unwinder, frames, look, stepping, backwards, trap_break,
+               why, printers, serial_port, tui, leaving):
     module.install()
 Attach()

@@ -32,6 +32,7 @@ def words(monitor, plan, options, guest_symbols, more=()):
     if options.gdb_here:
         attach.append(f"'serial={plan.path('serial')}'")
     attach += more
+    attach += [f"'client={os.path.abspath(image.file)}'" for image in plan.clients]
     if guest_symbols:
         attach.append(f"'{guest_symbols}'")
     root = '' if os.path.samefile('.', ROOT) else ROOT
