@@ -285,8 +285,23 @@ def hostile(cases, seed):
         done += len(re.findall(r"^c \d+$", run.text, re.M))
         if run.status not in (CLEAN, FAILED) or "witness: untouched" not in run.text:
             faults.append(f"copies from {first}: status {run.status}, the last lines {run.text[-80:]!r}")
-    verdict("hostile-programs-reach-nobody", "; ".join(faults) or None)
-    verdict("hostile-programs-were-enough", None if done >= cases * 3 // 4 else f"expected {cases} cases found {done}")
+    RESULTS.claim("hostile-programs-reach-nobody", "; ".join(faults))
+    RESULTS.claim("hostile-programs-were-enough", "" if done >= cases * 3 // 4 else f"expected {cases} cases found {done}",
+                  f": {done} cases")
+    hostile_alone(max(8, cases // 1000), seed)
+
+
+def hostile_alone(programs, seed):
+    """On the real machine's board a client is alone: nobody is beside it but the monitor, which tells of its end. These
+    open no ports, which are the machine's own reset and chips."""
+    done, faults = 0, []
+    for n in range(programs):
+        run = Run([(os.path.join(BUILT, "hostile"), f"format=elf name=closed-{seed}-{n} board=passthrough")], seconds=120)
+        done += len(re.findall(r"^c \d+$", run.text, re.M))
+        if run.status not in (CLEAN, FAILED) or not re.search(r"client closed-\S+ ended with status \d+$", run.log, re.M):
+            faults.append(f"closed-{seed}-{n}: status {run.status}, {run.log[-200:]!r}")
+    RESULTS.claim("hostile-programs-passthrough-reach-nobody", "; ".join(faults))
+    RESULTS.claim("hostile-programs-passthrough-were-enough", "" if done >= programs else f"found {done} cases", f": {done} cases")
 
 
 def main():
