@@ -4,7 +4,7 @@
 #include "client/frames_fpu.h"	/* frame_fpu_* */
 #include "client/segments.h"	/* segments_leave_v86, segments_check */
 #include "client/user.h"	/* user_read, user_write */
-#include "lib/string.h"		/* memcpy, memset */
+#include "lib/string.h"		/* memcpy */
 
 struct sigcontext {
 	uint16_t gs, gs_high, fs, fs_high, es, es_high, ds, ds_high;

@@ -56,6 +56,12 @@ RECIPES = {
     """./run-qemu.sh --headless --keys 'wait "A:\\>"; type "ver\\n"; stable; screen -' dos.img""":
         Run(r'FreeCom version 0\.82'),
     './run-qemu.sh --headless build/guest/client/hello86': Held('tests/client/examples.txt', '== hello86'),
+    './run-qemu.sh --headless --trace=vm86,syscall build/guest/client/hello86': Run(r'vm86  enters, vm86old'),
+    './run-qemu.sh --headless --trace-file hello86.json build/guest/client/hello86':
+        Held('tests/trace/run.py', "of_client(directory, 'hello86')"),
+    './run-qemu.sh --headless --explain -o hello86.html build/guest/client/hello86':
+        Held('tests/explain/run.py', '"build/guest/client/hello86"'),
+    './run-qemu.sh --gdb build/guest/client/hello86': Held('tests/gdb/scenarios.py', "Session('build/guest/client/hello86')"),
     './run-qemu.sh --headless build/guest/client/vbelist': Held('tests/client/examples.txt', '== vbelist'),
     'make check': Held('docs/hacking.md', '$ make check'),
     "make -C tests/unit ONLY='cli-*'": Dry("make -n -C tests/unit ONLY='cli-*'", 'unit'),
@@ -118,6 +124,7 @@ SHOWN = {
                        './run-qemu.sh dos.img'),
     'docs/scripts.md': (FAILS,),
     'docs/trace.md': ('./run-qemu.sh --headless --guest cr0 --trace',),
+    'docs/vm86-events.md': ('./run-qemu.sh --headless --trace=vm86,syscall build/guest/client/hello86',),
     'docs/virtual.md': ("printf 'ver\\r' | ./run-qemu.sh --headless dos.img",),
 }
 EXTRA = {SERVER: Run('trapeze-attach', status=124, where=(PIPE,), more='--seconds 5'),
