@@ -591,6 +591,62 @@ static void images_are_shared_for_reading_only(void)
 		}
 }
 
+/* --- 32-bit programs --------------------------------------------------------------------------- */
+
+static void clients_are_guests(void)
+{
+	machine("mem=2048", 32);
+	module(5000, "hello format=elf name=hello argv=hello:a%20b stdin=pipe");
+	module(100, "format=elf");
+	module(512, "drive=a name=dos");
+	CHECK("made", true, made());
+	CHECK("virtual", true, plan.is_virtual);
+	CHECK("guests", 3, plan.count);
+	CHECK("the first is one", true, plan_is_client(&guests[0]));
+	CHECK("its program", &info.module[0], guests[0].program);
+	CHECK("its arguments, up to the blank", 0, strncmp(guests[0].options.argv, "hello:a%20b ", 12));
+	CHECK("its input", STDIN_PIPE, guests[0].options.stdin);
+	CHECK("its memory", 2048 * KIB, guests[0].extended);
+	CHECK("its board", false, guests[0].options.borrows == BOARD_PASSTHROUGH);
+	CHECK_TEXT("name of one without", "client", guests[1].options.name);
+	CHECK("input of one without", false, guests[1].options.stdin == STDIN_PIPE);
+	CHECK("the third is none", false, plan_is_client(&guests[2]));
+}
+
+static void client_has_the_real_machine_alone(void)
+{
+	machine("", 32);
+	module(100, "format=elf name=one board=passthrough");
+	CHECK("made", true, made());
+	CHECK("one", 1, plan.count);
+	CHECK("its board", BOARD_PASSTHROUGH, guests[0].options.borrows);
+	machine("", 32);
+	module(100, "format=elf name=one board=passthrough");
+	module(100, "format=elf name=two");
+	refused("board=passthrough gives client one the real machine: it has to be alone");
+}
+
+static void clients_contradict(void)
+{
+	static const struct { const char *line, *other, *sentence; uint32_t size; } rows[] = {
+		{ "format=elf name=x", NULL, "client x is an empty file", 0 },
+		{ "format=elf name=x vme=on", NULL,
+		  "vme=on and iopl=3 are for guests that are 8086 code: client x is a 32-bit program", 9 },
+		{ "format=elf name=x iopl=3", NULL,
+		  "vme=on and iopl=3 are for guests that are 8086 code: client x is a 32-bit program", 9 },
+		{ "format=elf name=x", "format=elf name=x", "two guests are called x: give one of them another name=", 9 },
+	};
+
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		check_case("%s", rows[i].line);
+		machine("", 32);
+		module(rows[i].size, rows[i].line);
+		if (rows[i].other)
+			module(9, rows[i].other);
+		refused(rows[i].sentence);
+	}
+}
+
 static const struct test tests[] = {
 	{ "plan-gives-a-program-the-real-machine", program_module },
 	{ "plan-boots-a-real-disk", real_disk },
@@ -615,6 +671,9 @@ static const struct test tests[] = {
 	{ "plan-refuses-more-guests-than-memory-holds", too_many_copies },
 	{ "plan-copies-have-names-of-their-own", copies_have_names },
 	{ "plan-shares-images-for-reading-only", images_are_shared_for_reading_only },
+	{ "plan-makes-a-client-of-an-elf-file", clients_are_guests },
+	{ "plan-gives-a-client-the-real-machine-alone", client_has_the_real_machine_alone },
+	{ "plan-refuses-clients-that-contradict", clients_contradict },
 	{ NULL, NULL },
 };
 
