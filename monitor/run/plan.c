@@ -202,6 +202,7 @@ static bool plan_client(struct planning *p, struct plan_guest *g)
 	struct guest_options all = p->in->options->defaults;
 
 	options_apply(&all, &g->options);
+	strlcpy(all.name, g->options.name, sizeof(all.name));	/* whether its line says one or not */
 	if (!g->program->size)
 		return WRONG(p, "client %s is an empty file", all.name);
 	if (all.vme == SWITCH_ON || all.iopl3 == SWITCH_ON)
