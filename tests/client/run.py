@@ -221,6 +221,12 @@ def together():
         done = Run([built("cat", options="stdin=tty")], typed=b"\x03", seconds=30)
         verdict("ctrl-c-without-a-handler-ends-it",
                 None if "ended with status 130\n" in done.log else f"found {done.log[-200:]!r}")
+    for board in ("virtual", "passthrough"):
+        if wanted(f"irq-of-the-clock-is-a-signal-{board}"):
+            done = Run([built("irq8", options=f"board={board}")], seconds=60)
+            right = "request 8\ntype 0 signal 10 bits 100\nfired 1\nagain 0\nfree 0\n"
+            verdict(f"irq-of-the-clock-is-a-signal-{board}",
+                    None if done.text == right and done.status == CLEAN else f"found {done.text!r}, status {done.status}")
     if wanted("several-run-one-after-the-other"):
         done = Run([built("hello", "1"), example("hello86"), built("witness")], memory=64)
         right = "argc=2 1\n" in done.text and "INT ff" in done.text and "witness: untouched" in done.text
