@@ -197,6 +197,21 @@ static void claims_of_raw_mode(void)
 	claim("raw-ip-above-ffff-enters-nothing", raw_trap(SIGNAL_SEGV, 13, 0x10000), trap.eip);
 }
 
+/* The same struct, called with again, is not where it was once its page is gone (EFAULT 14). */
+static void claims_of_a_struct_that_moves(void)
+{
+	enum { SYS_MUNMAP = 91, PAGE = 0x1000 };
+	const uint32_t at = 0x30000000;
+
+	if (client_map(at, PAGE))
+		return;
+	begin("\xcd\x80", 2, 0, 0x1234);
+	memcpy(low(at), &vm, sizeof(vm));
+	returns("struct-in-a-page-of-its-own", (uint32_t)client_vm86(low(at)), 0x8002);
+	client_call(SYS_MUNMAP, (long)at, PAGE, 0, 0, 0, 0);
+	returns("struct-whose-page-is-gone-is-efault", (uint32_t)client_vm86(low(at)), (uint32_t)-14);
+}
+
 int main(void)
 {
 	if (client_map(CODE, 0x1000) || client_altstack(stack, sizeof(stack)))
@@ -206,6 +221,7 @@ int main(void)
 	claims_of_the_selftest();
 	claims_of_the_callers_flags();
 	claims_of_pointers();
+	claims_of_a_struct_that_moves();
 	claims_of_raw_mode();
 	return failed;
 }
