@@ -1,5 +1,4 @@
 #include "machine/idle.h"
-#include "machine/idle_state.h"	/* idle_state_* */
 #include "machine/idle_watch.h"	/* idle_watch_begin, idle_watch_end */
 #include "machine/vm.h"		/* struct vm */
 
@@ -52,6 +51,11 @@ void idle_works(struct vm *vm)
 	i->work = work(vm);
 }
 
+void idle_pause(struct vm *vm)
+{
+	stop_watching(vm);
+}
+
 void idle_interrupted(struct vm *vm)
 {
 	in_vain(vm);
@@ -94,6 +98,7 @@ static bool went_round(struct vm *vm)
 	switch (idle_state_compare(vm)) {
 	case IDLE_SAME:
 		stop_watching(vm);
+		idle_state_remember(vm);
 		i->asks = 0;
 		i->patience = IDLE_PATIENCE;
 		i->returns = i->trust;

@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "machine/idle_state.h"	/* struct idle_place */
+
 struct vm;
 
 enum {
@@ -24,7 +26,8 @@ enum {
 };
 
 struct idle {
-	uint32_t key_polls;		/* of INT 16h since the last real interrupt: vuart_line.c */
+	struct idle_place place;	/* where the proof found it */
+	uint32_t key_polls;		/* of INT 16h since the last idle_tick(): vuart_line.c */
 	uint32_t work;			/* idle_work() when it last asked */
 	uint32_t asks;			/* since it last did something else */
 	uint32_t patience;
@@ -58,7 +61,13 @@ void idle_works(struct vm *vm);
 void idle_interrupted(struct vm *vm);
 
 /**
- * idle_tick - a real interrupt arrived, whoever it is for
+ * idle_pause - another guest gets the processor: what is seen of this one is not all that happens
+ * If it was watched, that begins again when it asks next.
+ */
+void idle_pause(struct vm *vm);
+
+/**
+ * idle_tick - a real interrupt arrived, for the guest or for nobody
  */
 void idle_tick(struct vm *vm);
 

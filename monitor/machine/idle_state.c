@@ -7,13 +7,12 @@
 #include "machine/vm.h"		/* struct vm */
 
 /* A DOS at its prompt writes to its own data, its stacks and the firmware's. */
-enum { REGISTERS = 17, PAGES = 12, STACK_TOP = 64 };
+enum { PAGES = 12 };
 
 /* One guest's at a time: a new state replaces the one before. */
 static struct {
 	const struct vm *of;
-	uint32_t registers[REGISTERS];
-	uint8_t stack[STACK_TOP];
+	uint32_t registers[IDLE_REGISTERS];
 	unsigned count;
 	uint16_t page[PAGES];
 	uint8_t content[PAGES][PAGE_SIZE];
@@ -22,11 +21,11 @@ static struct {
 	unsigned hint_page, hint_at;
 } kept;
 
-static void registers_of(const struct vm *vm, uint32_t r[REGISTERS])
+static void registers_of(const struct vm *vm, uint32_t r[IDLE_REGISTERS])
 {
 	const struct vcpu *v = &vm->vcpu;
 	const struct trap_frame *f = &v->frame;
-	const uint32_t now[REGISTERS] = {
+	const uint32_t now[IDLE_REGISTERS] = {
 		f->eip, f->cs, f->eax, f->ebx, f->ecx, f->edx, f->esi, f->edi, f->ebp, f->esp,
 		f->ss, f->ds, f->es, f->fs, f->gs, f->eflags & FLAGS_IN_FRAME, v->virtual_flags,
 	};
@@ -34,20 +33,19 @@ static void registers_of(const struct vm *vm, uint32_t r[REGISTERS])
 	memcpy(r, now, sizeof(now));
 }
 
-static bool same_registers(const struct vm *vm)
+static bool same_registers(const struct vm *vm, const uint32_t then[IDLE_REGISTERS])
 {
-	const struct trap_frame *f = &vm->vcpu.frame;
-	uint32_t now[REGISTERS];
+	uint32_t now[IDLE_REGISTERS];
 
-	if (kept.of != vm || kept.registers[0] != f->eip)
+	if (then[0] != vm->vcpu.frame.eip)
 		return false;
 	registers_of(vm, now);
-	return memcmp(now, kept.registers, sizeof(now)) == 0;
+	return memcmp(now, then, sizeof(now)) == 0;
 }
 
-static void stack_of(const struct vm *vm, uint8_t stack[STACK_TOP])
+static void stack_of(const struct vm *vm, uint8_t stack[IDLE_STACK])
 {
-	guest_read_far(vm, vm->vcpu.frame.ss, (uint16_t)vm->vcpu.frame.esp, stack, STACK_TOP);
+	guest_read_far(vm, vm->vcpu.frame.ss, (uint16_t)vm->vcpu.frame.esp, stack, IDLE_STACK);
 }
 
 static const uint8_t *content_of(const struct vm *vm, unsigned page)
@@ -97,7 +95,6 @@ bool idle_state_keep(struct vm *vm)
 		return false;
 	}
 	registers_of(vm, kept.registers);
-	stack_of(vm, kept.stack);
 	for (unsigned n = 0; n < kept.count; n++)
 		memcpy(kept.content[n], content_of(vm, kept.page[n]), PAGE_SIZE);
 	fpu_of(&kept.fpu);
@@ -136,7 +133,7 @@ enum idle_difference idle_state_compare(struct vm *vm)
 	uint16_t page[PAGES];
 	bool drawn;
 
-	if (!same_registers(vm) || differs_where_it_did(vm) || !same_pages(vm))
+	if (kept.of != vm || !same_registers(vm, kept.registers) || differs_where_it_did(vm) || !same_pages(vm))
 		return IDLE_DIFFERENT;
 	if (written_pages(vm, page, &drawn) != kept.count || drawn)
 		return IDLE_MORE_PAGES;
@@ -144,12 +141,18 @@ enum idle_difference idle_state_compare(struct vm *vm)
 	return memcmp(&fpu_now, &kept.fpu, sizeof(fpu_now)) == 0 ? IDLE_SAME : IDLE_DIFFERENT;
 }
 
+void idle_state_remember(struct vm *vm)
+{
+	registers_of(vm, vm->idle.place.registers);
+	stack_of(vm, vm->idle.place.stack);
+}
+
 bool idle_state_returned(const struct vm *vm)
 {
-	uint8_t stack[STACK_TOP];
+	uint8_t stack[IDLE_STACK];
 
-	if (!same_registers(vm))
+	if (!same_registers(vm, vm->idle.place.registers))
 		return false;
 	stack_of(vm, stack);
-	return memcmp(stack, kept.stack, STACK_TOP) == 0;
+	return memcmp(stack, vm->idle.place.stack, IDLE_STACK) == 0;
 }

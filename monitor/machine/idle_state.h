@@ -6,8 +6,17 @@
 #define MACHINE_IDLE_STATE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct vm;
+
+enum { IDLE_REGISTERS = 17, IDLE_STACK = 64 };
+
+/* Registers, and the top of the stack with the way by which it came there. */
+struct idle_place {
+	uint32_t registers[IDLE_REGISTERS];
+	uint8_t stack[IDLE_STACK];
+};
 
 enum idle_difference {
 	IDLE_SAME,		/* as the state that was kept */
@@ -32,8 +41,13 @@ bool idle_state_keep(struct vm *vm);
 enum idle_difference idle_state_compare(struct vm *vm);
 
 /**
- * idle_state_returned - are registers and the top of the stack, with the way by which
- * it came here, as they were then? Not a proof, but quickly seen.
+ * idle_state_remember - the guest is at the place of its own to which idle_state_returned() compares
+ */
+void idle_state_remember(struct vm *vm);
+
+/**
+ * idle_state_returned - are registers and the top of the stack as they were then? Not a proof,
+ * but quickly seen, and whatever other guests did meanwhile.
  */
 bool idle_state_returned(const struct vm *vm);
 
