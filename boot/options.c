@@ -3,8 +3,11 @@
 #include "lib/format.h"		/* format_string */
 #include "lib/string.h"		/* memset, strcmp, strlen, strlcpy */
 
+enum { SLICE_MS = 5 };
+
 enum scope { GLOBAL, GUEST };
-enum kind { WORD, ADDRESS, NUMBER, CHOICE, REST };	/* REST: any length; its text stays where it is */
+/* SMALL: a number from 1 to 100. REST: any length; its text stays where it is */
+enum kind { WORD, ADDRESS, NUMBER, SMALL, CHOICE, REST };
 
 struct key {
 	const char *name;
@@ -26,7 +29,8 @@ static const struct key keys[] = {
 	{ "umip",  GLOBAL_FIELD(umip),  "off|on", { false, true } },
 	{ "trace", GLOBAL, WORD, __builtin_offsetof(struct options, trace), OPTION_FILTER_MAX, "on|ring|FILTER", {0} },
 	{ "trace-out", GLOBAL_FIELD(trace_out), "log|e9|both", { TRACE_OUT_LOG, TRACE_OUT_E9, TRACE_OUT_BOTH } },
-	{ "gdb",   GLOBAL_FIELD(gdb),   "off|on", { false, true } },
+	{ "gdb",   GLOBAL_FIELD(gdb),   "off|on|beside", { GDB_OFF, GDB_ALONE, GDB_BESIDE } },
+	{ "slice", GLOBAL, SMALL, __builtin_offsetof(struct options, slice_ms), 4, "MS, 1 to 100", {0} },
 	{ "log",   GLOBAL_FIELD(log),   "auto|com1|com2|none", { LOG_AUTO, LOG_COM1, LOG_COM2, LOG_NONE } },
 	{ "end",   GLOBAL_FIELD(end),   "exit|halt|key", { END_EXIT, END_HALT, END_KEY } },
 	{ "screen", GLOBAL_FIELD(screen_to_log), "window|log", { false, true } },
@@ -49,18 +53,20 @@ static const struct key keys[] = {
 	{ "gp",    GUEST_FIELD(gp_reflect), "stop|reflect", { SWITCH_OFF, SWITCH_ON } },
 	{ "idle",  GUEST_FIELD(idle),       "off|on", { SWITCH_OFF, SWITCH_ON } },
 	{ "copies", GUEST, NUMBER, __builtin_offsetof(struct guest_options, copies), 4, "COUNT", {0} },
+	{ "weight", GUEST, SMALL, __builtin_offsetof(struct guest_options, weight), 4, "1 to 100", {0} },
 	{ "argv",  GUEST, REST, __builtin_offsetof(struct guest_options, argv), sizeof(char *), "WORD:WORD", {0} },
 	{ "stdin", GUEST_FIELD(stdin),      "tty|pipe", { STDIN_TTY, STDIN_PIPE } },
 	{ "board", GUEST_FIELD(borrows),      "virtual|passthrough", { BOARD_VIRTUAL, BOARD_PASSTHROUGH } },
 };
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
-_Static_assert(KEY_COUNT <= 32, "guest_options.given has a bit for each key");
+_Static_assert(KEY_COUNT <= 64, "guest_options.given has a bit for each key");
 
 void options_init(struct options *options)
 {
 	memset(options, 0, sizeof(*options));
 	options->umip = true;
 	options->defaults.load_seg = 0x1000;
+	options->slice_ms = SLICE_MS;
 }
 
 /* Hexadecimal digits at *p, at most 4 of them; leaves *p after the last one. */
@@ -95,6 +101,11 @@ static bool parse_number(const char *value, uint32_t *out)
 	return digits >= 1 && digits <= 7 && !*value;
 }
 
+static bool parse_small(const char *value, uint32_t *out)
+{
+	return parse_number(value, out) && *out >= 1 && *out <= 100;
+}
+
 static bool store_choice(const struct key *key, uint8_t *field, const char *value)
 {
 	const char *choice = key->choices;
@@ -126,6 +137,8 @@ static bool store(const struct key *key, uint8_t *field, const char *value)
 		       parse_hex16(&value, &address[1]) && !*value;
 	case NUMBER:
 		return parse_number(value, (uint32_t *)(void *)field);
+	case SMALL:
+		return parse_small(value, (uint32_t *)(void *)field);
 	case CHOICE:
 		return store_choice(key, field, value);
 	case REST:
@@ -164,7 +177,7 @@ static bool parse_word(char *word, const char *text, struct options *options, st
 			continue;
 		if (store(key, (key->scope == GLOBAL ? (uint8_t *)options : (uint8_t *)guest) + key->offset,
 			  key->kind == REST ? text + (value - word) : value)) {
-			guest->given |= key->scope == GUEST ? 1u << i : 0;
+			guest->given |= key->scope == GUEST ? 1ull << i : 0;
 			return true;
 		}
 		format_string(error, size, "bad value in \"%s=%s\"; it takes %s", word, value, key->choices);
@@ -224,4 +237,6 @@ void options_decide(struct guest_options *guest)
 	decide(&guest->probe, !guest->boot && guest->format != FORMAT_ELF);
 	decide(&guest->vme, false);
 	decide(&guest->idle, true);
+	if (!guest->weight)
+		guest->weight = 1;
 }

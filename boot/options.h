@@ -15,6 +15,7 @@ enum option_input  { INPUT_AUTO, INPUT_KEYBOARD, INPUT_COM1 };
 enum option_format { FORMAT_FLAT, FORMAT_COM, FORMAT_ELF };
 enum option_stdin  { STDIN_TTY, STDIN_PIPE };
 enum option_board  { BOARD_VIRTUAL, BOARD_PASSTHROUGH };
+enum option_gdb    { GDB_OFF, GDB_ALONE, GDB_BESIDE };	/* alone: the guests that are not shown are held */
 enum option_switch { SWITCH_DEFAULT, SWITCH_ON, SWITCH_OFF };
 
 /* Policy of one guest. options_decide() replaces "default" when it is known what the guest is. */
@@ -34,13 +35,15 @@ struct guest_options {
 	const char *argv;		/* of a client: words joined by ':', odd bytes as %XX; up to a blank. NULL: its name */
 	enum option_stdin stdin;	/* what a client's standard input is */
 	enum option_board borrows;	/* whose ports and low megabyte a client borrows */
-	uint32_t given;			/* the keys that were set, a bit each: see options_apply() */
+	uint32_t weight;		/* it gets so many times as much of the processor as one with 1 */
+	uint64_t given;			/* the keys that were set, a bit each: see options_apply() */
 };
 
 struct options {
 	char guest[OPTION_NAME_MAX];	/* the built-in guest to run */
 	bool umip;
-	bool gdb;			/* a debugger is attached: ATTENTION_SINGLY */
+	enum option_gdb gdb;		/* a debugger is attached: ATTENTION_SINGLY */
+	uint32_t slice_ms;		/* how long a guest runs before another one does that is ready as well */
 	char trace[OPTION_FILTER_MAX];	/* see monitor/trace/filter.h; empty: no trace */
 	enum option_trace_out trace_out;
 	bool screen_to_log;		/* a virtual guest's text screen as log lines */

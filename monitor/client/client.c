@@ -21,6 +21,7 @@ static void make_client(struct vm *vm, uint32_t memory)
 	files_init(vm);
 	signals_init(vm);
 	client_ports_init(vm);
+	vm->needs_card = false;		/* it draws by itself, if at all: client_needs_card() */
 	vm->client->in.piped = vm->options.stdin == STDIN_PIPE;
 	vm86_irqs_init(vm);
 }

@@ -63,6 +63,16 @@ static inline void client_wake(struct vm *vm)
 	vm->vcpu.attention |= ATTENTION_SIGNAL;
 }
 
+/**
+ * client_needs_card - from now on the client can see and change what the real card shows
+ * It does not go on before it has the card: see struct vm.
+ */
+static inline void client_needs_card(struct vm *vm)
+{
+	vm->needs_card = true;
+	vcpu_leave(&vm->vcpu, EXIT_SWITCH);
+}
+
 /* Linux's numbers of errors. A call returns them negated. */
 enum { EPERM = 1, ENOENT = 2, ESRCH = 3, EINTR = 4, EBADF = 9, ENOMEM = 12, EACCES = 13, EFAULT = 14, EEXIST = 17,
        ENOTDIR = 20, EINVAL = 22, EMFILE = 24, ENOTTY = 25, ENOSYS = 38 };

@@ -89,8 +89,11 @@ static uint32_t open_path(struct vm *vm, uint32_t at, uint32_t flags)
 	if (!read_path(vm, at, path))
 		return (uint32_t)-EFAULT;
 	for (unsigned i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (strcmp(path, known[i].path) == 0)
+		if (strcmp(path, known[i].path) == 0) {
+			if (known[i].kind == FILE_MEM)
+				client_needs_card(vm);
 			return file_open(vm, known[i].kind, flags);
+		}
 	return (uint32_t)-ENOENT;
 }
 

@@ -53,6 +53,8 @@ uint32_t call_ioperm(struct vm *vm, const uint32_t *a)
 			vm->client->ioperm[port / 8] |= bit;
 	}
 	vm->client->has_ports |= a[2] != 0;
+	if (a[2])
+		client_needs_card(vm);
 	client_ports_load(vm);
 	return 0;
 }
@@ -64,6 +66,8 @@ uint32_t call_iopl(struct vm *vm, const uint32_t *a)
 		return (uint32_t)-EINVAL;
 	vm->client->iopl = (uint8_t)a[0];
 	vm->client->has_ports |= a[0] == 3;
+	if (a[0] == 3)
+		client_needs_card(vm);
 	client_ports_load(vm);
 	return 0;
 }

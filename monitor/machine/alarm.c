@@ -2,19 +2,21 @@
 #include "drivers/irq.h"	/* irq_own */
 #include "drivers/pic.h"	/* pic_eoi, pic_open */
 #include "drivers/pit.h"	/* pit_* */
-#include "machine/clock.h"	/* clock_running, clock_follow, CLOCK_HZ */
+#include "machine/clock.h"	/* clock_alarmed, clock_follow, CLOCK_HZ */
 #include "machine/devices/devices.h"	/* devices_do */
 #include "machine/vm.h"		/* struct vm, idle_tick, text_mirror_tick */
 
+#include <stddef.h>
+
 #define POLL_TICKS (CLOCK_HZ / 64)
 
-static void (*look_at_terminal)(void);
+static void (*look_at_terminal)(void), (*look_at_turns)(void);
 static uint64_t next_poll;	/* on pit_now()'s clock */
 
 static void poll(uint64_t now)
 {
 	next_poll = now + POLL_TICKS;
-	for (struct vm *vm = clock_running(); vm; vm = vm->clock.next)
+	for (struct vm *vm = clock_alarmed(); vm; vm = vm->clock.next)
 		text_mirror_tick(vm);
 	if (look_at_terminal)
 		look_at_terminal();
@@ -27,13 +29,18 @@ static void alarm(void *of, unsigned irq)
 	(void)of;
 	pic_eoi(irq);
 	now = pit_irq();
-	for (struct vm *vm = clock_running(); vm; vm = vm->clock.next) {
+	for (struct vm *vm = clock_alarmed(); vm; vm = vm->clock.next) {
 		const uint64_t time = now - vm->clock.start;
 
-		idle_tick(vm);
-		if (vm->clock.earliest <= time)
+		if (likely(vm->clock.earliest <= time)) {
+			idle_tick(vm);
 			devices_do(vm, time);
+		} else if (now >= next_poll) {
+			idle_tick(vm);
+		}
 	}
+	if (unlikely(look_at_turns != NULL))
+		look_at_turns();
 	clock_follow(now);
 	if (now >= next_poll)
 		poll(now);
@@ -50,6 +57,11 @@ void alarm_start(void)
 void alarm_polls(void (*look)(void))
 {
 	look_at_terminal = look;
+}
+
+void alarm_turns(void (*look)(void))
+{
+	look_at_turns = look;
 }
 
 void alarm_poll_soon(void)

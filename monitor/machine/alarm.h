@@ -14,6 +14,12 @@ void alarm_start(void);
 void alarm_polls(void (*look)(void));
 
 /**
+ * alarm_turns - let @look be called at each alarm, after what was due has been done: a guest may have
+ * been woken, or another one's turn may be over
+ */
+void alarm_turns(void (*look)(void));
+
+/**
  * alarm_poll_soon - look at the next alarm already: something waits and cannot be taken yet
  */
 void alarm_poll_soon(void);

@@ -8,21 +8,26 @@
 #define SHORTEST_REQUEST 16u	/* ticks: one follows from each command, so they are no flood */
 #define COINCIDENCE      64u	/* an alarm this late still serves an event in time */
 
-static struct vm *running;
+static struct vm *alarmed;
+static uint64_t turn_ends = CLOCK_FAR;
 
-struct vm *clock_running(void)
+struct vm *clock_alarmed(void)
 {
-	return running;
+	return alarmed;
+}
+
+static void add(struct vm *vm)
+{
+	vm->clock.silent = false;
+	vm->clock.next = alarmed;
+	alarmed = vm;
 }
 
 static void run_from(struct vm *vm, uint64_t time)
 {
-	struct clock *c = &vm->clock;
-
-	c->start = pit_now() - time;
-	c->runs = true;
-	c->next = running;
-	running = vm;
+	vm->clock.start = pit_now() - time;
+	vm->clock.runs = true;
+	add(vm);
 }
 
 void clock_start(struct vm *vm)
@@ -35,18 +40,32 @@ void clock_start(struct vm *vm)
 	run_from(vm, 0);
 }
 
-void clock_pause(struct vm *vm)
+void clock_silence(struct vm *vm)
 {
-	struct vm **link = &running;
+	struct vm **link = &alarmed;
 
-	if (!vm->clock.runs)
+	if (!vm->clock.runs || vm->clock.silent)
 		return;
-	vm->clock.stands_at = clock_now(vm);
-	vm->clock.runs = false;
 	while (*link != vm)
 		link = &(*link)->clock.next;
 	*link = vm->clock.next;
 	vm->clock.next = NULL;
+	vm->clock.silent = true;
+}
+
+void clock_sound(struct vm *vm)
+{
+	if (vm->clock.runs && vm->clock.silent)
+		add(vm);
+}
+
+void clock_pause(struct vm *vm)
+{
+	if (!vm->clock.runs)
+		return;
+	clock_silence(vm);
+	vm->clock.stands_at = clock_now(vm);
+	vm->clock.runs = false;
 }
 
 void clock_resume(struct vm *vm)
@@ -77,7 +96,7 @@ void clock_due(struct vm *vm, enum clock_user who, uint64_t at)
 	if (at >= c->earliest)
 		return;
 	c->earliest = at;
-	if (!c->advancing && c->runs && at + c->start + COINCIDENCE < pit_fires_at())
+	if (!c->advancing && c->runs && !c->silent && at + c->start + COINCIDENCE < pit_fires_at())
 		clock_follow(pit_now());
 }
 
@@ -86,12 +105,12 @@ uint64_t clock_next(const struct vm *vm)
 	return vm->clock.earliest;
 }
 
-/* When something is due first for any guest, on pit_now()'s clock. */
+/* When something is due first for any guest, or the turn ends, on pit_now()'s clock. */
 static uint64_t first_due(void)
 {
-	uint64_t first = CLOCK_FAR;
+	uint64_t first = turn_ends;
 
-	for (const struct vm *vm = running; vm; vm = vm->clock.next)
+	for (const struct vm *vm = alarmed; vm; vm = vm->clock.next)
 		if (vm->clock.start + vm->clock.earliest < first)
 			first = vm->clock.start + vm->clock.earliest;
 	return first;
@@ -108,7 +127,7 @@ static uint32_t ticks_until(uint64_t at, uint64_t now)
 /* How near the alarm may be that comes for what is due at @at */
 static uint32_t shortest_alarm(uint64_t at)
 {
-	for (const struct vm *vm = running; vm; vm = vm->clock.next)
+	for (const struct vm *vm = alarmed; vm; vm = vm->clock.next)
 		if (vm->clock.start + vm->clock.due[CLOCK_REQUESTS] == at)
 			return SHORTEST_REQUEST;
 	return SHORTEST_ALARM;
@@ -138,4 +157,11 @@ void clock_follow(uint64_t now)
 
 	if (pit_fires_at() - first > COINCIDENCE)
 		set_alarm(first, now);
+}
+
+void clock_turn_ends(uint64_t at)
+{
+	turn_ends = at;
+	if (at + COINCIDENCE < pit_fires_at())
+		clock_follow(pit_now());
 }

@@ -25,7 +25,8 @@ struct clock {
 	uint8_t waiting;		/* a bit for each who is not due CLOCK_NEVER */
 	bool advancing;			/* what is due is being done: the alarm is set at the end */
 	bool runs;
-	struct vm *next;		/* of those that run */
+	bool silent;			/* it runs, and no alarm comes for it */
+	struct vm *next;		/* of those for which it comes */
 };
 
 /**
@@ -41,9 +42,23 @@ void clock_pause(struct vm *vm);
 void clock_resume(struct vm *vm);
 
 /**
- * clock_running - a guest whose clock runs, and by its clock.next all the others
+ * clock_silence - the guest's time runs on, and no alarm comes for what is due on it
+ * For a guest that is ready while another one has the processor: it is told when its turn comes.
+ * clock_sound - the alarm comes for it again; what was due meanwhile is left to devices_do().
  */
-struct vm *clock_running(void);
+void clock_silence(struct vm *vm);
+void clock_sound(struct vm *vm);
+
+/**
+ * clock_alarmed - a guest for which the alarm comes, and by its clock.next all the others
+ */
+struct vm *clock_alarmed(void);
+
+/**
+ * clock_turn_ends - let the alarm come at @at of pit_now()'s clock as well: the processor may change
+ * hands then. CLOCK_FAR: it does not.
+ */
+void clock_turn_ends(uint64_t at);
 
 /**
  * clock_now - guest time in ticks since the guest's start; never goes back

@@ -33,7 +33,7 @@ void screen_ports_give(struct vm *vm, bool has_screen)
 
 void screen_ports_open(struct vm *vm)
 {
-	vm->has_screen = true;
+	vm->needs_card = vm->has_screen = true;
 	ports_open(&vm->ports, VGA_FIRST, VGA_LAST, &port_vga);
 	ports_open(&vm->ports, DISPI_FIRST, DISPI_LAST, &port_vga);
 }

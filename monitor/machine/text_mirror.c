@@ -14,7 +14,7 @@ enum { MOST_COLUMNS = 256 };		/* that the register holds */
 /* A screen of more rows is a picture that is made of the tops of characters. */
 static bool find_text(const struct vm *vm, struct vga_text *t)
 {
-	return vm->text_mirror.on && vga_text_look(t) && t->rows <= MIRROR_ROWS;
+	return vm->text_mirror.on && vm->has_screen && vga_text_look(t) && t->rows <= MIRROR_ROWS;
 }
 
 static char printable(uint8_t c)

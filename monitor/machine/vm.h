@@ -18,6 +18,7 @@
 #include "machine/ports.h"	/* struct port_table */
 #include "machine/probe.h"	/* struct probe */
 #include "machine/rom_write.h"	/* struct rom_write */
+#include "machine/share.h"	/* struct share */
 #include "machine/text_mirror.h"
 #include "machine/devices/vdma.h"
 #include "machine/devices/vempty.h"
@@ -78,6 +79,7 @@ struct vm {
 	phys_t memory;			/* where its RAM begins: see board_virtual.c */
 	uint32_t extended;		/* bytes from 1 MiB up */
 	struct clock clock;
+	struct share share;
 	bool a20;
 	struct idle idle;
 	struct drive drives[DRIVE_SLOTS];
@@ -97,7 +99,8 @@ struct vm {
 	struct vempty vempty;
 	struct text_mirror text_mirror;
 
-	bool has_screen;		/* and with it the card's ports: see screen_ports.h */
+	bool needs_card;		/* it draws on the real card, and so cannot run while another one has that */
+	bool has_screen;		/* it has the card now, and with it the card's ports: see screen_ports.h */
 
 	struct client *client;		/* a client's own state: client/client.h */
 

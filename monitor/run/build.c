@@ -15,6 +15,7 @@
 #include "run/input.h"		/* input_connect, input_start */
 #include "run/life.h"		/* life_begin */
 #include "run/program.h"	/* program_start */
+#include "run/turns.h"		/* turns_start */
 
 _Noreturn static void no_memory(const struct plan_guest *g)
 {
@@ -118,6 +119,9 @@ static void build_client(const struct plan_guest *g, uint16_t log_port)
 void build_guests(const struct plan *plan, const struct loader_info *info, const struct options *options,
 		  uint16_t log_port)
 {
+	turns_start(options->slice_ms);
+	if (options->gdb == GDB_ALONE)
+		console_one_at_a_time();
 	if (!plan->is_virtual) {
 		build_real(plan->guests, info, log_port);
 		return;

@@ -4,20 +4,162 @@
 #include "machine/devices/devices.h"	/* devices_advance */
 #include "machine/screen_ports.h"	/* screen_ports_give */
 #include "machine/vm.h"		/* struct vm */
+#include "run/enter.h"		/* vm_load_again */
+#include "run/turns.h"		/* turns_* */
+
+enum { FAVOUR = 2 };			/* who has the keys counts as so many */
 
 static struct vm *guests[CONSOLE_GUESTS];
 static unsigned guest_count;
 static unsigned shown, wanted;		/* indices of guests[] */
+static struct vm *card;			/* who has the real card; NULL: nobody */
+static bool one_at_a_time;
+
+/* --- who runs -------------------------------------------------------------------------------- */
+
+static bool may_run(const struct vm *vm)
+{
+	return vm == guests[shown] || (!one_at_a_time && (!vm->needs_card || vm == card));
+}
+
+static void let_run(struct vm *vm)
+{
+	turns_join(vm, vm->options.weight * (vm == guests[shown] ? FAVOUR : 1));
+	if (vm->clock.runs)
+		return;
+	clock_resume(vm);
+	devices_advance(vm);
+}
+
+static void let_sleep(struct vm *vm)
+{
+	if (!vm->clock.runs)
+		return;
+	idle_works(vm);
+	turns_leave(vm);
+	clock_pause(vm);
+}
+
+/* --- the real card --------------------------------------------------------------------------- */
+
+static void take_card(struct vm *vm)
+{
+	screen_ports_give(vm, false);
+	vga_save(&vm->vga, vm->vga_memory, VGA_MEMORY_SIZE);
+	vm_load_again(vm);
+}
+
+static void give_card(struct vm *vm)
+{
+	screen_ports_give(vm, true);
+	vga_restore(&vm->vga, vm->vga_memory, VGA_MEMORY_SIZE);
+	vm_load_again(vm);
+}
+
+/* Who is shown, if that one draws there; else who has it, while that one does. */
+static struct vm *who_gets_card(void)
+{
+	if (guests[shown]->needs_card)
+		return guests[shown];
+	if (card && card->needs_card)
+		return card;
+	for (unsigned i = 0; i < guest_count; i++)
+		if (guests[i] && guests[i]->needs_card)
+			return guests[i];
+	return card;
+}
+
+static void pass_card(void)
+{
+	struct vm *to = who_gets_card();
+
+	if (to == card)
+		return;
+	if (card) {
+		idle_works(card);
+		take_card(card);
+	}
+	card = to;
+	if (to)
+		give_card(to);
+}
+
+/* --- guests come and go ---------------------------------------------------------------------- */
 
 void console_add(struct vm *vm)
 {
-	if (guest_count) {
-		screen_ports_give(vm, false);
-		vga_save(&vm->vga, vm->vga_memory, VGA_MEMORY_SIZE);
-		clock_pause(vm);
-	}
 	guests[guest_count++] = vm;
+	if (guest_count == 1) {
+		card = vm;		/* as it has it already */
+		turns_join(vm, vm->options.weight * FAVOUR);
+		return;
+	}
+	take_card(vm);
+	clock_pause(vm);
 }
+
+void console_settle(void)
+{
+	if (guest_count < 2 || !guests[shown])
+		return;
+	pass_card();
+	for (unsigned i = 0; i < guest_count; i++)
+		if (guests[i] && !may_run(guests[i]))
+			let_sleep(guests[i]);
+	for (unsigned i = 0; i < guest_count; i++)
+		if (guests[i] && may_run(guests[i]))
+			let_run(guests[i]);
+}
+
+void console_one_at_a_time(void)
+{
+	one_at_a_time = true;
+}
+
+static void show(unsigned index)
+{
+	shown = wanted = index;
+	console_settle();
+	kprintf("trapeze: guest %s has the %s\n", guests[index]->options.name,
+		guests[index]->needs_card ? "screen" : "keyboard");
+}
+
+void console_switch(void)
+{
+	if (wanted != shown)
+		show(wanted);
+}
+
+static void forget(struct vm *vm)
+{
+	for (unsigned i = 0; i < guest_count; i++)
+		if (guests[i] == vm)
+			guests[i] = NULL;	/* the others keep their keys */
+	idle_works(vm);
+	turns_leave(vm);
+	clock_pause(vm);
+	screen_ports_give(vm, false);
+	if (card == vm)
+		card = NULL;
+}
+
+void console_drop(struct vm *vm)
+{
+	const bool was_shown = guests[shown] == vm;
+
+	forget(vm);
+	if (!was_shown) {
+		console_settle();
+		return;
+	}
+	for (unsigned i = 0; i < guest_count; i++)
+		if (guests[i]) {
+			show(i);
+			return;
+		}
+}
+
+/* --- what is asked --------------------------------------------------------------------------- */
 
 struct vm *console_guest(void)
 {
@@ -38,6 +180,7 @@ bool console_ask_for(unsigned index)
 		return false;
 	wanted = index;
 	vcpu_leave(&guests[shown]->vcpu, EXIT_SWITCH);
+	turns_interrupt();
 	return true;
 }
 
@@ -51,45 +194,7 @@ unsigned console_beside(unsigned step)
 	return index;
 }
 
-static void show(unsigned index)
-{
-	struct vm *to = guests[index];
-
-	shown = wanted = index;
-	clock_resume(to);
-	screen_ports_give(to, true);
-	vga_restore(&to->vga, to->vga_memory, VGA_MEMORY_SIZE);
-	devices_advance(to);
-	kprintf("trapeze: guest %s has the screen\n", to->options.name);
-}
-
-void console_switch(void)
-{
-	struct vm *vm = guests[shown];
-
-	idle_works(vm);
-	screen_ports_give(vm, false);
-	vga_save(&vm->vga, vm->vga_memory, VGA_MEMORY_SIZE);
-	clock_pause(vm);
-	show(wanted);
-}
-
 bool console_is_wanted(void)
 {
 	return wanted != shown;
-}
-
-void console_drop(struct vm *vm)
-{
-	if (guests[shown] != vm)
-		return;
-	guests[shown] = NULL;		/* the others keep their keys */
-	clock_pause(vm);
-	idle_works(vm);
-	screen_ports_give(vm, false);
-	for (unsigned i = 0; i < guest_count; i++)
-		if (guests[i]) {
-			show(i);
-			return;
-		}
 }

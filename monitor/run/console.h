@@ -1,5 +1,6 @@
-/* The screen, and with it keyboard, mouse and terminal (run/input.h): whose they are now. The
- * guest that loses them sleeps. */
+/* Who has the keyboard, the mouse and the terminal (run/input.h), and who has the real card: with
+ * that, who may run. A guest that draws on the card cannot while another one has it; it sleeps, and
+ * its time stands still. All others run beside each other, whoever has the keys. */
 #ifndef RUN_CONSOLE_H
 #define RUN_CONSOLE_H
 
@@ -10,13 +11,24 @@ struct vm;
 #define CONSOLE_GUESTS 1024	/* more than the RAM map can hold */
 
 /**
- * console_add - one more guest; the first has the console at the start
- * The others, which are virtual, are given the screen as it is now, and their time stands still.
+ * console_add - one more guest; the first has keys and card at the start
+ * The others are given the picture as it is now, and sleep until console_settle() is called.
  */
 void console_add(struct vm *vm);
 
 /**
- * console_guest - who has the console, and the CPU; NULL if no guest is left
+ * console_settle - something changed of who needs the card: pass it on, and let run and sleep whom
+ * that concerns
+ */
+void console_settle(void);
+
+/**
+ * console_one_at_a_time - whoever does not have the keys sleeps, card or not
+ */
+void console_one_at_a_time(void);
+
+/**
+ * console_guest - who has the keys; NULL if no guest is left
  */
 struct vm *console_guest(void);
 
@@ -26,29 +38,29 @@ struct vm *console_guest(void);
 unsigned console_guests(void);
 
 /**
- * console_ask_for - leave the guest that runs, so that guest @index gets the console
- * Returns false if there is none of that number any more, or if it has the console.
+ * console_ask_for - leave the guest that runs, so that guest @index gets the keys
+ * Returns false if there is none of that number any more, or if it has them.
  */
 bool console_ask_for(unsigned index);
 
 /**
- * console_beside - the number of the nearest guest that still runs, @step places on from the
- * one that has the console, in the list that is a ring; that one's own if no other runs
+ * console_beside - the number of the nearest guest that is left, @step places on from the
+ * one that has the keys, in the list that is a ring; that one's own if there is no other
  */
 unsigned console_beside(unsigned step);
 
 /**
- * console_switch - give the console to the guest that was asked for: EXIT_SWITCH
+ * console_switch - give the keys to the guest that was asked for
  */
 void console_switch(void);
 
 /**
- * console_is_wanted - was another guest asked for, that has not got the console yet?
+ * console_is_wanted - was another guest asked for, that has not got the keys yet?
  */
 bool console_is_wanted(void);
 
 /**
- * console_drop - @vm will not run any more: if it has the console, another one gets it
+ * console_drop - @vm will not run any more: what it has, others get
  */
 void console_drop(struct vm *vm);
 

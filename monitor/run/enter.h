@@ -14,9 +14,9 @@ struct vm;
 enum vm_exit vm_enter(struct vm *vm);
 
 /**
- * vm_sleep - nothing to do for the guest that was left last: sleep until a real interrupt has
- * been handled. Does nothing if an interrupt waits for the guest, or it has to be left again.
+ * vm_load_again - something changed of what the processor has to know of a guest that runs, its
+ * ports say: it is loaded again when it is entered next
  */
-void vm_sleep(struct vm *vm);
+void vm_load_again(const struct vm *vm);
 
 #endif

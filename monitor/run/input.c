@@ -12,6 +12,7 @@
 #include "machine/ring3.h"	/* struct ring3 */
 #include "machine/vm.h"		/* struct vm */
 #include "run/console.h"	/* console_* */
+#include "run/turns.h"		/* turns_look */
 
 /* Scan codes of set 1. The arrow keys have a prefix; without it they are digits of the keypad. */
 enum { CODE_CTRL = 0x1d, CODE_ALT = 0x38, CODE_F1 = 0x3b, CODE_F10 = 0x44, CODE_LEFT = 0x4b, CODE_RIGHT = 0x4d,
@@ -92,6 +93,7 @@ static void ps2_irq(void *of, unsigned irq)
 		key(vm, e.scancode);
 	else if (e.is_mouse)
 		vkbc_mouse(vm, e.dx, e.dy, 0, e.buttons);
+	turns_look();
 }
 
 static void type(struct vm *vm, const uint8_t *codes, unsigned count)
@@ -139,7 +141,7 @@ static void give_com1(struct vm *vm)
 {
 	int c;
 
-	if (com1_listens(vm) && vuart_has_room(vm) && vuart_line_is_idle(vm) && (c = uart_get(UART_COM1)) >= 0)
+	if (vm == console_guest() && com1_listens(vm) && vuart_has_room(vm) && vuart_line_is_idle(vm) && (c = uart_get(UART_COM1)) >= 0)
 		vuart_receive(vm, (uint8_t)c);
 }
 
@@ -166,6 +168,7 @@ static void serial_irq(void *of, unsigned irq)
 {
 	(void)of;
 	look_at_terminal(begin_irq(irq));
+	turns_look();
 }
 
 /* At what waits, and at an ESC that may stand alone. */

@@ -5,9 +5,11 @@
  * comes here is a decision. A handler that needs one notes the reason by vcpu_leave() and
  * returns, from any depth; vm_enter() hands the reason over when that trap has ended. */
 #include "run/run.h"
-#include "run/console.h"	/* console_guest, console_switch */
-#include "run/enter.h"		/* vm_enter, vm_sleep */
+#include "machine/vm.h"		/* struct vm */
+#include "run/console.h"	/* console_* */
+#include "run/enter.h"		/* vm_enter */
 #include "run/life.h"		/* life_* */
+#include "run/turns.h"		/* turns_* */
 
 void run_decide(struct vm *vm, enum vm_exit why)
 {
@@ -15,11 +17,14 @@ void run_decide(struct vm *vm, enum vm_exit why)
 	case EXIT_NONE:			/* nothing to decide: vm_enter() does not return for that */
 		break;
 	case EXIT_YIELDED:		/* it asks again and again for what is not there: let it wait */
-	case EXIT_HALTED:		/* HLT: nothing to do until its next interrupt */
-		vm_sleep(vm);
+		turns_wait(vm, true);
 		break;
-	case EXIT_SWITCH:		/* Ctrl-Alt-Fn was pressed: another guest gets the console */
-		console_switch();
+	case EXIT_HALTED:		/* HLT: nothing to do until its next interrupt */
+		turns_wait(vm, false);
+		break;
+	case EXIT_SWITCH:		/* its turn is over, or it cannot go on without the card */
+		if (vm->needs_card && !vm->has_screen)
+			console_settle();
 		break;
 	case EXIT_RESET:		/* it pulled its reset line: it starts again */
 		life_reset(vm);
@@ -33,10 +38,23 @@ void run_decide(struct vm *vm, enum vm_exit why)
 	}
 }
 
+void run_sleep(void)
+{
+	if (turns_sleep())
+		console_guest()->vcpu.attention |= ATTENTION_NMI;
+}
+
 void run_guests(void)
 {
-	struct vm *vm;
+	console_settle();
+	while (console_guest()) {
+		struct vm *vm = turns_next();
 
-	while ((vm = console_guest()) != NULL)
-		run_decide(vm, vm_enter(vm));
+		if (vm)
+			run_decide(vm, vm_enter(vm));
+		else
+			run_sleep();	/* nobody has anything to do */
+		if (console_is_wanted())	/* Ctrl-Alt-Fn was pressed: another guest gets the keys */
+			console_switch();
+	}
 }

@@ -13,6 +13,12 @@ struct vm;
 void run_decide(struct vm *vm, enum vm_exit why);
 
 /**
+ * run_sleep - nobody has anything to do before the next real interrupt. An NMI is for the guest that
+ * has the keys.
+ */
+void run_sleep(void);
+
+/**
  * run_guests - run the guests until none is left
  * Each has been added to the console.
  */

@@ -45,7 +45,7 @@ enum vm_exit {
 	EXIT_NONE,	/* nothing to decide: the guest goes on */
 	EXIT_YIELDED,	/* it only waits, and says so or shows it: machine/idle.h */
 	EXIT_HALTED,	/* HLT */
-	EXIT_SWITCH,	/* another guest gets the console and the CPU */
+	EXIT_SWITCH,	/* another guest may go on: its turn has come, or it gets the keys or the card */
 	EXIT_RESET,	/* it pulled its reset line */
 	EXIT_ENDED,	/* it is done */
 	EXIT_STOPPED,	/* it did what the monitor does not provide */

@@ -10,7 +10,8 @@ import subprocess
 import sys
 
 from counted import BenchError, end_by_signal
-from limits import BOOT_PASSTHROUGH, BOOT_VIRTUAL, FIRMWARE_GUESTS, IDLE, NATIVE, NATIVE_GUESTS, REAL_TIME, Judge
+from limits import (BOOT_PASSTHROUGH, BOOT_VIRTUAL, FIRMWARE_GUESTS, IDLE, NATIVE, NATIVE_GUESTS, REAL_TIME, SEVERAL,
+                    Judge)
 from qemu import QemuEnded
 from table import figure, table
 import boot
@@ -22,6 +23,7 @@ import keyscript
 import memory
 import others
 import realtime
+import several
 import start
 import traps
 
@@ -111,6 +113,14 @@ def client_section(judge):
                                                          for name, here, limit, linux in clients.rows(judge)]))
 
 
+def several_section(judge):
+    found = several.figures()
+    rows = [[name, figure(getattr(found, field), digits),
+             judge.check(f'several {field}', getattr(found, field), SEVERAL[field], digits)]
+            for name, field, digits in several.ROWS]
+    section('Several guests beside each other', *table(['', 'figure', 'limit'], rows))
+
+
 def size_section(args):
     found = memory.measure(args.monitor)
     rows = [[f'multiboot entry to the first instruction, {side}: instructions', f'{count:,}']
@@ -170,6 +180,7 @@ def main():
         guest_section(measure_guests(args), judge)
         service_section(args.monitor)
         client_section(judge)
+        several_section(judge)
         size_section(args)
         if not args.quick:
             idle_section(args.monitor, judge)

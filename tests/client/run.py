@@ -227,10 +227,10 @@ def together():
             right = "request 8\ntype 0 signal 10 bits 100\nfired 1\nagain 0\nfree 0\n"
             verdict(f"irq-of-the-clock-is-a-signal-{board}",
                     None if done.text == right and done.status == CLEAN else f"found {done.text!r}, status {done.status}")
-    if wanted("several-run-one-after-the-other"):
+    if wanted("several-run-in-one-machine"):
         done = Run([built("hello", "1"), example("hello86"), built("witness")], memory=64)
         right = "argc=2 1\n" in done.text and "INT ff" in done.text and "witness: untouched" in done.text
-        verdict("several-run-one-after-the-other",
+        verdict("several-run-in-one-machine",
                 None if right and done.status == FAILED else f"found {done.text!r}, status {done.status}")
     if wanted("beside-a-virtual-guest"):
         # mov dx,3F8h; mov al,'B'; out dx,al; cli; hlt

@@ -174,6 +174,9 @@ static void stopped_guest_hands_over(void)
 	console_drop(&guests[1]);
 	CHECK("the one that sleeps has nothing to hand over", true, console_guest() == &guests[0]);
 	console_drop(&guests[0]);
+	CHECK("and is none that could go on", true, !console_guest());
+	two_guests();
+	console_drop(&guests[0]);
 	CHECK("the other one goes on", true, console_guest() == &guests[1]);
 	CHECK_SAID("guest two has the screen");
 	console_drop(&guests[1]);

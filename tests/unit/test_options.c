@@ -47,7 +47,8 @@ static void every_key(void)
 {
 	CHECK("parsed", true, parse("monitor.elf guest=cr0 umip=off trace=int,port:3c0-3df trace-out=e9 log=com2 end=key name=demo "
 				    "load=2000:0100 boot=c format=com cr0=real cr3=virtual ports=open probe=on "
-				    "gp=reflect idle=off input=com1 signature=any restart=3 copies=64"));
+				    "gp=reflect idle=off input=com1 signature=any restart=3 copies=64 weight=100 slice=20 "
+				    "gdb=beside"));
 	CHECK_TEXT("guest", "cr0", options.guest);
 	CHECK("umip", false, options.umip);
 	CHECK_TEXT("trace", "int,port:3c0-3df", options.trace);
@@ -69,6 +70,9 @@ static void every_key(void)
 	CHECK("signature", true, options.defaults.any_signature);
 	CHECK("restart", 3, options.defaults.restarts);
 	CHECK("copies", 64, options.defaults.copies);
+	CHECK("weight", 100, options.defaults.weight);
+	CHECK("slice", 20, options.slice_ms);
+	CHECK("gdb", GDB_BESIDE, options.gdb);
 }
 
 static void every_choice(void)
@@ -104,6 +108,8 @@ static void errors(void)
 		{ "colour=red", { "unknown option \"colour\"", "guest=NAME", "copies=COUNT" } },
 		{ "x verbose", { "unknown option \"verbose\"", "known are:", "trace=on|ring|FILTER" } },
 		{ "idle=yes", { "\"idle=yes\"", "it takes off|on", "" } },
+		{ "weight=0", { "\"weight=0\"", "1 to 100", "" } },
+		{ "slice=101", { "\"slice=101\"", "1 to 100", "" } },
 		{ "trace=", { "\"trace=\"", "on|ring|FILTER", "" } },
 		{ "umip=yes", { "\"umip=yes\"", "off|on", "" } },
 		{ "umip=", { "\"umip=\"", "off|on", "" } },

@@ -483,11 +483,11 @@ def typed(machine, text, count):
 
 
 def switch(machine, guest):
-    names = ('one', 'two')
-    count = machine.log_text().count(f'guest {names[guest]} has the screen')
+    says = f"guest {('one', 'two')[guest]} has the "    # screen, or keyboard alone
+    count = machine.log_text().count(says)
     machine.press(qemu.keys_of_chord(f'ctrl-alt-f{guest + 1}'))
     machine.shown = guest
-    machine.wait_log(f'guest {names[guest]} has the screen', count=count + 1)
+    machine.wait_log(says, count=count + 1)
 
 
 @test

@@ -19,11 +19,12 @@ GUEST_OPTIONS = {
     'mem': re.compile('[0-9]{1,6}'),
     'copies': re.compile('[1-9][0-9]{0,3}'),
     'input': re.compile('auto|keyboard|com1'),
+    'weight': re.compile('[1-9][0-9]?|100'),
     'idle': re.compile('off|on'),
 }
 ARGUMENT = 'arg'            # of a client; may stand there several times
 HELP = ('there are drive=a|b|c|d ro boot as=flat|com|floppy|disk name=NAME copies=N mem=KIB '
-        'input=auto|keyboard|com1 idle=off|on')
+        'weight=N input=auto|keyboard|com1 idle=off|on')
 
 
 @dataclasses.dataclass

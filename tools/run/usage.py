@@ -31,6 +31,7 @@ its drives (docs/images.md)
   An IMAGE may have options of its own: disk.img:drive=d:ro. There are
   drive=a|b|c|d  ro  boot  as=TYPE  name=NAME (of the guest)  mem=KIB (the guest's extended memory)
   copies=N (so many guests NAME-1, NAME-2 and on, each with images of its own)
+  weight=N (so many times as much of the processor as others get that are ready)
   input=auto|keyboard|com1 (where the guest gets what is typed on the terminal)
   idle=off|on (whether the guest sleeps while it only asks for keys; on is what holds)
 without hands (docs/scripts.md)

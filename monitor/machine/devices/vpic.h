@@ -69,6 +69,11 @@ void vpic_edge(struct vm *vm, unsigned irq);
 #define vpic_pending(vm) ((vm)->vpic.master.intr)
 
 /**
+ * vpic_requested - an input of the master has been latched, and not been taken yet
+ */
+#define vpic_requested(vm, irq) ((vm)->vpic.master.irr >> (irq) & 1)
+
+/**
  * vpic_acknowledge - the CPU's INTA cycles; returns the vector
  * Effects: the request is in service, or gone with automatic EOI. With no request
  *          the vector is that of IR 7, and nothing is in service (spurious).

@@ -3,7 +3,6 @@
 #include "machine/clock.h"	/* clock_now, clock_due */
 #include "machine/ports.h"	/* ports_claim, struct port_device */
 #include "machine/vm.h"		/* struct vm */
-#include "machine/devices/vpic.h"	/* IRQ_TIMER */
 
 enum {
 	PORT_COUNTERS = 0x40, PORT_CONTROL = 0x43,
@@ -22,29 +21,12 @@ static unsigned access_of(const struct vpit_channel *ch)
 	return ch->control >> 4;
 }
 
-/* A rise that is over by now is still an edge. One that the count makes comes at its time;
- * one that the guest makes, by writing to the timer, some time after that. */
-static void drive_irq(struct vm *vm, bool rose, uint64_t now)
-{
-	struct vpit *pit = &vm->vpit;
-	const bool out = counter_out(&pit->channel[PIT_TIMER].counter, now);
-
-	if (rose) {
-		vrequest_edge(vm, IRQ_TIMER);
-		pit->irq_line = true;
-	}
-	if (out != pit->irq_line) {
-		vrequest_set(vm, IRQ_TIMER, out, VREQUEST_LATER);
-		pit->irq_line = out;
-	}
-}
-
 static struct vpit_channel *synced(struct vm *vm, unsigned channel, uint64_t now)
 {
 	struct vpit_channel *ch = &vm->vpit.channel[channel];
 
 	if (counter_sync(&ch->counter, now) && channel == PIT_TIMER) {
-		drive_irq(vm, true, now);
+		vpit_irq_rose(vm, now);
 		clock_due(vm, CLOCK_TIMER, vpit_next(vm));
 	}
 	return ch;
@@ -54,7 +36,7 @@ static void reprogrammed(struct vm *vm, unsigned channel, uint64_t now)
 {
 	if (channel != PIT_TIMER)
 		return;
-	drive_irq(vm, false, now);
+	vpit_irq_follow(vm, now);
 	clock_due(vm, CLOCK_TIMER, vpit_next(vm));
 }
 
@@ -199,18 +181,6 @@ bool vpit_out(struct vm *vm)
 	const uint64_t now = clock_now(vm);
 
 	return counter_out(&synced(vm, PIT_SPEAKER, now)->counter, now);
-}
-
-uint64_t vpit_next(const struct vm *vm)
-{
-	return counter_next_rise(&vm->vpit.channel[PIT_TIMER].counter);
-}
-
-uint64_t vpit_advance(struct vm *vm, uint64_t now)
-{
-	if (counter_sync(&vm->vpit.channel[PIT_TIMER].counter, now))
-		drive_irq(vm, true, now);
-	return vpit_next(vm);
 }
 
 /* As if the count had been loaded just now. The interrupt controller has not heard

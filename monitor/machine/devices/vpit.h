@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "machine/devices/vpit_counter.h"	/* struct vpit_counter */
+#include "machine/devices/vpit_owed.h"	/* struct vpit_owed */
 
 struct vm;
 
@@ -26,6 +27,7 @@ struct vpit_channel {
 struct vpit {
 	struct vpit_channel channel[PIT_CHANNELS];
 	bool irq_line;			/* channel 0's OUT as the interrupt controller knows it */
+	struct vpit_owed owed;
 };
 
 /**
@@ -53,6 +55,23 @@ void vpit_set_gate(struct vm *vm, bool level);
 bool vpit_out(struct vm *vm);
 
 /**
+ * vpit_irq_rose - channel 0's OUT has risen since it was looked at last: an edge on IRQ 0. A rise
+ * that is over by now is one as well.
+ * vpit_irq_follow - let IRQ 0 follow OUT. What the count does comes at its time; what the guest does,
+ * by writing to the timer, some time after that.
+ */
+void vpit_irq_rose(struct vm *vm, uint64_t now);
+void vpit_irq_follow(struct vm *vm, uint64_t now);
+
+/**
+ * vpit_was_away - the guest goes on: it has been ready since the timer was last advanced, and
+ * another guest ran
+ * @slice: how long it may run now, in ticks
+ * Effects: the first tick since then is raised; the others are owed (vpit_owed.h).
+ */
+void vpit_was_away(struct vm *vm, uint32_t slice);
+
+/**
  * vpit_next - the tick at which channel 0 raises IRQ 0 next; CLOCK_NEVER for none
  * Falling edges are no events: an edge-triggered interrupt controller sees none.
  */
@@ -61,7 +80,7 @@ uint64_t vpit_next(const struct vm *vm);
 /**
  * vpit_advance - raise IRQ 0 if that was due up to @now; returns vpit_next()
  * However many periods were missed, one edge is what the interrupt controller gets;
- * the next one comes where it would have been anyway.
+ * the next one comes where it would have been anyway. But see vpit_was_away().
  */
 uint64_t vpit_advance(struct vm *vm, uint64_t now);
 

@@ -4,6 +4,8 @@
 #include "machine/clock.h"	/* CLOCK_NEVER */
 #include "vcpu/vcpu.h"		/* likely */
 
+#include <stddef.h>
+
 static bool is_periodic(const struct vpit_counter *c)
 {
 	return c->mode == RATE_GENERATOR || c->mode == SQUARE_WAVE;
@@ -246,4 +248,17 @@ uint64_t counter_next_rise(const struct vpit_counter *c)
 		return c->start + c->reload_at +
 		       (c->reload_at == c->count ? 0 : c->reload - high_half(c->reload));
 	return c->count > 1 ? c->start + c->count : CLOCK_NEVER;
+}
+
+uint32_t counter_rises(const struct vpit_counter *c, uint64_t now)
+{
+	const uint64_t next = counter_next_rise(c);
+	uint64_t more;
+
+	if (next > now)
+		return 0;
+	if (!is_periodic(c))
+		return 1;
+	more = div64(now - next, c->fresh ? c->reload : c->count, NULL);
+	return more < UINT32_MAX ? (uint32_t)more + 1 : UINT32_MAX;
 }

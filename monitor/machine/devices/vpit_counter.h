@@ -65,6 +65,11 @@ bool counter_null(const struct vpit_counter *c, uint64_t now);
 uint16_t counter_read(const struct vpit_counter *c, uint64_t now);
 
 /**
+ * counter_rises - how often OUT rises up to @now, since counter_sync() was called
+ */
+uint32_t counter_rises(const struct vpit_counter *c, uint64_t now);
+
+/**
  * counter_next_rise - when OUT will rise next; CLOCK_NEVER if it will not by itself
  */
 uint64_t counter_next_rise(const struct vpit_counter *c);

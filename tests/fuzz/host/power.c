@@ -11,7 +11,8 @@
 #include "drivers/end.h"	/* end_run */
 #include "run/console.h"	/* console_guest */
 #include "run/enter.h"		/* vm_enter */
-#include "run/run.h"		/* run_decide */
+#include "run/run.h"		/* run_decide, run_sleep */
+#include "run/turns.h"		/* turns_next */
 #include "trap/attention.h"	/* exit_attention */
 #include "trap/ring3.h"		/* vcpu_enter_ring3: here */
 #include "trap/trap.h"		/* vcpu_enter, panic_trap: here */
@@ -81,6 +82,8 @@ void host_decide(struct vm *vm)
 			end_run(VERDICT_CLEAN);
 		if (console_guest() != vm)
 			break;
+		while (!turns_next())
+			run_sleep();
 	}
 	host.exit = EXIT_NONE;
 }
