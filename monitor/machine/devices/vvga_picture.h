@@ -1,0 +1,76 @@
+/* The picture that a guest's VGA would show: pure functions of its registers and memory, which
+ * whoever owns a screen, and tests on the host, call. A line at a time, 32 bits a dot, 00RRGGBBh.
+ * docs/wall.md explains the modes. IBM PS/2 Hardware Interface Technical Reference, "Video Subsystem". */
+#ifndef MACHINE_VVGA_PICTURE_H
+#define MACHINE_VVGA_PICTURE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "machine/devices/vvga.h"	/* struct vvga */
+
+enum vvga_kind {
+	VVGA_TEXT,
+	VVGA_CGA,			/* four colours, two bits a dot, two planes: modes 4 and 5 */
+	VVGA_PLANAR,			/* sixteen colours or fewer, a bit in each plane: modes 6, 0Dh to 12h */
+	VVGA_256,			/* 13h, and unchained modes */
+};
+
+enum { VVGA_WIDEST = 2048, VVGA_LINES = 1024 };	/* dots of a line, 9 of 256 columns cut off; scan lines */
+
+struct vvga_mode {
+	uint8_t kind;			/* enum vvga_kind */
+	bool blank;			/* the screen is off: all dots are black */
+	uint16_t width, height;		/* dots, and scan lines, of a picture as vvga_line() draws it */
+	uint8_t dot_width;		/* 2: each of these dots is two of the monitor's, as in 13h */
+	uint8_t line_height;		/* scan lines of one line of dots: 2 in 13h, 1 in text */
+	uint16_t columns, rows;		/* text: cells; the last row may be cut off */
+	uint8_t cell_width, cell_height;	/* text: dots, scan lines */
+	uint32_t start;			/* where the picture begins: cell or address of a plane */
+	uint32_t pitch;			/* from one row or line to the next, in the same unit */
+	uint16_t split;			/* the first scan line that begins with address 0 again; VVGA_LINES: none */
+	uint8_t pan;			/* dots to the left */
+	uint8_t preset_row;		/* scan lines up */
+	uint32_t cursor;		/* text: its cell, */
+	uint8_t cursor_first, cursor_last;	/* and its scan lines in it; first > last: there is none */
+	uint32_t font[2];		/* text: where in plane 2 the character sets begin: attribute bit 3 clear, set */
+	bool blinks;			/* attribute bit 7 is blinking, and no bright background */
+	bool ninth_copies;		/* 9 dots: C0h to DFh draw their eighth again */
+};
+
+/**
+ * vvga_mode_of - what the registers program
+ */
+void vvga_mode_of(const struct vvga *v, struct vvga_mode *m);
+
+/**
+ * vvga_colours - the 16 colours of the attribute controller, then all 256 of the DAC, as they are drawn
+ * @mode: kind counts: with 256 colours the 16 are not used
+ */
+struct vvga_colours {
+	uint32_t attribute[16];
+	uint32_t dac[256];
+};
+void vvga_colours_of(const struct vvga *v, struct vvga_colours *c);
+
+/* What blinks: both alternate, by time, and the caller says where they are. */
+struct vvga_phase {
+	bool cursor_on, text_on;
+};
+
+/**
+ * vvga_line - draw scan line @line of the picture
+ * @memory: VVGA_MEMORY_SIZE bytes
+ * @line:   0 to m->height - 1
+ * @to:     m->width dots
+ * Reads nothing outside @memory, whatever the registers say.
+ */
+void vvga_line(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m, const struct vvga_colours *c,
+	       const struct vvga_phase *phase, unsigned line, uint32_t *to);
+
+/**
+ * vvga_cell - character (low byte) and attribute of cell @at, wherever it lies
+ */
+uint16_t vvga_cell(const struct vvga *v, const uint8_t *memory, uint32_t at);
+
+#endif
