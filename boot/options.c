@@ -56,6 +56,7 @@ static const struct key keys[] = {
 	{ "weight", GUEST, SMALL, __builtin_offsetof(struct guest_options, weight), 4, "1 to 100", {0} },
 	{ "argv",  GUEST, REST, __builtin_offsetof(struct guest_options, argv), sizeof(char *), "WORD:WORD", {0} },
 	{ "stdin", GUEST_FIELD(stdin),      "tty|pipe", { STDIN_TTY, STDIN_PIPE } },
+	{ "display", GUEST_FIELD(display),  "card|wall", { DISPLAY_CARD, DISPLAY_WALL } },
 	{ "board", GUEST_FIELD(borrows),      "virtual|passthrough", { BOARD_VIRTUAL, BOARD_PASSTHROUGH } },
 };
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))

@@ -16,6 +16,7 @@ enum option_format { FORMAT_FLAT, FORMAT_COM, FORMAT_ELF };
 enum option_stdin  { STDIN_TTY, STDIN_PIPE };
 enum option_board  { BOARD_VIRTUAL, BOARD_PASSTHROUGH };
 enum option_gdb    { GDB_OFF, GDB_ALONE, GDB_BESIDE };	/* alone: the guests that are not shown are held */
+enum option_display { DISPLAY_AUTO, DISPLAY_CARD, DISPLAY_WALL };
 enum option_switch { SWITCH_DEFAULT, SWITCH_ON, SWITCH_OFF };
 
 /* Policy of one guest. options_decide() replaces "default" when it is known what the guest is. */
@@ -34,6 +35,7 @@ struct guest_options {
 	uint32_t copies;		/* make so many guests of this one; 0: not said */
 	const char *argv;		/* of a client: words joined by ':', odd bytes as %XX; up to a blank. NULL: its name */
 	enum option_stdin stdin;	/* what a client's standard input is */
+	enum option_display display;	/* does it draw on the real card, or into a VGA of its own? */
 	enum option_board borrows;	/* whose ports and low megabyte a client borrows */
 	uint32_t weight;		/* it gets so many times as much of the processor as one with 1 */
 	uint64_t given;			/* the keys that were set, a bit each: see options_apply() */

@@ -1,5 +1,6 @@
 ; can-tell-screen: a screen that is taken away and given back loses the last byte of a plane
 ; Source: IBM PS/2 Hardware Interface Technical Reference, "Video Subsystem"; monitor/drivers/vga.h.
+; wall: the-last-byte-is-lost: a VGA of its own is not taken away
 
 %include "guest.inc"
 %include "tell.inc"

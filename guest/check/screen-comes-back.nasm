@@ -5,6 +5,7 @@
 ; at all registers, colours and video memory nothing may differ; nor in what cannot be looked at: half-written
 ; registers and the latches. On a bare machine nothing happens at that port.
 ; qemu: dispi-4-bpp-latches: in a 4-bpp mode QEMU ignores the sequencer, and so has no planes
+; wall-passes: dispi-4-bpp-latches: there is no such mode
 
 %include "guest.inc"
 

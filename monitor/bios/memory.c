@@ -5,6 +5,7 @@
 #include "drivers/pc.h"	/* SCREEN_* */
 #include "machine/guest_memory.h"	/* guest_read_far, guest_write_far */
 #include "machine/memory_map.h"	/* struct memory_rows */
+#include "machine/video.h"	/* video_traps */
 #include "machine/vm.h"		/* struct vm */
 #include "machine/asked.h"	/* asked_begin */
 
@@ -52,12 +53,15 @@ static bool read_guest(const struct vm *vm, uint32_t at, uint8_t *to, uint32_t n
 		part = in_page(at, n);
 		if (!vm->board->translate(vm, at, &place))
 			return false;
-		phys_read(place, to, part);
+		if (video_traps(vm, at))
+			guest_read(vm, at, to, part);
+		else
+			phys_read(place, to, part);
 	}
 	return true;
 }
 
-static bool write_guest(const struct vm *vm, uint32_t at, const uint8_t *from, uint32_t n)
+static bool write_guest(struct vm *vm, uint32_t at, const uint8_t *from, uint32_t n)
 {
 	phys_t place;
 
@@ -65,7 +69,9 @@ static bool write_guest(const struct vm *vm, uint32_t at, const uint8_t *from, u
 		part = in_page(at, n);
 		if (!vm->board->translate(vm, at, &place))
 			return false;
-		if (may_write(vm, at))
+		if (video_traps(vm, at))
+			guest_write(vm, at, from, part);
+		else if (may_write(vm, at))
 			phys_write(place, from, part);
 	}
 	return true;
@@ -94,7 +100,7 @@ static uint32_t repeat(uint8_t *buffer, uint32_t period, uint32_t left)
 }
 
 /* REP MOVS upwards, of elements of @width bytes, which make up @bytes. */
-static bool move_up(const struct vm *vm, uint32_t src, uint32_t dst, uint32_t bytes, uint32_t width)
+static bool move_up(struct vm *vm, uint32_t src, uint32_t dst, uint32_t bytes, uint32_t width)
 {
 	const uint32_t gap = dst - src;
 	uint8_t buffer[MOVE_BUFFER];

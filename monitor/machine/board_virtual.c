@@ -6,6 +6,8 @@
 #include "machine/devices/devices.h"	/* devices_advance */
 #include "machine/guest_memory.h"	/* guest_read16 */
 #include "machine/memory_map.h"	/* memory_row */
+#include "machine/video.h"	/* video_has_model */
+#include "machine/video_window.h"	/* video_page */
 #include "machine/virtual.h"	/* virtual_init, virtual_reset */
 #include "machine/vm.h"		/* struct vm */
 
@@ -35,7 +37,7 @@ static bool translate(const struct vm *vm, uint32_t at, phys_t *to)
 	if (at < VIRTUAL_CONVENTIONAL)
 		*to = phys_add(vm->memory, at);
 	else if (at < MIB - VIRTUAL_UPPER)
-		*to = phys(at);		/* the screen */
+		*to = video_has_model(vm) ? video_page(vm, at) : phys(at);
 	else if (at < MIB + vm->extended)
 		*to = phys_add(vm->memory, VIRTUAL_CONVENTIONAL + (at - (MIB - VIRTUAL_UPPER)));
 	else

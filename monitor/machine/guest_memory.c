@@ -1,5 +1,6 @@
 #include "machine/guest_memory.h"
 #include "lib/string.h"		/* memcpy, memset */
+#include "machine/video.h"	/* video_traps, video_look, video_poke */
 
 #define GUEST_END (GUEST_PAGES * PAGE_SIZE)
 
@@ -16,10 +17,24 @@ static bool is_there(const struct vm *vm, uint32_t lin)
 	return vm->space.table[lin / PAGE_SIZE] & PTE_P;
 }
 
+static void read_video(const struct vm *vm, uint32_t lin, uint8_t *to, uint32_t n)
+{
+	while (n--)
+		*to++ = video_look(vm, lin++);
+}
+
+static void write_video(struct vm *vm, uint32_t lin, const uint8_t *from, uint32_t n)
+{
+	while (n--)
+		video_poke(vm, lin++, *from++);
+}
+
 void guest_read(const struct vm *vm, uint32_t lin, void *to, uint32_t n)
 {
 	for (uint32_t part; (part = in_page(lin, n)) != 0; lin += part, to = (char *)to + part, n -= part) {
-		if (likely(is_there(vm, lin)))
+		if (video_traps(vm, lin))
+			read_video(vm, lin, to, part);
+		else if (likely(is_there(vm, lin)))
 			memcpy(to, guest_page(vm, lin), part);
 		else
 			memset(to, 0xff, part);
@@ -42,6 +57,8 @@ void guest_write(struct vm *vm, uint32_t lin, const void *from, uint32_t n)
 
 		if (page)
 			memcpy(page, from, part);
+		else if (video_traps(vm, lin))
+			write_video(vm, lin, from, part);
 	}
 }
 

@@ -4,6 +4,7 @@
 #include "drivers/pc.h"		/* SCREEN_* */
 #include "lib/string.h"		/* memcmp, memcpy */
 #include "machine/guest_memory.h"	/* guest_page, guest_read_far */
+#include "machine/video.h"	/* video_keep_dirty */
 #include "machine/vm.h"		/* struct vm */
 
 /* A DOS at its prompt writes to its own data, its stacks and the firmware's. */
@@ -79,6 +80,7 @@ static void fpu_of(struct fpu_state *fpu)
 
 void idle_state_forget_pages(struct vm *vm)
 {
+	video_keep_dirty(vm);
 	for (unsigned p = 0; p < GUEST_PAGES; p++)
 		vm->space.table[p] &= ~(uint32_t)PTE_D;
 	paging_flush();

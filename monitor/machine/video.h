@@ -1,33 +1,48 @@
-/* The window A0000h-BFFFFh of a guest that has a VGA of its own (machine/devices/vvga.h). */
+/* The window A0000h-BFFFFh of a guest that has a VGA of its own (machine/devices/vvga.h): what reads and writes of
+ * pages that are not the guest's come to. */
 #ifndef MACHINE_VIDEO_H
 #define MACHINE_VIDEO_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-struct vm;
+#include "machine/vm.h"		/* struct vm */
 
 /**
  * video_has_model - does the guest draw into a VGA of its own, and not on the card?
  */
-bool video_has_model(const struct vm *vm);
+static inline bool video_has_model(const struct vm *vm)
+{
+	return vm->video.at != 0;
+}
 
 /**
- * video_memory - its VVGA_MEMORY_SIZE bytes; NULL if it has the card
+ * video_memory - its VVGA_MEMORY_SIZE bytes
  */
-uint8_t *video_memory(const struct vm *vm);
+static inline uint8_t *video_memory(const struct vm *vm)
+{
+	return ram(vm->video);
+}
 
 /**
- * video_follow - the registers have changed: let the guest see the window that they program
+ * video_traps - is @lin in the window of such a guest, where it has no page of its own?
  */
-void video_follow(struct vm *vm);
+static inline bool video_traps(const struct vm *vm, uint32_t lin)
+{
+	return lin - 0xa0000 < VVGA_WINDOW && video_has_model(vm) && !(vm->space.table[lin / PAGE_SIZE] & PTE_U);
+}
 
 /**
- * video_dirty - which pages of A0000h-BFFFFh the guest has written since the last call: bit n is
- * page A0h + n
- * Only of views with plain pages. What is emulated notes VVGA_CHANGED_MEMORY instead. The guest may be
- * running: its TLB is flushed if it is the one in use.
+ * video_peek, video_poke - one byte at @lin, where video_traps(): what an access of the guest's does
+ * video_look - the same as video_peek(), and the latches stay
  */
-uint32_t video_dirty(struct vm *vm);
+uint8_t video_peek(struct vm *vm, uint32_t lin);
+void video_poke(struct vm *vm, uint32_t lin, uint8_t value);
+uint8_t video_look(const struct vm *vm, uint32_t lin);
+
+/**
+ * video_keep_dirty - the D bits of the guest's page table are about to be cleared, for another reason
+ */
+void video_keep_dirty(struct vm *vm);
 
 #endif

@@ -9,6 +9,7 @@
 #include "machine/guest_memory.h"	/* guest_write */
 #include "machine/post_memory.h"
 #include "machine/screen_ports.h"	/* screen_ports_open */
+#include "machine/video.h"	/* video_has_model */
 #include "machine/vm.h"		/* struct vm */
 
 #define PAGE(lin) ((lin) / PAGE_SIZE)
@@ -133,7 +134,8 @@ void virtual_init(struct vm *vm)
 
 	clock_start(vm);
 	ports_init(&vm->ports, &port_empty);
-	screen_ports_open(vm);
+	if (!video_has_model(vm))
+		screen_ports_open(vm);
 	devices_init(vm);
 	vrtc_load(vm, snapshot.cmos);
 	reset_devices(vm);

@@ -43,6 +43,11 @@ void vm_init(struct vm *vm, const struct guest_options *options, const struct bo
 	vm_reset_cpu(vm);
 }
 
+bool vm_may_wait(const struct vm *vm)
+{
+	return vm->options.idle == SWITCH_ON && !(vm->vcpu.attention & ATTENTION_AWAKE);
+}
+
 void vm_asks(struct vm *vm)
 {
 	if (vm->options.idle == SWITCH_ON && idle_asks(vm) && !(vm->vcpu.attention & ATTENTION_AWAKE))

@@ -33,6 +33,7 @@
 #include "machine/devices/vrequest.h"
 #include "machine/devices/vrtc.h"
 #include "machine/devices/vuart.h"
+#include "machine/devices/vvga.h"
 #include "machine/asked.h"	/* struct asked */
 #include "machine/open_calls.h"	/* struct open_calls */
 #include "vcpu/vcpu.h"		/* struct vcpu */
@@ -98,13 +99,18 @@ struct vm {
 	struct vdma vdma;
 	struct vempty vempty;
 	struct text_mirror text_mirror;
+	struct vvga vvga;
+	struct vvga_looks vvga_looks;
+	phys_t video;			/* the memory of its own VGA: see machine/video.h. 0: it draws on the card */
+	uint32_t video_written;		/* see video_dirty() */
 
 	bool needs_card;		/* it draws on the real card, and so cannot run while another one has that */
 	bool has_screen;		/* it has the card now, and with it the card's ports: see screen_ports.h */
 
 	struct client *client;		/* a client's own state: client/client.h */
 
-	/* What it left in the real machine when another guest got the console. */
+	/* What it left in the real machine when another guest got the console. Of a guest with a VGA of its own, vga is
+	 * the card as the firmware left it. */
 	struct fpu_state fpu;
 	struct vga_state vga;
 	phys_t vga_memory;		/* VGA_MEMORY_SIZE bytes; 0 if it has none */
@@ -153,6 +159,11 @@ void vm_halted(struct vm *vm);
  * nothing else, unless one waits for it already
  */
 void vm_asks(struct vm *vm);
+
+/**
+ * vm_may_wait - may a guest that shows that it waits be left until the next real interrupt?
+ */
+bool vm_may_wait(const struct vm *vm);
 
 /**
  * vm_reset_cpu - registers and flags as the boot code expects them

@@ -9,6 +9,8 @@
 #include "machine/devices/devices.h" /* devices_advance */
 #include "machine/guests.h"	/* vms, vm_new */
 #include "machine/post_memory.h" /* post_memory_clear_real */
+#include "machine/devices/vvga.h"	/* VVGA_MEMORY_SIZE */
+#include "machine/video_window.h"	/* video_start */
 #include "machine/virtual.h"	/* VIRTUAL_BLOCK */
 #include "machine/vm.h"		/* struct vm */
 #include "run/console.h"	/* console_add */
@@ -93,6 +95,10 @@ static void build_virtual(const struct plan_guest *g, const struct options *opti
 
 	vm->extended = g->extended;
 	vm->memory = take(g, VIRTUAL_BLOCK(g->extended));
+	if (plan_has_own_vga(g)) {
+		vm->video = take(g, VVGA_MEMORY_SIZE);
+		video_start(vm);
+	}
 	for (unsigned slot = 0; slot < PLAN_DRIVES; slot++)
 		if (g->drives[slot].image)
 			attach_drive(vm, g, slot);

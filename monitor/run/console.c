@@ -3,6 +3,7 @@
 #include "machine/clock.h"	/* clock_pause, clock_resume */
 #include "machine/devices/devices.h"	/* devices_advance */
 #include "machine/screen_ports.h"	/* screen_ports_give */
+#include "machine/video.h"	/* video_has_model */
 #include "machine/vm.h"		/* struct vm */
 #include "run/enter.h"		/* vm_load_again */
 #include "run/turns.h"		/* turns_* */
@@ -90,11 +91,12 @@ void console_add(struct vm *vm)
 {
 	guests[guest_count++] = vm;
 	if (guest_count == 1) {
-		card = vm;		/* as it has it already */
+		card = vm->needs_card ? vm : NULL;	/* it has it already */
 		turns_join(vm, vm->options.weight * FAVOUR);
 		return;
 	}
-	take_card(vm);
+	if (!video_has_model(vm))
+		take_card(vm);
 	clock_pause(vm);
 }
 

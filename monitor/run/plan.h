@@ -54,6 +54,12 @@ static inline bool plan_is_client(const struct plan_guest *g)
 	return g->options.format == FORMAT_ELF;
 }
 
+/* It draws into a VGA of its own, of a plan that is virtual; else on the card. */
+static inline bool plan_has_own_vga(const struct plan_guest *g)
+{
+	return g->options.display == DISPLAY_WALL && !plan_is_client(g);
+}
+
 struct plan {
 	bool is_virtual;		/* else one guest is given the real machine */
 	unsigned count, most;

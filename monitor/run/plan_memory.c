@@ -2,6 +2,7 @@
 #include "boot/loader.h"	/* struct loader_info */
 #include "cpu/paging.h"		/* PAGE_SIZE */
 #include "drivers/vga.h"	/* VGA_MEMORY_SIZE */
+#include "machine/devices/vvga.h"	/* VVGA_MEMORY_SIZE */
 #include "machine/virtual.h"	/* VIRTUAL_BLOCK */
 #include "machine/vm.h"		/* MIB, MONITOR_END */
 #include "run/plan_parts.h"
@@ -56,7 +57,7 @@ unsigned plan_machine_mib(const struct planning *p, uint64_t guests)
 /* The picture is saved when another guest gets the screen, or by the probe. */
 static bool keeps_picture(const struct plan *plan, const struct plan_guest *g)
 {
-	return plan->count > 1 || g->options.probe == SWITCH_ON;
+	return !(plan->is_virtual && plan_has_own_vga(g)) && (plan->count > 1 || g->options.probe == SWITCH_ON);
 }
 
 /* What it needs, whatever the others need: with the least extended memory, or what mem= says. */
@@ -67,7 +68,7 @@ static uint32_t needed_pages(const struct planning *p, const struct plan_guest *
 
 	if (!p->plan->is_virtual)
 		return n;
-	n += pages(VIRTUAL_BLOCK(0));
+	n += pages(VIRTUAL_BLOCK(0)) + (plan_has_own_vga(g) ? pages(VVGA_MEMORY_SIZE) : 0);
 	n += said > pages(SMALLEST_EXTENDED) ? said : pages(SMALLEST_EXTENDED);
 	for (unsigned i = 0; i < PLAN_DRIVES; i++)
 		n += g->drives[i].own_copy ? pages(g->drives[i].image->size) : 0;

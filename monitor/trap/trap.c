@@ -6,6 +6,8 @@
 #include "cpu/cpu.h"		/* read_cr2 */
 #include "drivers/irq.h"	/* irq_arrived */
 #include "machine/devices/vfpu.h"	/* vfpu_error */
+#include "machine/video.h"	/* video_traps */
+#include "machine/video_insn.h"	/* video_* */
 #include "machine/vm.h"		/* vm_* */
 #include "trace/ring.h"		/* trace_arrived */
 #include "trap/attention.h"	/* attention_* */
@@ -56,24 +58,27 @@ static void exit_unusual(struct vcpu *v, uint16_t next_ip, enum emu_result resul
 }
 
 /* IP is committed here, or by a function that jumps. A refusal leaves the frame
- * exactly as the CPU delivered it. */
-static void emulate_decoded(struct vcpu *v, const struct insn *insn)
+ * exactly as the CPU delivered it. @stepped: TF was set before, which counts: SDM vol 3 17.3.1.4. */
+static void end_instruction(struct vcpu *v, uint16_t next_ip, enum emu_result result, bool stepped)
 {
-	/* TF counts as it was before: SDM vol 3 17.3.1.4. */
-	const bool stepped = v->frame.eflags & EFLAGS_TF;
-	const enum emu_result result = insn->row->emulate(v, insn);
-
-	if (result == EMU_NEXT && insn->next_ip < v->frame.eip && !stepped) {
-		v->frame.eip = insn->next_ip;	/* off the segment's end: the next fetch faults */
+	if (result == EMU_NEXT && next_ip < v->frame.eip && !stepped) {
+		v->frame.eip = next_ip;	/* off the segment's end: the next fetch faults */
 		event_fault(v, VEC_GP);
 		return;
 	}
 	if (result == EMU_NEXT || (result == EMU_HALTED && stepped))
-		v->frame.eip = insn->next_ip;
+		v->frame.eip = next_ip;
 	else if (result != EMU_JUMPED && result != EMU_VECTORED)
-		exit_unusual(v, insn->next_ip, result);
+		exit_unusual(v, next_ip, result);
 	if (stepped && result != EMU_VECTORED && result != EMU_FAULT && !vcpu_is_over(v))
 		event_single_step(v);
+}
+
+static void emulate_decoded(struct vcpu *v, const struct insn *insn)
+{
+	const bool stepped = v->frame.eflags & EFLAGS_TF;
+
+	end_instruction(v, insn->next_ip, insn->row->emulate(v, insn), stepped);
 }
 
 void exit_general(struct vcpu *v)
@@ -137,15 +142,40 @@ static void exit_ud(struct vcpu *v)
 		event_reflect(v, VEC_UD);
 }
 
+/* The guest draws where its VGA has logic, and no page can stand for it. Instructions that do so come in pairs, a
+ * latch is loaded and then a byte written: those that follow go on in the same trap. */
+static __attribute__((noinline)) void exit_video(struct vcpu *v)
+{
+	const uint32_t lin = read_cr2();
+	struct vm *vm = vm_of(v);
+	struct video_insn i;
+
+	if (lin - linear(v->frame.cs, (uint16_t)v->frame.eip) < INSN_MAX || !video_decode(vm, &i)) {
+		vm_stop(vm, video_unknown(vm, lin));
+		return;
+	}
+	v->work++;
+	for (unsigned left = v->attention || (v->frame.eflags & EFLAGS_TF) ? 1 : RUN_MOST; left; left--) {
+		const bool stepped = v->frame.eflags & EFLAGS_TF;
+		const enum emu_result result = video_insn(vm, &i);
+
+		end_instruction(v, i.insn.next_ip, result, stepped);
+		if (result != EMU_NEXT)
+			break;
+		if (v->attention || left == 1 || !video_decode(vm, &i) || !video_goes_on(vm, &i))
+			break;
+	}
+}
+
 /* A write to ROM is dropped. Else a 67-prefixed offset above FFFFh got past the
  * guest's pages, on a CPU or emulator that checks no limits: a limit violation. */
 static void exit_pf(struct vcpu *v)
 {
-	const uint32_t lin = read_cr2();
-
-	if ((v->frame.error & PF_WRITE) && rom_write_allow(vm_of(v), lin)) {
+	if ((v->frame.error & PF_WRITE) && rom_write_allow(vm_of(v), read_cr2())) {
 		begin_again(v);
 		attention_begin_step(v);
+	} else if (video_traps(vm_of(v), read_cr2())) {
+		exit_video(v);
 	} else {
 		event_fault(v, VEC_GP);
 	}

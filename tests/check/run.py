@@ -3,7 +3,7 @@
 
     tests/check/run.py [--on qemu|qemu-max|virtual|bochs|vme|iopl3]... [NAME...]
 
-Without --on, on all of them but vme and iopl3. Prints one line "PASS check-EMULATOR-NAME" or "FAIL ...: why" per guest
+Without --on, on all of them but vme, iopl3 and wall. Prints one line "PASS check-EMULATOR-NAME" or "FAIL ...: why" per guest
 and emulator. Header lines of a guest that matter here (tests/bare/run.py has the ones for the bare machine):
 
     ; run: key=value ...           options that the monitor needs
@@ -16,6 +16,8 @@ and emulator. Header lines of a guest that matter here (tests/bare/run.py has th
     ; vme-expect: ...              expect, there
     ; iopl3: CLAIM: reason         CLAIM fails on QEMU's CPU with iopl=3; any of qemu may
     ; iopl3-expect: ...            expect, there; "no stop": what stops it elsewhere the CPU lets pass
+    ; wall: CLAIM: reason          CLAIM fails on the virtual board with display=wall; so does any of virtual
+    ; wall-passes: CLAIM: reason   CLAIM is listed for another reason, and passes there
 
 A claim that is listed as failing must fail: otherwise the list has gone stale.
 """
@@ -41,11 +43,12 @@ EMULATORS = {
     "bochs": ["--bochs"],
     "vme": ["--bochs", "--virtual", "--append", "vme=on"],
     "iopl3": ["--passthrough", "--append", "iopl=3"],
+    "wall": ["--virtual", "--icount", "--append", "display=wall"],
 }
-OPTIONAL = ("vme", "iopl3")     # an option that a guest is given: they have lists of their own
+OPTIONAL = ("vme", "iopl3", "wall")     # an option that a guest is given: they have lists of their own
 
 # Enough for a machine that has much else to do: only a guest that hangs takes them.
-SECONDS = {"qemu": 60, "qemu-max": 60, "virtual": 240, "bochs": 240, "vme": 240, "iopl3": 60}
+SECONDS = {"qemu": 60, "qemu-max": 60, "virtual": 240, "bochs": 240, "vme": 240, "iopl3": 60, "wall": 240}
 TIMEOUT_SECONDS = 5     # for guests that are expected not to end
 
 
@@ -79,9 +82,9 @@ def judge(head, emulator, status, output):
         if status != 1 or "trapeze: end: stopped" not in output:
             return f"expected a stop report, got status {status}"
         return "" if text in output else f"the stop report does not say \"{text}\""
-    judge_cpu = {"virtual": "qemu", "vme": "bochs", "iopl3": "qemu"}.get(emulator, emulator.split("-")[0])
+    judge_cpu = {"virtual": "qemu", "vme": "bochs", "iopl3": "qemu", "wall": "qemu"}.get(emulator, emulator.split("-")[0])
     listed = {line.split(":")[0] for line in head.get(judge_cpu, [])}
-    if emulator in ("virtual", "vme"):
+    if emulator in ("virtual", "vme", "wall"):
         listed |= {line.split(":")[0] for line in head.get("virtual", [])}
     found = claims(output)
     if emulator in OPTIONAL:
@@ -91,6 +94,7 @@ def judge(head, emulator, status, output):
         return f"no claim was tested, status {status}"
     if failed - listed:
         return "; ".join(re.findall(r"^FAIL (.*)", output, re.M))
+    listed -= {line.split(":")[0] for line in head.get(emulator + "-passes", [])}
     if emulator == "iopl3":         # without a trap, QEMU's own faults show at other places
         listed = {line.split(":")[0] for line in head.get(emulator, [])}
     if listed - failed:

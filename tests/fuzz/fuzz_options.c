@@ -195,6 +195,7 @@ static uint64_t planned_guest_holds(const struct plan_guest *g)
 		drives_hold(g, slot);
 		bytes += g->drives[slot].own_copy ? g->drives[slot].image->size : 0;
 	}
+	bytes += plan.is_virtual && plan_has_own_vga(g) ? VVGA_MEMORY_SIZE : 0;
 	return bytes + (plan.is_virtual ? VIRTUAL_BLOCK((uint64_t)g->extended) : 0);
 }
 

@@ -3,6 +3,8 @@
 #include "drivers/pit.h"		/* pit_now: doubled here */
 #include "machine/clock.h"	/* clock_*: doubled here */
 #include "machine/devices/devices.h"
+#include "machine/devices/vvga_memory.h"	/* vvga_view_of */
+#include "machine/video_window.h"	/* video_follow: doubled here */
 #include "machine/vm.h"		/* struct vm */
 #include "vcpu/ports.h"		/* port_in, port_out */
 
@@ -39,6 +41,17 @@ void clock_follow(uint64_t at)
 uint64_t pit_now(void)
 {
 	return now;
+}
+
+void video_follow(struct vm *which)
+{
+	which->vvga.view = (uint8_t)vvga_view_of(&which->vvga);
+}
+
+bool vm_may_wait(const struct vm *which)
+{
+	(void)which;
+	return true;
 }
 
 static void set_a20(struct vm *which, bool on)
@@ -80,6 +93,7 @@ static void begin(void)
 	for (unsigned who = 0; who < CLOCK_USERS; who++)
 		vm.clock.due[who] = CLOCK_NEVER;
 	ports_init(&vm.ports, &port_empty);
+	vm.video = phys(1);		/* a VGA of its own, whose memory nobody touches */
 	devices_init(&vm);
 	vpic_set_masks(&vm, 0, 0);
 }
@@ -152,7 +166,7 @@ static void round_trip(void)
 		check_case("seed %u", run);
 		begin();
 		work(&vm, run, now);
-		other = (struct vm){ .a20 = vm.a20, .board = &board, .com1_end = &end };
+		other = (struct vm){ .a20 = vm.a20, .board = &board, .com1_end = &end, .video = vm.video };
 		ports_init(&other.ports, &port_empty);
 		devices_init(&other);
 		for (const struct device *d = devices; d < devices + DEVICES; d++)
@@ -192,6 +206,7 @@ static void nothing_else_changes(void)
 	load(&vm, &before);
 	vm.vcpu.work = before.vcpu.work;
 	vm.idle = before.idle;
+	vm.vvga_looks = before.vvga_looks;
 	vm.a20 = before.a20;
 	vm.vcpu.attention = before.vcpu.attention;
 	vm.vcpu.exit = before.vcpu.exit;
@@ -221,6 +236,7 @@ static void list_ports(const struct device *d, char *out, size_t size)
 	size_t used = 0;
 
 	vm = (struct vm){ .a20 = true, .board = &board, .com1_end = &end };
+	vm.video = phys(1);
 	ports_init(&vm.ports, &port_empty);
 	first = vm.ports.count;
 	d->init(&vm);

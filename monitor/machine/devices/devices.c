@@ -26,6 +26,7 @@ const struct device devices[DEVICES] = {
 	[CLOCK_COM1] = { "com1", 1, STATE(vuart), vuart_init, vuart_reset, vuart_line_advance },
 	[CLOCK_REQUESTS] = { "requests", 1, STATE(vrequest), vrequest_reset, vrequest_reset, vrequest_advance },
 	[CLOCK_CLIENT] = { "client", 1, NO_STATE, client_init, NULL, client_advance },
+	[CLOCK_SCREEN] = { "vga", 1, STATE(vvga), vvga_init, vvga_reset, vvga_advance },
 	[CLOCK_USERS] = { "pic", 1, STATE(vpic), vpic_init, vpic_reset, NULL },
 	{ "keyboard", 1, STATE(vkeyboard), vkeyboard_init, vkeyboard_reset, NULL },
 	{ "mouse", 1, STATE(vmouse), vmouse_init, vmouse_reset, NULL },

@@ -2,8 +2,8 @@
  * its own. What is drawn there is shown nowhere by itself: see vvga_picture.h.
  *
  * How the guest reaches the memory is its view. Where the card would hand out plain bytes, the guest has
- * the pages themselves and is as fast as in RAM; where the card has logic in between, the window is not
- * the guest's, each access traps, and vcpu/memory_insn.h emulates it: machine/video.h. */
+ * the pages themselves and is as fast as in RAM. Where the card has logic in between, the window is not
+ * the guest's: each access traps, and vcpu/memory_insn.h emulates it. machine/video.h has the window. */
 #ifndef MACHINE_VVGA_H
 #define MACHINE_VVGA_H
 
@@ -15,9 +15,9 @@
 struct vm;
 
 /* Video memory as the monitor keeps it. Byte 4 * n + p is offset n of plane p, as on QEMU's card: bytes in
- * a row in the 256-colour order (chain 4), and a latch is four bytes in a row. In the odd and even order,
- * which text has, a character and its attribute lie side by side instead: then the cells that the window
- * at B0000h or B8000h shows are in a part of their own, VVGA_CELLS bytes, as the guest sees them. */
+ * a row in the 256-colour order (chain 4), and a latch is four bytes in a row. What the guest sees as plain
+ * bytes in another order lies in a part of its own, VVGA_CELLS bytes, as the guest sees it, while it sees it so:
+ * characters beside their attributes, say. See vvga_memory.h. */
 enum {
 	VVGA_CELLS_AT = VGA_MEMORY_SIZE, VVGA_CELLS = 0x8000,
 	VVGA_MEMORY_SIZE = VVGA_CELLS_AT + VVGA_CELLS,
@@ -27,7 +27,8 @@ enum {
 /* How the guest reaches video memory, by the registers. */
 enum vvga_view {
 	VVGA_TRAPPED,			/* every access is emulated */
-	VVGA_CELLS_MONO, VVGA_CELLS_COLOUR,	/* odd and even, at B0000h or B8000h: plain pages */
+	VVGA_CELLS_MONO, VVGA_CELLS_COLOUR,	/* odd and even, at B0000h or B8000h: plain pages, planes 0 and 1 */
+	VVGA_PLANE_0,			/* plane 0 alone, at B8000h, as in mode 6: plain pages */
 	VVGA_BYTES,			/* chain 4 at A0000h: plain pages */
 };
 
@@ -54,23 +55,22 @@ struct vvga {
 	uint16_t dispi_index;
 	uint32_t latch;			/* a byte per plane, plane 0 lowest */
 	uint8_t view;			/* enum vvga_view */
-	bool cells_apart;		/* the cells are in their own part of the memory, and not in planes 0 and 1 */
 	uint8_t changed;		/* enum vvga_changed bits */
-	/* The beam: vvga_retrace.c. Times are ticks of the guest's clock. */
-	uint64_t frame;			/* when this frame began */
-	uint64_t looked;		/* when the guest last read the status */
-	uint64_t retraces_seen;		/* the retrace of frames that began before this was shown to the guest */
-	uint8_t status;			/* that it read last */
-	uint8_t looks_bits;		/* both values of the first bit, while it looked in vain */
-	uint16_t looks;			/* in a row, from the same place, with nothing done in between */
-	uint32_t looks_from;		/* CS:IP of them */
-	uint32_t looks_work;		/* vcpu.work after the last one */
+	uint64_t frame;			/* tick of the guest's clock at which the last retrace began that was looked for */
+};
+
+/* Does the guest look at the beam, and do nothing else? Not the device's, but what is known of its guest. */
+struct vvga_looks {
+	uint8_t status;			/* that was read last */
+	uint8_t values;			/* 1 << value of its first bit, while the guest looks in vain */
+	uint16_t count;			/* in a row, from one place, with nothing done between */
+	uint32_t from;			/* CS:IP of them */
+	uint32_t work;			/* vcpu.work after the last one */
 };
 
 /**
  * vvga_init - claim the ports; the registers are those of the card as the firmware left it
- * A guest with the real card (options.display) is left as it is. vm->vga holds the card's state, and
- * vm->video is VVGA_MEMORY_SIZE bytes.
+ * A guest without a VGA of its own (video_has_model()) is left as it is. vm->vga holds the card's state.
  */
 void vvga_init(struct vm *vm);
 
@@ -80,25 +80,41 @@ void vvga_init(struct vm *vm);
 void vvga_reset(struct vm *vm);
 
 /**
- * vvga_load - registers of a card; VGA_MEMORY_SIZE bytes at @planes, one plane after the other, go to @memory
- * @planes: NULL leaves the memory as it is
+ * vvga_advance - the retrace that the guest waits for has begun; nothing else is ever due
  */
-void vvga_load(struct vvga *v, const struct vga_state *card, uint8_t *memory, const uint8_t *planes);
+uint64_t vvga_advance(struct vm *vm, uint64_t now);
 
 /**
- * vvga_in, vvga_out - one byte from or to port 3B0h-3DFh, but for the status register
- * Pure: tests on the host call them. Where the registers say so, the view is no longer right
- * afterwards: vvga_view_of() tells which one is.
+ * vvga_load - the registers of a card
+ * Source of the differences from what it says: QEMU's card reads 0 as its PEL mask, and has none.
+ */
+void vvga_load(struct vvga *v, const struct vga_state *card);
+
+/**
+ * vvga_in, vvga_out - one byte from or to port 3B0h-3DFh, but for reads of the status register
+ * Pure: tests on the host call them. After a write the view may be another one: vvga_view_of().
  */
 uint8_t vvga_in(struct vvga *v, uint16_t port);
 void vvga_out(struct vvga *v, uint16_t port, uint8_t value);
 
 /**
- * vvga_is_mono - the CRTC and the status register are at 3B4h and 3BAh, not at 3D4h and 3DAh
+ * vvga_status - the status register, at tick @now
+ * @polls: the guest has looked before and does nothing else; then a retrace that has passed since is shown
+ * Pure. The flip-flop is reset.
  */
-static inline bool vvga_is_mono(const struct vvga *v)
+uint8_t vvga_status(struct vvga *v, uint64_t now, bool polls);
+
+/**
+ * vvga_next_retrace - when the first one after @now begins
+ */
+uint64_t vvga_next_retrace(const struct vvga *v, uint64_t now);
+
+/**
+ * vvga_status_port - 3DAh, or 3BAh where the monochrome addresses are chosen
+ */
+static inline uint16_t vvga_status_port(const struct vvga *v)
 {
-	return !(v->misc & 1);
+	return v->misc & 1 ? 0x3da : 0x3ba;
 }
 
 #endif

@@ -1,0 +1,32 @@
+#include "machine/video.h"
+#include "cpu/paging.h"		/* PTE_* */
+#include "drivers/pc.h"		/* SCREEN_START, SCREEN_END */
+#include "machine/devices/vvga_memory.h"	/* vvga_* */
+
+enum { FIRST_PAGE = SCREEN_START / PAGE_SIZE, PAGES = (SCREEN_END - SCREEN_START) / PAGE_SIZE };
+
+uint8_t video_peek(struct vm *vm, uint32_t lin)
+{
+	return vvga_read(&vm->vvga, video_memory(vm), lin - SCREEN_START);
+}
+
+uint8_t video_look(const struct vm *vm, uint32_t lin)
+{
+	struct vvga v = vm->vvga;
+
+	return vvga_read(&v, video_memory(vm), lin - SCREEN_START);
+}
+
+void video_poke(struct vm *vm, uint32_t lin, uint8_t value)
+{
+	vvga_write(&vm->vvga, video_memory(vm), lin - SCREEN_START, value);
+}
+
+void video_keep_dirty(struct vm *vm)
+{
+	if (!video_has_model(vm))
+		return;
+	for (uint32_t page = 0; page < PAGES; page++)
+		if ((vm->space.table[FIRST_PAGE + page] & (PTE_U | PTE_D)) == (PTE_U | PTE_D))
+			vm->video_written |= 1u << page;
+}
