@@ -23,12 +23,12 @@ struct vvga_mode {
 	bool blank;			/* the screen is off: all dots are black */
 	uint16_t width, height;		/* dots, and scan lines, of a picture as vvga_line() draws it */
 	uint8_t dot_width;		/* 2: each of these dots is two of the monitor's, as in 13h */
-	uint8_t line_height;		/* scan lines of one line of dots: 2 in 13h, 1 in text */
+	uint8_t line_height;		/* scan lines of one line of dots: 2 in 13h */
 	uint16_t columns, rows;		/* text: cells; the last row may be cut off */
 	uint8_t cell_width, cell_height;	/* text: dots, scan lines */
 	uint32_t start;			/* where the picture begins: cell or address of a plane */
 	uint32_t pitch;			/* from one row or line to the next, in the same unit */
-	uint16_t split;			/* the first scan line that begins with address 0 again; VVGA_LINES: none */
+	uint16_t split;			/* the first scan line that begins with address 0 again */
 	uint8_t pan;			/* dots to the left */
 	uint8_t preset_row;		/* scan lines up */
 	uint32_t cursor;		/* text: its cell, */

@@ -1,0 +1,148 @@
+/* A scan line, from the address where it begins: text, planes, CGA or bytes. */
+#include "machine/devices/vvga_picture.h"
+#include "machine/devices/vvga_memory.h"	/* vvga_plane */
+
+enum { CR_MODE = 23, ROW_BIT_0 = 0x01, ROW_BIT_1 = 0x02, BYTE_MODE = 0x40 };
+enum { AR_MODE = 0x10, AR_PLANES = 0x12, PAN_ENDS_AT_SPLIT = 0x20 };
+enum { FONT_LINES = 32, BLINKS = 0x80, UNDERLINED = 0x01, CR_UNDERLINE = 20 };
+enum { NINTH_FIRST = 0xc0, NINTH_LAST = 0xdf };
+
+/* Where a scan line is in its part of the screen: above the split, or below. */
+struct place {
+	uint32_t start;			/* address that the part begins with */
+	unsigned line;			/* scan lines from there */
+	unsigned pan;
+};
+
+static struct place place_of(const struct vvga *v, const struct vvga_mode *m, unsigned line)
+{
+	if (line < m->split)
+		return (struct place){ m->start, line + m->preset_row * (m->kind == VVGA_TEXT ? m->line_height : 0u), m->pan };
+	return (struct place){ 0, line - m->split, v->attribute[AR_MODE] & PAN_ENDS_AT_SPLIT ? 0 : m->pan };
+}
+
+uint16_t vvga_cell(const struct vvga *v, const uint8_t *memory, uint32_t at)
+{
+	return (uint16_t)(vvga_plane(v, memory, 0, at) | vvga_plane(v, memory, 1, at) << 8);
+}
+
+/* How the dots of a character's line are drawn. */
+struct ink {
+	uint32_t dots;			/* bit 8: the leftmost of nine */
+	uint32_t on, off;
+};
+
+static struct ink ink_of(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m,
+			 const struct vvga_colours *c, const struct vvga_phase *phase, uint32_t at, unsigned line)
+{
+	const uint16_t cell = vvga_cell(v, memory, at);
+	const uint8_t character = (uint8_t)cell, attribute = cell >> 8;
+	const uint32_t font = m->font[attribute >> 3 & 1];
+	struct ink ink = { .on = c->attribute[attribute & 0xf], .off = c->attribute[attribute >> 4 & (m->blinks ? 7 : 0xf)] };
+
+	ink.dots = (uint32_t)vvga_plane(v, memory, 2, font + character * FONT_LINES + line) << 1;
+	if (m->ninth_copies && character >= NINTH_FIRST && character <= NINTH_LAST)
+		ink.dots |= ink.dots >> 1 & 1;
+	if ((attribute & 0x77) == UNDERLINED && line == (v->crtc[CR_UNDERLINE] & 0x1fu))
+		ink.dots = 0x1ff;
+	if (m->blinks && (attribute & BLINKS) && !phase->text_on)
+		ink.dots = 0;
+	if (phase->cursor_on && at == m->cursor && line >= m->cursor_first && line <= m->cursor_last)
+		ink.dots = 0x1ff;
+	return ink;
+}
+
+static void text_line(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m,
+		      const struct vvga_colours *c, const struct vvga_phase *phase, const struct place *p, uint32_t *to)
+{
+	const unsigned cell_line = p->line / m->line_height;
+	uint32_t at = p->start + cell_line / m->cell_height * m->pitch;
+	unsigned skip = p->pan;
+
+	for (unsigned x = 0; x < m->width; at++, skip = 0) {
+		const struct ink ink = ink_of(v, memory, m, c, phase, at & 0xffff, cell_line % m->cell_height);
+
+		for (unsigned dot = skip; dot < m->cell_width && x < m->width; dot++, x++)
+			to[x] = ink.dots >> (8 - dot) & 1 ? ink.on : ink.off;
+	}
+}
+
+/* Rows of addresses: the row scan counter may take over address bits, so that lines alternate between parts of memory,
+ * as on the CGA. */
+static uint32_t address_of(const struct vvga *v, const struct vvga_mode *m, const struct place *p)
+{
+	const uint8_t mode = v->crtc[CR_MODE];
+	const unsigned y = p->line / m->line_height;
+	const unsigned bit = mode & BYTE_MODE ? 13 : 12;
+	unsigned row = y;
+	uint32_t at;
+
+	if ((mode & (ROW_BIT_0 | ROW_BIT_1)) == ROW_BIT_1)
+		row = y / 2;
+	else if ((mode & (ROW_BIT_0 | ROW_BIT_1)) == 0)
+		row = y / 4;
+	at = p->start + row * m->pitch;
+	if (!(mode & ROW_BIT_0))
+		at = (at & ~(1u << bit)) | (y & 1) << bit;
+	if (!(mode & ROW_BIT_1))
+		at = (at & ~0x2000u) | (y >> 1 & 1) << 13;
+	return at;
+}
+
+/* The four planes of an address, a bit of each for the dot that is @dot from the left. */
+static unsigned planar_dot(const uint8_t planes[4], unsigned dot)
+{
+	unsigned index = 0;
+
+	for (unsigned plane = 0; plane < 4; plane++)
+		index |= (planes[plane] >> (7 - dot) & 1u) << plane;
+	return index;
+}
+
+/* Two bits a dot: the first four of an address from planes 0 and 2, the rest from 1 and 3. */
+static unsigned cga_dot(const uint8_t planes[4], unsigned dot)
+{
+	const unsigned shift = 6 - 2 * (dot & 3), odd = dot >> 2;
+
+	return (planes[odd] >> shift & 3u) | (planes[odd + 2] >> shift & 3u) << 2;
+}
+
+static void dots_line(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m,
+		      const struct vvga_colours *c, const struct place *p, uint32_t *to)
+{
+	uint32_t at = address_of(v, m, p);
+	unsigned skip = p->pan;
+	uint8_t planes[4];
+
+	for (unsigned x = 0; x < m->width; at++, skip = 0) {
+		for (unsigned plane = 0; plane < 4; plane++)
+			planes[plane] = v->attribute[AR_PLANES] >> plane & 1 ? vvga_plane(v, memory, plane, at) : 0;
+		for (unsigned dot = skip; dot < 8 && x < m->width; dot++, x++)
+			to[x] = c->attribute[m->kind == VVGA_CGA ? cga_dot(planes, dot) : planar_dot(planes, dot)];
+	}
+}
+
+static void bytes_line(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m,
+		       const struct vvga_colours *c, const struct place *p, uint32_t *to)
+{
+	const uint32_t first = address_of(v, m, p) * 4 + p->pan;
+
+	for (unsigned x = 0; x < m->width; x++)
+		to[x] = c->dac[memory[(first + x) & (VGA_MEMORY_SIZE - 1)]];
+}
+
+void vvga_line(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m, const struct vvga_colours *c,
+	       const struct vvga_phase *phase, unsigned line, uint32_t *to)
+{
+	const struct place p = place_of(v, m, line);
+
+	if (m->blank)
+		for (unsigned x = 0; x < m->width; x++)
+			to[x] = 0;
+	else if (m->kind == VVGA_TEXT)
+		text_line(v, memory, m, c, phase, &p, to);
+	else if (m->kind == VVGA_256)
+		bytes_line(v, memory, m, c, &p, to);
+	else
+		dots_line(v, memory, m, c, &p, to);
+}
