@@ -162,6 +162,7 @@ test-check: all
 	tests/check/run.py
 	tests/check/run.py --on vme $(VME_CHECKS)
 	tests/check/run.py --on iopl3 $(VME_CHECKS)
+	tests/check/run.py --on wall
 	tests/bare/run.py guest/check/*.nasm
 # The documents: what they quote, what they draw, what they tell their reader to type.
 test-docs: all
@@ -190,6 +191,8 @@ test-equivalence: all
 	tests/equivalence/program/run.py --self-test
 	tests/equivalence/devices/run.py
 	tests/equivalence/devices/run.py --self-test
+	tests/equivalence/vga/run.py
+	tests/equivalence/vga/run.py --self-test
 # Guests that try to get out, and faults of the monitor itself.
 test-hostile: all
 	tests/hostile/run.py --self-test

@@ -30,6 +30,7 @@ Part = collections.namedtuple('Part', 'name property command quick pattern figur
 
 INSN = 'make -s -C tests/equivalence/insn SEED={seed}'
 DEVICES = 'tests/equivalence/devices/run.py'
+VGA = 'tests/equivalence/vga/run.py'
 SOME_BOOTS = 'mkfs-fat-floppy-asks-for-a-key mbr-prompt-takes-keys grub-stage2-stops-at-protected-mode'
 
 PARTS = [
@@ -49,6 +50,12 @@ PARTS = [
            '{0} sequences, {1} reads: {2} differences', 1) for name in ('pic', 'pit', 'rtc', 'uart', 'kbc', 'empty')),
     Part('planted-in-devices', 'equivalence', f'{DEVICES} --self-test', f'{DEVICES} --self-test',
          r'^PASS devices-planted-in-(\w+)-is-found', '{count} planted in a device: found', 6),
+    *(Part(f'vga-{name}', 'equivalence', f'{VGA} --operations 1000000 --seed {{seed}} {name}',
+           f'{VGA} --operations 20000 --seed {{seed}} {name}',
+           r'^PASS vga-\S+: ([1-9]\d*) operations of seed \d+, (0) differ', '{0} accesses: {1} differences', 1)
+      for name in ('registers', 'planes', 'text', 'chain-4', 'one-plane', 'orders')),
+    Part('vga-pictures', 'equivalence', f'{VGA} pictures', f'{VGA} pictures',
+         r'^PASS vga-picture-', "{count} pictures: QEMU's, dot by dot", 20),
     Part('boots', 'equivalence', 'tests/system/run.sh', f'tests/system/run.sh {SOME_BOOTS}',
          r'^system: ([1-9]\d*) passed, 0 failed', '{0} boots: same screens as bare', 1),
     Part('linux-selftest', 'equivalence', 'tests/client/selftest.py', None,
