@@ -9,9 +9,11 @@
 
 #define TABLE_ROWS  1024u
 #define TABLE_SPAN  (TABLE_ROWS * PAGE_SIZE)	/* what one page table maps */
-#define WINDOW      0xffc00000u			/* the last 4 MiB; the RAM map ends below */
+#define WINDOW      0xffc00000u			/* the last 4 MiB */
+#define FRAME_TABLES 2u
+#define FRAME       (WINDOW - FRAME_TABLES * TABLE_SPAN)	/* the RAM map ends below */
 #define FIRST_ROW   ((uint32_t)(uintptr_t)ram_base / TABLE_SPAN)
-#define MOST_TABLES ((WINDOW - (uint32_t)(uintptr_t)ram_base) / TABLE_SPAN)
+#define MOST_TABLES ((FRAME - (uint32_t)(uintptr_t)ram_base) / TABLE_SPAN)
 
 /* Accessed and dirty from the start: the CPU has nothing to note in tables that all guests share. */
 #define RAM_PAGE (PTE_P | PTE_W | PTE_A | PTE_D)
@@ -91,6 +93,31 @@ void paging_start(phys_t end, uint32_t keep)
 void paging_init(struct address_space *as)
 {
 	fill(as, ram_phys(as));
+}
+
+void *paging_add_frame(phys_t at, uint32_t bytes)
+{
+	const uint32_t first = at.at & ~(PAGE_SIZE - 1);
+
+	for (unsigned t = 0; t < FRAME_TABLES; t++) {
+		uint32_t *table;
+		phys_t own;
+
+		if (!pages_take(PAGE_SIZE, &own))
+			return NULL;
+		table = memset(ram(own), 0, PAGE_SIZE);
+		for (unsigned row = 0; row < TABLE_ROWS; row++)
+			if ((t * TABLE_ROWS + row) * PAGE_SIZE < bytes + at.at % PAGE_SIZE)
+				table[row] = (first + (t * TABLE_ROWS + row) * PAGE_SIZE) | RAM_PAGE;
+		shared[FRAME / TABLE_SPAN + t - FIRST_ROW] = own.at | PTE_P | PTE_W | PTE_A;
+	}
+	paging_share(ram(phys(read_cr3())));
+	return (uint8_t *)(uintptr_t)FRAME + at.at % PAGE_SIZE;
+}
+
+void paging_share(struct address_space *as)
+{
+	memcpy(as->directory + FIRST_ROW, shared, sizeof(shared));
 }
 
 void paging_guard(const void *page)

@@ -38,6 +38,18 @@ void paging_start(phys_t end, uint32_t keep);
 void paging_init(struct address_space *as);
 
 /**
+ * paging_add_frame - let ring 0 see @bytes of a card's memory, at most 8 MiB; returns where
+ * The two page tables come from pages_take(); NULL if it has none. For address spaces that exist already, other than
+ * the one in use: paging_share().
+ */
+void *paging_add_frame(phys_t at, uint32_t bytes);
+
+/**
+ * paging_share - let @as have what ring 0 sees in all address spaces
+ */
+void paging_share(struct address_space *as);
+
+/**
  * paging_guard - nobody can touch the page at @page, which is in the RAM map, any more
  */
 void paging_guard(const void *page);

@@ -10,7 +10,8 @@
 
 #define POLL_TICKS (CLOCK_HZ / 64)
 
-static void (*look_at_terminal)(void), (*look_at_turns)(void);
+static void (*look_at_terminal)(void), (*look_at_turns)(void), (*draw_frame)(void);
+static bool own_work;		/* one of the latter two is there */
 static uint64_t next_poll;	/* on pit_now()'s clock */
 
 static void poll(uint64_t now)
@@ -20,6 +21,15 @@ static void poll(uint64_t now)
 		text_mirror_tick(vm);
 	if (look_at_terminal)
 		look_at_terminal();
+}
+
+/* Apart from its caller, so that the usual case does not pay for it. */
+static __attribute__((noinline)) void do_own_work(void)
+{
+	if (look_at_turns)
+		look_at_turns();
+	if (draw_frame)
+		draw_frame();
 }
 
 static void alarm(void *of, unsigned irq)
@@ -39,8 +49,8 @@ static void alarm(void *of, unsigned irq)
 			idle_tick(vm);
 		}
 	}
-	if (unlikely(look_at_turns != NULL))
-		look_at_turns();
+	if (unlikely(own_work))
+		do_own_work();
 	clock_follow(now);
 	if (now >= next_poll)
 		poll(now);
@@ -62,6 +72,13 @@ void alarm_polls(void (*look)(void))
 void alarm_turns(void (*look)(void))
 {
 	look_at_turns = look;
+	own_work = true;
+}
+
+void alarm_frames(void (*draw)(void))
+{
+	draw_frame = draw;
+	own_work = true;
 }
 
 void alarm_poll_soon(void)

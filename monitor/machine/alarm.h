@@ -20,6 +20,11 @@ void alarm_polls(void (*look)(void));
 void alarm_turns(void (*look)(void));
 
 /**
+ * alarm_frames - let @draw be called at each alarm: see clock_frame_due()
+ */
+void alarm_frames(void (*draw)(void));
+
+/**
  * alarm_poll_soon - look at the next alarm already: something waits and cannot be taken yet
  */
 void alarm_poll_soon(void);

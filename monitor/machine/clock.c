@@ -9,7 +9,8 @@
 #define COINCIDENCE      64u	/* an alarm this late still serves an event in time */
 
 static struct vm *alarmed;
-static uint64_t turn_ends = CLOCK_FAR;
+static uint64_t turn_ends = CLOCK_FAR, frame_due = CLOCK_FAR;
+static uint64_t own_due = CLOCK_FAR;	/* the earlier one */
 
 struct vm *clock_alarmed(void)
 {
@@ -108,7 +109,7 @@ uint64_t clock_next(const struct vm *vm)
 /* When something is due first for any guest, or the turn ends, on pit_now()'s clock. */
 static uint64_t first_due(void)
 {
-	uint64_t first = turn_ends;
+	uint64_t first = own_due;
 
 	for (const struct vm *vm = alarmed; vm; vm = vm->clock.next)
 		if (vm->clock.start + vm->clock.earliest < first)
@@ -159,9 +160,21 @@ void clock_follow(uint64_t now)
 		set_alarm(first, now);
 }
 
+static void follow_own(void)
+{
+	own_due = turn_ends < frame_due ? turn_ends : frame_due;
+	if (own_due + COINCIDENCE < pit_fires_at())
+		clock_follow(pit_now());
+}
+
 void clock_turn_ends(uint64_t at)
 {
 	turn_ends = at;
-	if (at + COINCIDENCE < pit_fires_at())
-		clock_follow(pit_now());
+	follow_own();
+}
+
+void clock_frame_due(uint64_t at)
+{
+	frame_due = at;
+	follow_own();
 }

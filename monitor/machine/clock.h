@@ -62,6 +62,11 @@ struct vm *clock_alarmed(void);
 void clock_turn_ends(uint64_t at);
 
 /**
+ * clock_frame_due - the same for what the monitor draws
+ */
+void clock_frame_due(uint64_t at);
+
+/**
  * clock_now - guest time in ticks since the guest's start; never goes back
  */
 uint64_t clock_now(struct vm *vm);

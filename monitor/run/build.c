@@ -18,6 +18,7 @@
 #include "run/life.h"		/* life_begin */
 #include "run/program.h"	/* program_start */
 #include "run/turns.h"		/* turns_start */
+#include "run/wall.h"		/* wall_start */
 
 _Noreturn static void no_memory(const struct plan_guest *g)
 {
@@ -139,5 +140,6 @@ void build_guests(const struct plan *plan, const struct loader_info *info, const
 		else
 			build_virtual(&plan->guests[i], options);
 	input_start();
+	wall_start();
 	devices_advance(vms);		/* sets the first alarm */
 }

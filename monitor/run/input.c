@@ -13,9 +13,10 @@
 #include "machine/vm.h"		/* struct vm */
 #include "run/console.h"	/* console_* */
 #include "run/turns.h"		/* turns_look */
+#include "run/wall.h"		/* wall_zoom */
 
 /* Scan codes of set 1. The arrow keys have a prefix; without it they are digits of the keypad. */
-enum { CODE_CTRL = 0x1d, CODE_ALT = 0x38, CODE_F1 = 0x3b, CODE_F10 = 0x44, CODE_LEFT = 0x4b, CODE_RIGHT = 0x4d,
+enum { CODE_ENTER = 0x1c, CODE_CTRL = 0x1d, CODE_ALT = 0x38, CODE_F1 = 0x3b, CODE_F10 = 0x44, CODE_LEFT = 0x4b, CODE_RIGHT = 0x4d,
        CODE_F11 = 0x57, CODE_F12 = 0x58, CODE_BREAK = 0x80, CODE_PREFIX = 0xe0 };
 
 #define ESC_ALONE (CLOCK_HZ / 20)	/* an ESC with nothing after it is the key */
@@ -62,7 +63,10 @@ static void key(struct vm *vm, uint8_t code)
 		ctrl = down;
 	if (make == CODE_ALT)
 		alt = down;
-	if (console_guests() > 1 && ctrl && alt && asks_for_guest(make, &index)) {
+	if (console_guests() > 1 && ctrl && alt && make == CODE_ENTER) {
+		if (down)
+			wall_zoom();
+	} else if (console_guests() > 1 && ctrl && alt && asks_for_guest(make, &index)) {
 		if (down && console_ask_for(index))
 			let_go(vm);
 	} else {

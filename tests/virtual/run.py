@@ -529,6 +529,57 @@ def test_twins():
         raise Wrong('\n'.join(wrong))
 
 
+WALL_BAR, WALL_BAR_OF_KEYS = b'\x30\x38\x48', b'\x20\x60\xc0'    # monitor/run/wall.c
+
+
+def wall_bars(machine):
+    """The colours at the left and in the middle of the titles of the upper row and the lower one."""
+    path = os.path.join(machine.files.name, 'wall.ppm')
+    machine.command('screendump', filename=path)
+    with open(path, 'rb') as file:
+        _, size, _, dots = file.read().split(b'\n', 3)
+    wide, high = map(int, size.split())
+    return [dots[3 * (y * wide + x):][:3] for y in (0, high // 2) for x in (0, wide // 2)]
+
+
+def wait_for_bars(machine, *expected):
+    deadline = time.monotonic() + 20
+    while (found := wall_bars(machine)) != list(expected):
+        if time.monotonic() > deadline:
+            raise Wrong(f'the titles are {[bar.hex() for bar in found]}, not {[bar.hex() for bar in expected]}')
+        time.sleep(0.2)
+
+
+@test
+def test_wall():
+    """Four guests of a wall run beside each other, one of them busy with interrupts off; keys reach one of them."""
+    text, picture = twin_floppies()
+    drives = [Drive('a', text, guest='one display=wall'), Drive('a', picture, guest='two display=wall'),
+              Drive('a', floppy('load', b'\x02', 'load-2'), guest='deaf display=wall'),
+              Drive('a', text, guest='four display=wall')]
+    with Machine('virtual', drives, memory=64, seconds=150) as machine:
+        for guest in (0, 1, 3):
+            machine.shown = guest
+            machine.wait('ready', 40)
+        wait_for_bars(machine, WALL_BAR_OF_KEYS, WALL_BAR, WALL_BAR, WALL_BAR)
+        switch(machine, 1)
+        machine.type('ab')
+        machine.wait('heard', 25, 2)
+        wait_for_bars(machine, WALL_BAR, WALL_BAR_OF_KEYS, WALL_BAR, WALL_BAR)
+        for guest in (0, 3):
+            machine.shown = guest
+            if 'heard' in machine.report():
+                raise Wrong(f'guest {guest + 1} has heard a key of guest 2')
+        machine.press(qemu.keys_of_chord('ctrl-alt-ret'))
+        deadline = time.monotonic() + 20
+        while wall_bars(machine)[:2] != [WALL_BAR_OF_KEYS] * 2:
+            if time.monotonic() > deadline:
+                raise Wrong('the guest that has the keys does not fill the screen')
+            time.sleep(0.2)
+        machine.press(qemu.keys_of_chord('ctrl-alt-ret'))
+        wait_for_bars(machine, WALL_BAR, WALL_BAR_OF_KEYS, WALL_BAR, WALL_BAR)
+
+
 MANY = 64
 
 

@@ -1,0 +1,164 @@
+#include "run/wall_picture.h"
+#include "cpu/pages.h"		/* pages_take */
+#include "drivers/vga_linear.h"	/* VGA_LINEAR_WIDEST */
+#include "lib/string.h"		/* memcmp, memset */
+#include "machine/video.h"	/* video_memory */
+#include "machine/vm.h"		/* struct vm */
+
+enum { FONT_CELL = 32, FONT_HIGH = 16, FONT_WIDE = 8, CHARACTERS = 256, EIGHT_DOTS = 8 };
+
+/* Not in the monitor's own megabyte, which has to hold the first guest as well. */
+static struct {
+	uint8_t font[CHARACTERS][FONT_HIGH];
+	struct vvga_colours colours;	/* of the picture that is being drawn */
+	uint32_t line[VVGA_WIDEST];
+	struct {
+		uint16_t red, green, blue, count;
+	} sum[VGA_LINEAR_WIDEST];
+} *own;
+
+/* --- text of our own ------------------------------------------------------------------------- */
+
+/* Plane 2 has it: byte 2 of every four. */
+bool wall_picture_start(const struct vm *vm)
+{
+	const uint8_t *memory = video_memory(vm);
+	phys_t at;
+
+	if (!pages_take(sizeof(*own), &at))
+		return false;
+	own = ram(at);
+	for (unsigned c = 0; c < CHARACTERS; c++)
+		for (unsigned row = 0; row < FONT_HIGH; row++)
+			own->font[c][row] = memory[4 * (c * FONT_CELL + row) + 2];
+	return true;
+}
+
+void wall_fill(const struct wall_frame *f, unsigned x, unsigned y, unsigned width, unsigned height, uint32_t colour)
+{
+	for (unsigned row = y; row < y + height; row++)
+		for (unsigned column = x; column < x + width; column++)
+			f->dot[row * f->pitch + column] = colour;
+}
+
+void wall_text(const struct wall_frame *f, unsigned x, unsigned y, unsigned width, const char *text, uint32_t colour)
+{
+	for (const unsigned end = x + width; *text && x + FONT_WIDE <= end; text++, x += FONT_WIDE)
+		for (unsigned row = 0; row < FONT_HIGH; row++)
+			for (unsigned dot = 0; dot < FONT_WIDE; dot++)
+				if (own->font[(uint8_t)*text][row] << dot & 0x80)
+					f->dot[(y + row) * f->pitch + x + dot] = colour;
+}
+
+/* --- a guest's picture ----------------------------------------------------------------------- */
+
+static unsigned lines_of(const struct vvga_mode *m)
+{
+	return (unsigned)(m->height + m->line_height - 1) / m->line_height;
+}
+
+/* Text of nine dots is drawn with eight where it then fits as it is. */
+static void make_narrower(struct vvga_mode *m, const struct tile *t)
+{
+	if (m->kind != VVGA_TEXT || m->cell_width <= EIGHT_DOTS || m->width <= t->width)
+		return;
+	m->cell_width = EIGHT_DOTS;
+	m->width = (uint16_t)(m->columns * EIGHT_DOTS);
+}
+
+bool wall_draw_begin(struct wall_drawing *d, const struct vm *vm, const struct tile *t, bool blink_on)
+{
+	const struct fit before = d->fit;
+
+	vvga_mode_of(&vm->vvga, &d->mode);
+	make_narrower(&d->mode, t);
+	vvga_colours_of(&vm->vvga, &own->colours);
+	d->phase = (struct vvga_phase){ blink_on, blink_on };
+	d->fit = tiles_fit(t, d->mode.width, (uint16_t)lines_of(&d->mode), d->mode.dot_width, d->mode.line_height);
+	d->next = 0;
+	return memcmp(&before, &d->fit, sizeof(before)) != 0;
+}
+
+static void take_line(const struct wall_drawing *d, const struct vm *vm, unsigned number)
+{
+	vvga_line(&vm->vvga, video_memory(vm), &d->mode, &own->colours, &d->phase, number * d->mode.line_height, own->line);
+}
+
+/* --- as large as it is, or larger */
+
+static void put_enlarged(const struct wall_drawing *d, const struct wall_frame *f)
+{
+	uint32_t *first = f->dot + (d->fit.y + d->next * d->fit.down) * f->pitch + d->fit.x;
+
+	for (unsigned down = 0; down < d->fit.down; down++) {
+		uint32_t *to = first + down * f->pitch;
+
+		for (unsigned x = 0; x < d->mode.width; x++)
+			for (unsigned across = 0; across < d->fit.across; across++)
+				*to++ = own->line[x];
+	}
+}
+
+static bool enlarge(struct wall_drawing *d, const struct vm *vm, const struct wall_frame *f, unsigned most)
+{
+	for (; most && d->next < lines_of(&d->mode); most--, d->next++) {
+		take_line(d, vm, d->next);
+		put_enlarged(d, f);
+	}
+	return d->next < lines_of(&d->mode);
+}
+
+/* --- smaller: each dot is the mean of those that it stands for */
+
+static void add_line(const struct wall_drawing *d)
+{
+	const unsigned width = d->mode.width;
+
+	for (unsigned x = 0, to = 0, step = 0; x < width; x++) {
+		own->sum[to].red = (uint16_t)(own->sum[to].red + (own->line[x] >> 16 & 0xff));
+		own->sum[to].green = (uint16_t)(own->sum[to].green + (own->line[x] >> 8 & 0xff));
+		own->sum[to].blue = (uint16_t)(own->sum[to].blue + (own->line[x] & 0xff));
+		own->sum[to].count++;
+		step += d->fit.width;
+		if (step >= width) {
+			step -= width;
+			to++;
+		}
+	}
+}
+
+static void put_sum(const struct wall_drawing *d, const struct wall_frame *f)
+{
+	uint32_t *to = f->dot + (d->fit.y + d->next) * f->pitch + d->fit.x;
+
+	for (unsigned x = 0; x < d->fit.width; x++) {
+		const unsigned n = own->sum[x].count ? own->sum[x].count : 1;
+
+		to[x] = (uint32_t)(own->sum[x].red / n) << 16 | (uint32_t)(own->sum[x].green / n) << 8 | own->sum[x].blue / n;
+	}
+}
+
+static bool shrink(struct wall_drawing *d, const struct vm *vm, const struct wall_frame *f, unsigned most)
+{
+	const unsigned lines = lines_of(&d->mode), high = d->fit.height;
+
+	while (most && d->next < high) {
+		const unsigned end = (d->next + 1) * lines / high;
+		unsigned number = d->next * lines / high;
+
+		memset(own->sum, 0, d->fit.width * sizeof(own->sum[0]));
+		do {
+			take_line(d, vm, number);
+			add_line(d);
+			most -= most > 0;
+		} while (++number < end);
+		put_sum(d, f);
+		d->next++;
+	}
+	return d->next < high;
+}
+
+bool wall_draw_some(struct wall_drawing *d, const struct vm *vm, const struct wall_frame *f, unsigned most)
+{
+	return d->fit.across ? enlarge(d, vm, f, most) : shrink(d, vm, f, most);
+}
