@@ -1,9 +1,10 @@
 #include "machine/text_mirror.h"
 #include "drivers/vga_text.h"	/* vga_text_* */
 #include "lib/log.h"		/* kprintf */
-#include "lib/string.h"		/* memmove, memset */
+#include "lib/string.h"		/* memcpy, memmove, memset */
 #include "machine/clock.h"	/* clock_now, CLOCK_HZ */
 #include "machine/guest_memory.h"	/* guest_read */
+#include "machine/video.h"	/* video_has_model */
 #include "machine/vm.h"		/* struct vm */
 
 #define INTERVAL      (CLOCK_HZ / 4)
@@ -11,10 +12,23 @@
 enum { LOOKS_AT_INPUT = 2 };		/* for which a row that is typed must not change */
 enum { MOST_COLUMNS = 256 };		/* that the register holds */
 
+/* The card, or the guest's own VGA. */
+static bool look_at_registers(const struct vm *vm, struct vga_text *t)
+{
+	const struct vvga *v = &vm->vvga;
+	struct vga_text_registers r = { .misc = v->misc, .read_plane = v->graphics[4], .mode = v->graphics[5],
+					.graphics_misc = v->graphics[6] };
+
+	if (!video_has_model(vm))
+		return vm->has_screen && vga_text_look(t);
+	memcpy(r.crtc, v->crtc, sizeof(r.crtc));
+	return vga_text_of(&r, t);
+}
+
 /* A screen of more rows is a picture that is made of the tops of characters. */
 static bool find_text(const struct vm *vm, struct vga_text *t)
 {
-	return vm->text_mirror.on && vm->has_screen && vga_text_look(t) && t->rows <= MIRROR_ROWS;
+	return vm->text_mirror.on && look_at_registers(vm, t) && t->rows <= MIRROR_ROWS;
 }
 
 static char printable(uint8_t c)
