@@ -342,11 +342,15 @@ def who_wrote():
 
 
 def recordings():
-    """A stopped guest's run replays with the same log and status; what cannot be replayed says so in a line."""
+    """A stopped guest's run replays with the same log and status, and leads back to the cause; what cannot be replayed says so in a line."""
     path = record('stopped', '--guest', 'general-protection-stops')
     status, said = replayed(path)
     if status != 1 or 'trapeze: end: stopped' not in said:
         raise SessionFailed(f'status {status}: {said}')
+    with Session(path, '--gdb', option='--replay') as s:
+        s.begin()
+        s.expect('continue', 'the recording ends here')
+        s.expect('previous-trap', r'^trap #13 .*{sysenter}')
     with open(path, 'rb') as file:
         whole = file.read()
     image = os.path.join(BUILD, 'keys.img')

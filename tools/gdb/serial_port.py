@@ -1,27 +1,68 @@
 """The guest's serial output, which is the monitor's log as well, on gdb's terminal as it comes.
 
-QEMU offers the port as a socket; a thread reads it. gdb writes the text between two commands or while the
+QEMU offers the port as a socket, or in a replay writes a file; a thread reads it. gdb writes the text between two commands or while the
 machine runs, so that the TUI's windows stay whole.
 """
 
 import contextlib
+import os
 import select
 import socket
 import threading
+import time
 
 import gdb
 from machine import stopped
 
-PAUSE_SECONDS = 0.3
+PAUSE_SECONDS, FILE_SECONDS = 0.3, 0.02
+
+
+class Socket:
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.connect(path)
+        self.socket.setblocking(False)
+
+    def ready(self, seconds):
+        return bool(select.select([self.socket], [], [], seconds)[0])
+
+    def read(self):
+        return self.socket.recv(65536)
+
+    def send(self, data):
+        self.socket.sendall(data)
+
+
+class File:
+    """A file that grows, in a replay: a socket that is full for a moment makes the replay another run, which ends
+    before its time (QEMU 7.2)."""
+
+    def __init__(self, path):
+        self.file = open(path, 'rb', buffering=0)
+
+    def ready(self, seconds):
+        end = time.monotonic() + seconds
+        while self.file.tell() >= os.fstat(self.file.fileno()).st_size:
+            if time.monotonic() >= end:
+                return False
+            time.sleep(min(seconds, FILE_SECONDS))
+        return True
+
+    def read(self):
+        data = self.file.read(65536)
+        if not data:
+            raise BlockingIOError
+        return data
+
+    def send(self, data):
+        raise gdb.GdbError('a replay takes no input: it has what was typed')
 
 
 class Serial:
     muted = False                       # a replay that looks for something says it all again
 
     def __init__(self, path):
-        self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.connect(path)
-        self.socket.setblocking(False)
+        self.port = File(path) if os.path.isfile(path) else Socket(path)
         self.text = ''                  # has come and is not shown yet
         self.lock = threading.Lock()
         threading.Thread(target=self.read, daemon=True).start()
@@ -29,7 +70,7 @@ class Serial:
 
     def read(self):
         while True:
-            ready = select.select([self.socket], [], [], PAUSE_SECONDS)[0]
+            ready = self.port.ready(PAUSE_SECONDS)
             if ready and not self.take():
                 return
             if self.text:
@@ -52,7 +93,7 @@ class Serial:
         """Read what has come; False at the end."""
         with self.lock:
             try:
-                data = self.socket.recv(65536)
+                data = self.port.read()
             except BlockingIOError:     # the other thread was quicker
                 return True
             except OSError:
@@ -63,7 +104,7 @@ class Serial:
 
     def before_prompt(self):
         """All that was sent before the machine stopped stands before the prompt."""
-        while select.select([self.socket], [], [], 0)[0] and self.take():
+        while self.port.ready(0) and self.take():
             pass
         self.show(False)
 
@@ -77,7 +118,7 @@ class Serial:
             gdb.flush()
 
     def send(self, text):
-        self.socket.sendall(text.encode('cp437', 'replace'))
+        self.port.send(text.encode('cp437', 'replace'))
 
 
 class SerialSend(gdb.Command):

@@ -36,7 +36,7 @@ class Replayer(Qemu):
         words = [clocks.get(word, word) for word in self.manifest['machine']]
         said = self.plan.path('said.again')
         path = self.plan.path('serial')
-        to = f'socket,server=on,wait=off,path={path},logfile={said}' if self.options.gdb_here \
+        to = f'file,path={path},logfile={said}' if self.options.gdb_here \
             else f'stdio,signal=on,logfile={said}'
         if self.manifest['log']:
             chardevs = ['-chardev', f'{to},id=log', '-chardev', 'null,id=terminal,mux=on']
