@@ -1,15 +1,16 @@
 #include "actor.h"
 #include "flat.h"
 #include "cpu/desc.h"		/* desc_set_kernel_stack */
+#include "cpu/idle.h"		/* idle_wait */
+#include "drivers/irq.h"	/* irq_arrived */
 #include "drivers/pit.h"	/* pit_now */
 #include "lib/string.h"		/* memcpy, memset, strlcpy */
 #include "machine/devices/devices.h"	/* devices_advance */
 #include "machine/virtual.h"	/* VIRTUAL_BLOCK */
 #include "drivers/end.h"		/* end_with_error */
-#include "run/enter.h"		/* vm_sleep */
 #include "run/life.h"		/* life_* */
 #include "trace/report.h"	/* report_stop */
-#include "trap/trap.h"		/* vcpu_enter */
+#include "trap/trap.h"		/* vcpu_enter, trap_woken_by */
 #include "wraps.h"
 
 enum { SHORTEST_PERIOD = 100 };	/* ticks */
@@ -108,6 +109,17 @@ static enum vm_exit enter(struct vm *vm)
 	return vm->vcpu.halted && !(vm->vcpu.attention & ATTENTION_AWAKE) ? EXIT_HALTED : vcpu_enter(&vm->vcpu);
 }
 
+static void sleep(struct vm *vm)
+{
+	if (vm->vcpu.attention & ATTENTION_AWAKE)
+		return;
+	idle_wait();
+	if (trap_woken_by() == VEC_NMI)
+		vm->vcpu.attention |= ATTENTION_NMI;
+	else
+		irq_arrived(trap_woken_by() - VEC_IRQ0);
+}
+
 /* As run.c does; but an actor's end is not the run's. Returns true if it has come. */
 static bool decide(struct vm *vm, enum vm_exit why, enum ending *ending)
 {
@@ -115,7 +127,7 @@ static bool decide(struct vm *vm, enum vm_exit why, enum ending *ending)
 	case EXIT_NONE:
 		return false;
 	case EXIT_YIELDED: case EXIT_HALTED:
-		vm_sleep(vm);
+		sleep(vm);
 		return false;
 	case EXIT_SWITCH:
 		*ending = ENDED_BUDGET;
