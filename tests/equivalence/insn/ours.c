@@ -6,6 +6,7 @@
 #include "drivers/irq.h"		/* irq_arrived: implemented here */
 #include "lib/log.h"		/* kprintf: implemented here */
 #include "machine/devices/vfpu.h"	/* vfpu_error */
+#include "machine/video_insn.h"	/* video_* */
 #include "machine/vm.h"		/* struct vm, vm_stop, vm_halted */
 #include "trace/ring.h"		/* trace_ring */
 #include "trace/trace.h"	/* trace_interrupt */
@@ -91,6 +92,10 @@ uint32_t read_cr2(void) { abort(); }
 void irq_arrived(unsigned irq) { (void)irq; abort(); }
 bool rom_write_allow(struct vm *m, uint32_t lin) { (void)m; (void)lin; abort(); }
 bool vfpu_error(struct vm *m) { (void)m; abort(); }
+/* No guest here has a VGA of its own. */
+bool video_decode(const struct vm *m, struct video_insn *i) { (void)m; (void)i; abort(); }
+bool video_goes_on(const struct vm *m, const struct video_insn *i) { (void)m; (void)i; abort(); }
+const char *video_unknown(const struct vm *m, uint32_t lin) { (void)m; (void)lin; abort(); }
 void attention_begin_step(struct vcpu *v) { (void)v; abort(); }
 void attention_keep_shadow(struct vcpu *v) { (void)v; abort(); }
 void trap_in_monitor(struct trap_frame *tf) { (void)tf; abort(); }
