@@ -20,11 +20,12 @@ GUEST_OPTIONS = {
     'copies': re.compile('[1-9][0-9]{0,3}'),
     'input': re.compile('auto|keyboard|com1'),
     'weight': re.compile('[1-9][0-9]?|100'),
+    'display': re.compile('card|wall'),
     'idle': re.compile('off|on'),
 }
 ARGUMENT = 'arg'            # of a client; may stand there several times
 HELP = ('there are drive=a|b|c|d ro boot as=flat|com|floppy|disk name=NAME copies=N mem=KIB '
-        'weight=N input=auto|keyboard|com1 idle=off|on')
+        'weight=N input=auto|keyboard|com1 display=card|wall idle=off|on')
 
 
 @dataclasses.dataclass
