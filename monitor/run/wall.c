@@ -223,5 +223,6 @@ void wall_start(void)
 	place();
 	alarm_frames(look);
 	clock_frame_due(pit_now());
-	kprintf("trapeze: the wall has %u x %u dots, and %u tiles\n", linear.width, linear.height, count);
+	kprintf("trapeze: the wall has %u x %u dots, and %u tile%s\n", linear.width, linear.height, count,
+		count == 1 ? "" : "s");
 }
