@@ -1,6 +1,7 @@
 /* Traps of a virtual guest, one after the other, by the monitor's own dispatcher. Each
  * run of the common road is also gone through instruction by instruction on the general one,
  * from the same state; that must pass through where the common one ended. */
+#include "guest_registers.h"
 #include "input.h"
 #include "invariants.h"
 #include "host/machine.h"
@@ -17,25 +18,6 @@ enum { OPCODE_NOP = 0x90, PREFIX_PAUSE = 0xf3 };
 static struct vm vm;
 
 /* --- the guest's state ------------------------------------------------------------- */
-
-static void set_register(struct input *in)
-{
-	struct trap_frame *tf = &vm.vcpu.frame;
-	uint32_t *const general[8] = {
-		&tf->eax, &tf->ecx, &tf->edx, &tf->ebx, &tf->esp, &tf->ebp, &tf->esi, &tf->edi,
-	};
-	uint16_t *const segment[6] = { &tf->cs, &tf->ss, &tf->ds, &tf->es, &tf->fs, &tf->gs };
-	const uint8_t which = take8(in) & 15;
-
-	if (which < 8)
-		*general[which] = take32(in);
-	else if (which < 14)
-		*segment[which - 8] = take16(in);
-	else if (which == 14)
-		tf->eip = take16(in);
-	else		/* of the real flags, what the guest's own instructions change */
-		tf->eflags = (tf->eflags & ~(uint32_t)FLAGS_IN_FRAME) | (take16(in) & FLAGS_IN_FRAME);
-}
 
 static void set_policy(struct input *in)
 {
@@ -229,7 +211,7 @@ static bool step(struct input *in)
 	const uint8_t action = take8(in);
 
 	switch (action & 7) {
-	case 0: set_register(in); return true;
+	case 0: take_register(in, &vm.vcpu.frame); return true;
 	case 1: poke(in, take32(in) & 0x1fffff, action >> 3); return true;
 	case 2: set_policy(in); return true;
 	case 3: return other_trap(in);

@@ -96,4 +96,16 @@ bool __wrap_space_in_range(uint32_t start, uint32_t bytes)
 	return true;
 }
 
+#elif defined(PLANT_video)
+
+/* A write that the last byte of a plane gets reaches the one after all planes, too. */
+void __real_vvga_write(struct vvga *v, uint8_t *memory, uint32_t at, uint8_t value);
+void __wrap_vvga_write(struct vvga *v, uint8_t *memory, uint32_t at, uint8_t value);
+void __wrap_vvga_write(struct vvga *v, uint8_t *memory, uint32_t at, uint8_t value)
+{
+	__real_vvga_write(v, memory, at, value);
+	if (at % 4 == 3)
+		memory[VVGA_MEMORY_SIZE] = value;
+}
+
 #endif

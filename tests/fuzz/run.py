@@ -29,7 +29,8 @@ OUT = os.path.join(ROOT, "build", "fuzz")
 FOUND = os.path.join(OUT, "found")
 LIMITS = ["-timeout=10", "-rss_limit_mb=1024", "-max_len=2048"]    # seconds and MiB for one input, bytes of it
 # Inputs, about eight seconds of them on one CPU.
-RUNS = {"bios": 4000, "client": 2500, "elf": 3000, "decode": 150000, "emulate": 12000, "options": 7000, "ports": 8000}
+RUNS = {"bios": 4000, "client": 2500, "elf": 3000, "decode": 150000, "emulate": 12000,
+        "options": 7000, "ports": 8000, "video": 6000}
 SELFTEST_RUNS = 10                  # times as many at most
 PATIENCE_SECONDS = 600              # for inputs that are counted, on a machine that has much else to do
 MINIMISE_SECONDS = 20

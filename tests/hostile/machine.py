@@ -16,7 +16,7 @@ import record
 MONITOR = os.path.join(BUILD, 'hostile', 'monitor.elf')
 
 TEST_SOURCES = {name for name in os.listdir(HERE) if name.endswith('.c')}
-MEMORY_MIB = 9               # as little as will do: all of it is looked at after each guest
+MEMORY_MIB = 11              # as little as will do: all of it is looked at after each guest
 # What ends the emulator itself. QEMU 7.2: an instruction that begins in RAM and ends in memory-mapped video
 # memory, at A0000h. Bochs 2.7: any instruction in video memory.
 EMULATOR_BUGS = ("translator_access: Assertion `phys_page != -1' failed", 'getHostMemAddr vetoed direct read')

@@ -4,6 +4,7 @@
 #include "machine/devices/devices.h"	/* devices_advance */
 #include "run/console.h"	/* console_add */
 #include "run/input.h"		/* input_* */
+#include "machine/video_window.h"	/* video_start */
 #include "machine/virtual.h"	/* VIRTUAL_BLOCK */
 #include "run/life.h"		/* life_begin */
 
@@ -17,8 +18,9 @@ static struct {
 	struct host_variables variables;
 	struct host_machine host;
 	struct vm vm;
-	uint8_t low[LOW_MEMORY], memory[MEMORY];
+	uint8_t low[LOW_MEMORY], memory[MEMORY], video[VVGA_MEMORY_SIZE];
 } snapshot;
+static bool own_vga;
 
 void host_protect_rom(struct vm *vm)
 {
@@ -38,6 +40,10 @@ static void make(void *arg)
 	vm->memory = phys(HOST_GUEST);
 	vm->extended = HOST_EXTENDED;
 	drive_attach(vm, DRIVE_A, phys(HOST_IMAGE), HOST_IMAGE_SIZE, true);
+	if (own_vga) {
+		vm->video = phys(HOST_VIDEO);
+		video_start(vm);
+	}
 	board_virtual_start();
 	life_begin(vm, &options, &board_virtual, 0);
 	host_protect_rom(vm);
@@ -58,6 +64,7 @@ static void take(const struct vm *vm)
 	snapshot.vm = *vm;
 	memcpy(snapshot.low, host_ram(phys(0)), LOW_MEMORY);
 	memcpy(snapshot.memory, host_ram(phys(HOST_GUEST)), MEMORY);
+	memcpy(snapshot.video, host_ram(phys(HOST_VIDEO)), VVGA_MEMORY_SIZE);
 }
 
 static void put_back(struct vm *vm)
@@ -67,6 +74,8 @@ static void put_back(struct vm *vm)
 	*vm = snapshot.vm;
 	memcpy(host_ram(phys(0)), snapshot.low, LOW_MEMORY);
 	memcpy(host_ram(phys(HOST_GUEST)), snapshot.memory, MEMORY);
+	if (own_vga)
+		memcpy(host_ram(phys(HOST_VIDEO)), snapshot.video, VVGA_MEMORY_SIZE);
 	paging_switch(&vm->space);
 }
 
@@ -80,4 +89,10 @@ void host_virtual_guest(struct vm *vm)
 	if (host_run(make, vm) != HOST_RETURNED)
 		abort();
 	take(vm);
+}
+
+void host_guest_with_vga(struct vm *vm)
+{
+	own_vga = true;
+	host_virtual_guest(vm);
 }

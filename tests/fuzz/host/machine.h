@@ -13,7 +13,8 @@
 
 #include "machine/vm.h"		/* struct vm */
 
-enum { HOST_RAM = 16 * 1024 * 1024 };		/* physical memory */
+enum { HOST_RAM = 16 * 1024 * 1024 };		/* physical memory, */
+enum { HOST_ONES = HOST_RAM - 4096 };		/* of which this page may be full of ones */
 
 /* The real machine, as the monitor's drivers find it. */
 struct host_machine {
@@ -110,6 +111,13 @@ void host_receive(uint8_t byte);
 enum { HOST_GUEST = 4 * 1024 * 1024, HOST_EXTENDED = 0x20000, HOST_IMAGE = 8 * 1024 * 1024,
        HOST_IMAGE_SIZE = 1440 * 1024 };
 void host_virtual_guest(struct vm *vm);
+
+/**
+ * host_guest_with_vga - the same for a guest that has a VGA of its own, whose memory is at HOST_VIDEO
+ * A program has guests of one kind or of the other.
+ */
+enum { HOST_VIDEO = 0x320000 };
+void host_guest_with_vga(struct vm *vm);
 
 /**
  * host_client - power on and make @vm a client, a 32-bit program, of the ELF file at HOST_IMAGE

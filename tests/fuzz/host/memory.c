@@ -103,6 +103,11 @@ void paging_guard(const void *page)
 
 void paging_map(struct address_space *as, unsigned page, phys_t at, uint32_t flags)
 {
+	/* A page of the monitor's own data has no physical address here: video_window.c's, of ones, for reading. */
+	if (flags && !host_has_ram(at)) {
+		memset(host_ram(phys(HOST_ONES)), 0xff, PAGE_SIZE);
+		at = phys(HOST_ONES);
+	}
 	as->table[page] = flags ? at.at | flags : 0;
 }
 
