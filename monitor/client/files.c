@@ -118,11 +118,6 @@ uint32_t call_close(struct vm *vm, const uint32_t *a)
 	return 0;
 }
 
-uint32_t call_ioctl(struct vm *vm, const uint32_t *a)
-{
-	return (uint32_t)(file_of(vm, a[0]) ? -ENOTTY : -EBADF);
-}
-
 /* --- read ------------------------------------------------------------------------------------- */
 
 static uint32_t read_zero(struct vm *vm, uint32_t buffer, uint32_t size)

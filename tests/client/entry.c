@@ -212,6 +212,27 @@ static void claims_of_a_struct_that_moves(void)
 	returns("struct-whose-page-is-gone-is-efault", (uint32_t)client_vm86(low(at)), (uint32_t)-14);
 }
 
+/* What a C library asks: a terminal is one (TCGETS gives 36 bytes), and it is the first text console (device 4, 1). */
+static void claims_of_the_terminal(void)
+{
+	enum { SYS_IOCTL = 54, SYS_STATX = 383, TCGETS = 0x5401, EMPTY_PATH = 0x1000, NO_TERMINAL = -25, FAULT = -14 };
+	enum { SETTINGS = 36, DEVICE = 128, BASIC = 0x7ff };
+	static union {
+		uint8_t byte[256];
+		uint32_t word[64];
+	} answer;
+	const long zero = client_call(SYS_OPEN, (long)"/dev/zero", 0, 0, 0, 0, 0);
+
+	answer.byte[SETTINGS] = 0x5a;
+	claim("output-is-a-terminal", client_call(SYS_IOCTL, 1, TCGETS, (long)&answer, 0, 0, 0) == 0 &&
+	      (answer.word[3] & 2) && answer.byte[SETTINGS] == 0x5a, answer.word[3]);
+	returns("dev-zero-is-no-terminal", (uint32_t)client_call(SYS_IOCTL, zero, TCGETS, (long)&answer, 0, 0, 0),
+		(uint32_t)NO_TERMINAL);
+	returns("settings-do-not-go-to-page-0", (uint32_t)client_call(SYS_IOCTL, 0, TCGETS, 0, 0, 0, 0), (uint32_t)FAULT);
+	claim("input-is-the-first-console", client_call(SYS_STATX, 0, (long)"", EMPTY_PATH, BASIC, (long)&answer, 0) == 0 &&
+	      answer.word[DEVICE / 4] == 4 && answer.word[DEVICE / 4 + 1] == 1, answer.word[DEVICE / 4]);
+}
+
 int main(void)
 {
 	if (client_map(CODE, 0x1000) || client_altstack(stack, sizeof(stack)))
@@ -222,6 +243,7 @@ int main(void)
 	claims_of_the_callers_flags();
 	claims_of_pointers();
 	claims_of_a_struct_that_moves();
+	claims_of_the_terminal();
 	claims_of_raw_mode();
 	return failed;
 }
