@@ -167,10 +167,10 @@ def bochs_trace_is_taken_out_of_its_chatter():
 @claim
 def a_clients_stdin_passes_on_every_byte_and_the_end():
     source, to = os.pipe()
-    os.write(to, b'a\x10b\x04')
+    os.write(to, b'a\x10b\x04\x01x')
     os.close(to)
     with open(client.Stdin(source).read_end, 'rb') as found:
-        same(b'a\x10\x10b\x04\x10\x04', found.read(7))
+        same(b'a\x10\x10b\x04\x01\x01x\x10\x04', found.read(10))
 
 
 @claim

@@ -11,6 +11,7 @@ from plan import Module
 PLAIN = re.compile(rb'[A-Za-z0-9_./-]')
 # On COM1, where stdin is no terminal: what is typed there cannot be told from the end of a file otherwise.
 ESCAPE, END_OF_FILE, INTERRUPT = b'\x10', b'\x04', b'\x03'
+CTRL_A = b'\x01'
 PIECE = 4096
 
 
@@ -41,7 +42,8 @@ def add(plan, options, image):
 
 
 def escaped(data):
-    return data.replace(ESCAPE, ESCAPE + ESCAPE)
+    """As QEMU passes it on: two Ctrl-A are one to its terminal, and one is a command of its own."""
+    return data.replace(ESCAPE, ESCAPE + ESCAPE).replace(CTRL_A, CTRL_A + CTRL_A)
 
 
 class Stdin:
