@@ -1,6 +1,7 @@
 """A gdb session on a pseudo-terminal, driven as a person would: type a line, wait for the prompt."""
 
 import fcntl
+import glob
 import os
 import pty
 import re
@@ -126,4 +127,20 @@ class Session:
             self.read(0.1)
         if self.process.poll() is None:
             raise SessionFailed('the session does not end with gdb')
+        while self.left_behind():
+            if time.monotonic() > end:
+                raise SessionFailed(f'still running after gdb has ended: {" ".join(self.left_behind())}')
+            time.sleep(0.05)
         return self.process.returncode
+
+    def left_behind(self):
+        """The processes that this session has started, by its own HOME."""
+        mark, found = f'HOME={self.home.name}\0'.encode(), []
+        for path in glob.glob('/proc/[0-9]*/environ'):
+            try:
+                with open(path, 'rb') as file:
+                    if mark in file.read():
+                        found.append(path.split('/')[2])
+            except OSError:             # another user's, or it has just ended
+                pass
+        return found

@@ -55,8 +55,11 @@ def run(running, qemu_command, gdb_command, plan, replay=False):
         # means nothing: there is no verdict but gdb's.
         told = qemu.poll() is None
         if told:
-            # A QEMU that replays does not listen to SIGTERM.
-            (qemu.kill if replay else qemu.terminate)()
+            # A QEMU that replays does not listen to SIGTERM, and `timeout` before it would not pass SIGKILL on.
+            if replay:
+                os.killpg(qemu.pid, signal.SIGKILL)
+            else:
+                qemu.terminate()
         status = verdict.shell_status(qemu.wait())
     if not told or status in verdict.DEBUG_EXIT or status in verdict.TIMED_OUT[:1]:
         return status, None
