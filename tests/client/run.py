@@ -12,6 +12,7 @@ import argparse
 import os
 import re
 import signal
+import struct
 import subprocess
 import sys
 import tarfile
@@ -34,12 +35,25 @@ RESULTS = Results("client-")
 verdict = RESULTS.claim
 
 
-class Run:
-    """One machine: what came out of COM1 (the clients) and COM2 (the monitor's log), and QEMU's status."""
+def as_linked():
+    """(address, bytes) of what nobody may write: the monitor's code and constants, its first segment."""
+    with open(MONITOR, "rb") as file:
+        elf = file.read()
+    header = struct.unpack_from("<I", elf, 28)[0]
+    _, offset, _, address, size = struct.unpack_from("<5I", elf, header)
+    return address, elf[offset:offset + size]
 
-    def __init__(self, modules, cpu="max", memory=32, line="", typed=b"", seconds=120, more=()):
+
+class Run:
+    """One machine: what came out of COM1 (the clients) and COM2 (the monitor's log), QEMU's status, and with `digest`
+    whether the monitor in memory is at the end as it was linked."""
+
+    def __init__(self, modules, cpu="max", memory=32, line="", typed=b"", seconds=120, more=(), digest=False):
         with tempfile.TemporaryDirectory(prefix="trapeze-client-") as place:
-            log = os.path.join(place, "log")
+            log, ram = os.path.join(place, "log"), os.path.join(place, "ram")
+            if digest:
+                more = [*more, "-machine", "memory-backend=ram", "-object",
+                        f"memory-backend-file,id=ram,size={memory}M,mem-path={ram},share=on"]
             command = ["qemu-system-i386", "-machine", "pc", "-m", str(memory), "-nodefaults", "-vga", "std", "-cpu", cpu,
                        "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04", "-display", "none",
                        "-chardev", "stdio,id=t,signal=off", "-device", "isa-serial,index=0,chardev=t",
@@ -51,7 +65,18 @@ class Run:
                 self.status = q.wait()
             with open(log, encoding="latin-1") as file:
                 self.log = file.read().replace("\r", "")
+            self.changed = self.look_at(ram) if digest else ""
         self.text = self.output.decode("latin-1").replace("\r", "")
+
+    @staticmethod
+    def look_at(ram):
+        """Where the monitor has changed; "" if it has not."""
+        address, wanted = as_linked()
+        with open(ram, "rb") as file:
+            file.seek(address)
+            found = file.read(len(wanted))
+        at = next((n for n, (a, b) in enumerate(zip(wanted, found)) if a != b), None) if found != wanted else None
+        return "" if at is None else f"the monitor has changed at {address + at:#x}"
 
     @staticmethod
     def talk(process, typed, seconds):
@@ -282,16 +307,18 @@ def interrupts():
 def hostile(cases, seed):
     if not wanted("hostile"):
         return
-    copies, done, batch, faults = -(-cases // CASES_A_CLIENT), 0, 200, []
+    copies, done, batch, faults, changed = -(-cases // CASES_A_CLIENT), 0, 200, [], []
     for first in range(0, copies, batch):
         n = min(batch, copies - first)
         run = Run([(os.path.join(BUILT, "hostile"), f"format=elf name=hostile-{seed}-{first} mem=1024 "
                     f"copies={max(n, 2)}"), built("witness", options="mem=1024")],
-                  memory=32 + n * KIB_A_CLIENT // 1024, line="log=none", seconds=600)
+                  memory=32 + n * KIB_A_CLIENT // 1024, line="log=none", seconds=600, digest=True)
         done += len(re.findall(r"^c \d+$", run.text, re.M))
         if run.status not in (CLEAN, FAILED) or "witness: untouched" not in run.text:
             faults.append(f"copies from {first}: status {run.status}, the last lines {run.text[-80:]!r}")
+        changed += [f"copies from {first}: {run.changed}"] if run.changed else []
     RESULTS.claim("hostile-programs-reach-nobody", "; ".join(faults))
+    RESULTS.claim("hostile-programs-leave-the-monitor-as-linked", "; ".join(changed))
     RESULTS.claim("hostile-programs-were-enough", "" if done >= cases * 3 // 4 else f"expected {cases} cases found {done}",
                   f": {done} cases")
     hostile_alone(max(8, cases // 1000), seed)
@@ -302,10 +329,12 @@ def hostile_alone(programs, seed):
     open no ports, which are the machine's own reset and chips."""
     done, faults = 0, []
     for n in range(programs):
-        run = Run([(os.path.join(BUILT, "hostile"), f"format=elf name=closed-{seed}-{n} board=passthrough")], seconds=120)
+        run = Run([(os.path.join(BUILT, "hostile"), f"format=elf name=closed-{seed}-{n} board=passthrough")], seconds=120,
+                  digest=True)
         done += len(re.findall(r"^c \d+$", run.text, re.M))
         if run.status not in (CLEAN, FAILED) or not re.search(r"client closed-\S+ ended with status \d+$", run.log, re.M):
             faults.append(f"closed-{seed}-{n}: status {run.status}, {run.log[-200:]!r}")
+        faults += [f"closed-{seed}-{n}: {run.changed}"] if run.changed else []
     RESULTS.claim("hostile-programs-passthrough-reach-nobody", "; ".join(faults))
     RESULTS.claim("hostile-programs-passthrough-were-enough", "" if done >= programs else f"found {done} cases", f": {done} cases")
 
