@@ -61,9 +61,11 @@ enum emu_result video_mov_offset_store(struct vm *vm, const struct video_insn *i
 	return EMU_NEXT;
 }
 
-/* Into memory a segment register goes as a word, whatever the operand size. */
+/* Into memory a segment register goes as a word, whatever the operand size. There are six: SDM vol 2 MOV. */
 enum emu_result video_mov_from_segment(struct vm *vm, const struct video_insn *i)
 {
+	if (modrm_reg(&i->insn) > SEGMENT_GS)
+		return vcpu_fault(&vm->vcpu, VEC_UD);
 	if (misses(i, 2))
 		return miss(vm, i);
 	memory_out(vm, i->lin, 2, insn_segment(&vm->vcpu, modrm_reg(&i->insn)));
@@ -73,6 +75,8 @@ enum emu_result video_mov_from_segment(struct vm *vm, const struct video_insn *i
 /* After a change of SS no interrupt enters before the next instruction: SDM vol 2 MOV. */
 enum emu_result video_mov_to_segment(struct vm *vm, const struct video_insn *i)
 {
+	if (modrm_reg(&i->insn) > SEGMENT_GS || modrm_reg(&i->insn) == SEGMENT_CS)
+		return vcpu_fault(&vm->vcpu, VEC_UD);
 	if (misses(i, 2))
 		return miss(vm, i);
 	video_set_segment(vm, modrm_reg(&i->insn), (uint16_t)memory_in(vm, i->lin, 2));
