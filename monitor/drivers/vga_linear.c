@@ -1,34 +1,18 @@
-/* Through the Bochs graphics interface: QEMU's include/hw/display/bochs-vbe.h, and vbe_display_api.txt of the VGABIOS.
- * Bochs keeps the mode that it has, and says nothing, if another one is too large for its window. So its limits are
- * asked for, and what was set is read back. */
+/* Through the Bochs graphics interface. Bochs keeps the mode that it has, and says nothing, if another one is too large
+ * for its window. So its limits are asked for, and what was set is read back. */
 #include "drivers/vga_linear.h"
-#include "cpu/cpu.h"		/* inl, inw, outl, outw */
-#include "drivers/vga_ports.h"	/* inb, outb */
+#include "cpu/cpu.h"		/* inl, outl */
+#include "drivers/vga_dispi.h"	/* dispi_read, dispi_write, DISPI_* */
+#include "drivers/vga_ports.h"	/* vga_status_port, VGA_* */
 
-enum { DISPI_INDEX = 0x1ce, DISPI_DATA = 0x1cf };
-enum { ID, XRES, YRES, BPP, ENABLE, VIRTUAL_WIDTH = 6, MEMORY_64K = 10 };
-enum { ID_WITH_32_BITS = 0xb0c2, ID_WITH_MEMORY_SIZE = 0xb0c5, ID_LAST = 0xb0cf };
-enum { ENABLED = 0x01, CAPABILITIES = 0x02, LINEAR = 0x40 };
 enum { DOT_BITS = 32, DOT_BYTES = 4 };
-enum { STATUS_COLOUR = 0x3da, ATTRIBUTE = 0x3c0, ATTRIBUTE_SHOW = 0x20 };
+enum { ATTRIBUTE_SHOW = 0x20 };
 
 /* PCI configuration mechanism 1: PCI Local Bus Specification 2.1, 3.7.4.1. */
 enum { PCI_ADDRESS = 0xcf8, PCI_DATA = 0xcfc, PCI_DEVICES = 32, PCI_BAR0 = 0x10 };
 #define PCI_ENABLE   (1u << 31)
 #define PCI_QEMU_VGA 0x11111234u
 #define BOCHS_ISA_AT 0xe0000000u	/* where Bochs's card has it that is no PCI device */
-
-static uint16_t read(unsigned index)
-{
-	outw(DISPI_INDEX, (uint16_t)index);
-	return inw(DISPI_DATA);
-}
-
-static void write(unsigned index, unsigned value)
-{
-	outw(DISPI_INDEX, (uint16_t)index);
-	outw(DISPI_DATA, (uint16_t)value);
-}
 
 static uint32_t pci_read(unsigned device, unsigned at)
 {
@@ -46,7 +30,7 @@ static phys_t find_memory(void)
 
 static uint32_t bytes_of_card(uint16_t id)
 {
-	return id < ID_WITH_MEMORY_SIZE ? 4u << 20 : (uint32_t)read(MEMORY_64K) << 16;
+	return id < DISPI_ID_WITH_MEMORY_SIZE ? 4u << 20 : (uint32_t)dispi_read(DISPI_MEMORY_64K) << 16;
 }
 
 /* Is there memory? Where there is none, reads tell something else than was written. */
@@ -63,22 +47,23 @@ static bool is_there(phys_t at)
 
 static bool try(struct vga_linear *l, uint16_t width, uint16_t height)
 {
-	write(ENABLE, 0);
-	write(XRES, width);
-	write(YRES, height);
-	write(BPP, DOT_BITS);
-	write(ENABLE, ENABLED | LINEAR);
-	if (!(read(ENABLE) & ENABLED) || read(XRES) != width || read(YRES) != height || read(BPP) != DOT_BITS)
+	dispi_write(DISPI_ENABLE, 0);
+	dispi_write(DISPI_XRES, width);
+	dispi_write(DISPI_YRES, height);
+	dispi_write(DISPI_BPP, DOT_BITS);
+	dispi_write(DISPI_ENABLE, DISPI_ENABLED | DISPI_LINEAR);
+	if (!(dispi_read(DISPI_ENABLE) & DISPI_ENABLED) || dispi_read(DISPI_XRES) != width ||
+	    dispi_read(DISPI_YRES) != height || dispi_read(DISPI_BPP) != DOT_BITS)
 		return false;
-	*l = (struct vga_linear){ width, height, (uint32_t)read(VIRTUAL_WIDTH) * DOT_BYTES, find_memory() };
+	*l = (struct vga_linear){ width, height, (uint32_t)dispi_read(DISPI_VIRTUAL_WIDTH) * DOT_BYTES, find_memory() };
 	return is_there(l->at);
 }
 
 /* Else QEMU shows black, in these modes as well. */
 static void show(void)
 {
-	inb(STATUS_COLOUR);
-	outb(ATTRIBUTE, ATTRIBUTE_SHOW);
+	inb(vga_status_port(inb(VGA_MISC_READ)));
+	outb(VGA_ATTRIBUTE_PORT, ATTRIBUTE_SHOW);
 }
 
 bool vga_linear_set(struct vga_linear *l)
@@ -86,15 +71,15 @@ bool vga_linear_set(struct vga_linear *l)
 	static const struct {
 		uint16_t width, height;
 	} modes[] = { { VGA_LINEAR_WIDEST, 960 }, { 1024, 768 }, { 800, 600 }, { 640, 480 } };
-	const uint16_t id = read(ID);
+	const uint16_t id = dispi_read(DISPI_ID);
 	uint16_t most_wide, most_high;
 
-	if (id < ID_WITH_32_BITS || id > ID_LAST)
+	if (id < DISPI_ID_WITH_32_BITS || id > DISPI_ID_LAST)
 		return false;
-	write(ENABLE, CAPABILITIES);
-	most_wide = read(XRES);
-	most_high = read(YRES);
-	write(ENABLE, 0);
+	dispi_write(DISPI_ENABLE, DISPI_CAPABILITIES);
+	most_wide = dispi_read(DISPI_XRES);
+	most_high = dispi_read(DISPI_YRES);
+	dispi_write(DISPI_ENABLE, 0);
 	for (unsigned i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
 		if (modes[i].width > most_wide || modes[i].height > most_high ||
 		    (uint32_t)modes[i].width * modes[i].height * DOT_BYTES > bytes_of_card(id))
@@ -104,6 +89,6 @@ bool vga_linear_set(struct vga_linear *l)
 			return true;
 		}
 	}
-	write(ENABLE, 0);
+	dispi_write(DISPI_ENABLE, 0);
 	return false;
 }

@@ -2,8 +2,9 @@
 #include "drivers/vga_ports.h"
 #include "cpu/phys.h"		/* ram */
 #include "drivers/pc.h"		/* SCREEN_START */
+#include "drivers/vga_dispi.h"	/* dispi_write, DISPI_ENABLE */
 
-enum { MISC = 0x65, CRTC_PORT = 0x3d4, DISPI_INDEX = 0x1ce, DISPI_DATA = 0x1cf, DISPI_ENABLE = 4 };
+enum { MISC = 0x65, CRTC_PORT = 0x3d4 };
 enum { WINDOW_SIZE = 0x10000 };
 
 struct row {
@@ -43,8 +44,7 @@ static void spoil_memory(void)
 {
 	volatile uint8_t *memory = ram(phys(SCREEN_START));
 
-	outw(DISPI_INDEX, DISPI_ENABLE);	/* no mode of the Bochs graphics interface */
-	outw(DISPI_DATA, 0);
+	dispi_write(DISPI_ENABLE, 0);		/* no mode of the Bochs graphics interface */
 	WRITE(open_planes);
 	for (unsigned i = 0; i < WINDOW_SIZE; i++)
 		memory[i] = 0x5a;

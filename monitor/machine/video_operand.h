@@ -6,8 +6,6 @@
 #include "machine/video_insn.h"	/* struct video_insn */
 #include "vcpu/guest_mem.h"	/* linear, fits, running_* */
 
-#define ARITHMETIC_FLAGS (EFLAGS_CF | EFLAGS_PF | EFLAGS_AF | EFLAGS_ZF | EFLAGS_SF | EFLAGS_OF)
-
 static inline uint32_t mask_of(unsigned width)
 {
 	return 0xffffffffu >> (32 - 8 * width);

@@ -1,4 +1,5 @@
 #include "machine/devices/vvga.h"
+#include "drivers/vga_dispi.h"	/* DISPI_* */
 #include "machine/clock.h"	/* clock_now, clock_due, CLOCK_SCREEN */
 #include "machine/devices/vvga_memory.h"	/* vvga_view_of */
 #include "machine/ports.h"	/* ports_claim */
@@ -8,8 +9,6 @@
 #include "machine/vm.h"		/* struct vm, vm_may_wait */
 
 enum { RETRACE = 0x08, BOTH_VALUES = 3, PATIENCE = 40 };	/* looks in a row */
-enum { DISPI_INDEX = 0x1ce, DISPI_DATA = 0x1cf, DISPI_DATA_ALSO = 0x1d0 };
-enum { DISPI_ID = 0, DISPI_MEMORY_64K = 10, DISPI_VERSION = 0xb0c5 };
 
 /* A program that waits for the retrace looks again and again, from one place, and sees the first bit change with
  * each line: then it is not that bit that it waits for. */
@@ -72,7 +71,7 @@ static uint32_t dispi_word(const struct vvga *v, uint16_t port)
 	if (port != DISPI_DATA && port != DISPI_DATA_ALSO)
 		return 0xffff;
 	switch (v->dispi_index) {
-	case DISPI_ID: return DISPI_VERSION;
+	case DISPI_ID: return DISPI_ID_WITH_MEMORY_SIZE;
 	case DISPI_MEMORY_64K: return VGA_MEMORY_SIZE / 0x10000;
 	default: return 0;
 	}
