@@ -12,7 +12,7 @@ from session import ROOT, SessionFailed
 
 sys.path.insert(0, os.path.join(ROOT, 'tools', 'gdb'))
 from filter import CS, EFLAGS, EIP, STEP_TRIES, VM      # noqa: E402
-from rsp import INTERRUPT, Ended, Side, with_register              # noqa: E402
+from rsp import Ended, Side, with_register              # noqa: E402
 
 FILTER = os.path.join(ROOT, 'tools', 'gdb', 'filter.py')
 NO_REGISTERS = b'0' * 312               # packet g of an i386
@@ -161,37 +161,4 @@ def filter_tells_the_end():
                 check('gdb', link.gdb, repr(Ended()))
 
 
-def monitor(command):
-    return b'qRcmd,' + command.encode().hex().encode()
-
-
-def filter_seeks_again():
-    """A replay that stands still on its way to a place begins at the snapshot again; so does a way backwards."""
-    at = b'O' + b"Replaying execution 'x': instruction count = 700\n".hex().encode()
-
-    def stands_still(link):
-        link.qemu_gets(INTERRUPT, b'T02thread:01;')
-        link.qemu_gets(monitor('info replay'), at, b'OK')
-
-    with Link() as link:
-        link.begin()
-        link.gdb.send(b'Qtrapeze.seek:900')
-        for _ in range(2):
-            link.qemu_gets(monitor('replay_seek 900'), b'OK')
-            stands_still(link)
-        link.qemu_gets(monitor('replay_seek 0'), b'OK', b'T02thread:01;')
-        link.qemu_gets(monitor('replay_seek 900'), b'OK', b'T02thread:01;')
-        link.gdb_gets(b'OK')
-        link.gdb.send(b'bc')
-        link.qemu_gets(monitor('info replay'), at, b'OK')
-        link.qemu_gets(b'bc')
-        link.qemu_gets(INTERRUPT, b'T02thread:01;')
-        link.qemu_gets(monitor('replay_seek 0'), b'OK', b'T02thread:01;')
-        link.qemu_gets(monitor('replay_seek 700'), b'OK', b'T02thread:01;')
-        link.qemu_gets(b'bc', STOP)
-        link.qemu_gets(b'g', registers(0x200000))
-        link.gdb_gets(STOP)
-
-
-ALL = (filter_waits_for_qemu, filter_repeats_lost_steps, filter_tells_breakpoints, filter_tells_the_end,
-       filter_seeks_again)
+ALL = (filter_waits_for_qemu, filter_repeats_lost_steps, filter_tells_breakpoints, filter_tells_the_end)

@@ -19,7 +19,6 @@ import socket
 import sys
 import time
 
-from replay_seek import STOP, Replay
 from rsp import INTERRUPT, Ended, Side, register, with_register
 
 EIP, EFLAGS, CS = 8, 9, 10              # places in QEMU's packet g, 4 bytes each
@@ -30,10 +29,9 @@ STEP_TRIES = 5
 NO_IRQS_IN_STEPS = b'Qqemu.sstep=7'     # QEMU's own default: stepping.py, Irq
 NOT_WHILE_REPLAYING = b'E22'
 SEEK = b'Qtrapeze.seek:'               # ours: see backwards.py
-RESUMES = re.compile(rb'[cCsS]|vCont;')
-BACKWARDS = re.compile(rb'b[cs]$')      # in a replay
-BACK_SECONDS, MOST_SECONDS = 10, 40     # before it is taken for stuck: see replay_seek.py
+RESUMES = re.compile(rb'[cCsS]|vCont;|b[cs]$')      # bc and bs: backwards, in a replay
 STEPS = re.compile(rb'[sS]|vCont;[sS]')
+STOP = re.compile(rb'[TS]([0-9a-f]{2})')
 READ = re.compile(rb'm([0-9a-f]+),')
 POINT = re.compile(rb'([Zz])([01]),([0-9a-f]+),')
 
@@ -52,8 +50,6 @@ class Filter:
         self.registers = None           # QEMU's packet g, as long as it holds
         self.before_step = None         # the same, as a step began
         self.tries = 0                  # how often this step may still be repeated
-        self.replay = Replay(qemu)
-        self.began = self.patience = None       # of a way backwards: its instruction count, and seconds
 
     def real_registers(self):
         """QEMU's own registers. Never called while it owes an answer."""
@@ -90,10 +86,17 @@ class Filter:
     def seek(self, instructions):
         """Of a replay: to the place after so many instructions. QEMU's monitor does it, and the machine runs meanwhile,
         of which gdb is not told."""
-        done = self.replay.seek(int(instructions))
+        self.qemu.send(b'qRcmd,' + (b'replay_seek ' + instructions).hex().encode())
+        done = stood = False
+        while not (done and stood):             # "OK" and the stop come in either order
+            said = self.qemu.answer()
+            done, stood = done or said == b'OK', stood or bool(STOP.match(said))
+            if said.startswith(b'E') or said.startswith(b'O') and said != b'OK':
+                self.gdb.send(b'E01')
+                return
         self.registers = None
-        self.count_resume()
-        self.gdb.send(b'OK' if done else b'E01')
+        self.resumes[:] = (int.from_bytes(self.resumes, 'little') + 1).to_bytes(len(self.resumes), 'little')
+        self.gdb.send(b'OK')
 
     def forward(self, packet):
         point = POINT.match(packet)
@@ -110,39 +113,15 @@ class Filter:
         self.before_step = self.real_registers() if STEPS.match(packet) else None
         self.tries = STEP_TRIES
         self.request = packet
-        if BACKWARDS.match(packet):
-            self.resume_backwards()
-        elif RESUMES.match(packet):
+        if RESUMES.match(packet):
             self.resume()
         else:
             self.qemu.send(packet)
 
     def resume(self):
         self.registers, self.running = None, True
-        self.count_resume()
-        self.qemu.send(self.request)
-
-    def count_resume(self):
         self.resumes[:] = (int.from_bytes(self.resumes, 'little') + 1).to_bytes(len(self.resumes), 'little')
-
-    def resume_backwards(self):
-        """The same for bc and bs, which replay as well, and may stand still on the way."""
-        self.began, self.patience = self.replay.place(), BACK_SECONDS
-        self.resume()
-
-    def may_wait(self):
-        """Seconds; None for ever."""
-        backwards = self.running and BACKWARDS.match(self.request) and self.began is not None
-        return self.patience if backwards and self.patience < MOST_SECONDS else None
-
-    def seems_stuck(self):
-        """Again from where it began, with twice the patience: it may only be slow."""
-        self.replay.stood = False
-        self.replay.halt()
-        self.replay.from_the_start()
-        self.replay.seek(self.began)
-        self.patience *= 2
-        self.resume()
+        self.qemu.send(self.request)
 
     # ---- from QEMU ---------------------------------------------------------------------------------------
 
@@ -200,9 +179,7 @@ class Filter:
 
     def run(self):
         while True:
-            ready = select.select([self.gdb.stream, self.qemu.stream], [], [], self.may_wait())[0]
-            if not ready:
-                self.seems_stuck()
+            ready = select.select([self.gdb.stream, self.qemu.stream], [], [])[0]
             for side, handle in ((self.gdb, self.from_gdb), (self.qemu, self.from_qemu)):
                 if side.stream in ready:
                     side.read()
