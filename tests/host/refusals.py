@@ -1,5 +1,7 @@
 """Command lines that are refused, each with a part of the one line that says why."""
 
+from paths import ROOT
+
 WORDS = [
     ('unknown-option', 'unknown option --nonsense; --help', '--nonsense'),
     ('missing-value', '--guest needs a value', '--guest'),
@@ -22,6 +24,7 @@ WORDS = [
     ('gdb-tui-without-terminal', 'needs a terminal', '--gdb-tui'),
     ('bochs-with-qemu-options', 'no use for QEMU options', '--bochs -- -d int'),
     ('image-missing', 'nowhere.img: no such file', 'nowhere.img'),
+    ('image-not-built', 'nobody: no such file .*; make builds it', f'{ROOT}/build/guest/client/nobody'),
     ('image-directory', 'made is a directory', 'made'),
     ('image-device', '/dev/null is not a file', '/dev/null'),
     ('image-empty', 'empty.img is empty', 'empty.img'),
@@ -47,6 +50,7 @@ WORDS = [
     ('image-option', "no image option 'rw' in floppy.img:rw; there are drive=", 'floppy.img:rw'),
     ('image-option-drive', "no image option 'drive=e'", 'floppy.img:drive=e'),
     ('image-option-input', "no image option 'input=mouse'", 'floppy.img:input=mouse'),
+    ('image-option-display', "no image option 'display=tv'", 'floppy.img:display=tv'),
     ('image-option-idle', "no image option 'idle=no'", 'floppy.img:idle=no'),
     ('image-option-mem', "no image option 'mem=4M'", 'floppy.img:mem=4M'),
     ('image-option-copies', "no image option 'copies=0'", 'floppy.img:copies=0'),

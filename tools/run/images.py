@@ -5,6 +5,7 @@ import os
 import re
 
 import image
+from builtin_guests import ROOT
 from say import UsageError
 
 TYPES = ('flat', 'com', 'floppy', 'disk')
@@ -137,7 +138,13 @@ def look(file, named='', drive=None):
     try:
         return image.look(file, named or None, drive)
     except image.BadImage as error:
-        raise UsageError(str(error)) from None
+        raise UsageError(f'{error}{missing_hint(file)}') from None
+
+
+def missing_hint(file):
+    """For a program of the project's own, in a tree where nothing has been built."""
+    ours = os.path.join(ROOT, 'build', 'guest', '')
+    return '; make builds it' if not os.path.exists(file) and os.path.abspath(file).startswith(ours) else ''
 
 
 def name_after(file):
