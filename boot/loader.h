@@ -28,14 +28,14 @@ struct loader_info {
 	unsigned range_count;
 	struct loader_range range[LOADER_MAX_RANGES];
 	unsigned text_used;
-	char text[LOADER_MAX_TEXT];
+	char *text;		/* LOADER_MAX_TEXT bytes, of which text_used count */
 };
 
 /**
  * loader_read - copy the multiboot information
  * @magic: what the loader left in EAX
  * @mbi:   physical address of its information structure (EBX)
- * @out:   all zero; is filled in
+ * @out:   all zero but for its text; is filled in
  *
  * The original may lie in the low megabyte (GRUB) or at 7C00h, where a guest
  * will be: nothing of it is used later. Only a module's contents stay in place.

@@ -6,8 +6,9 @@
 enum { SLICE_MS = 5 };
 
 enum scope { GLOBAL, GUEST };
-/* SMALL: a number from 1 to 100. REST: any length; its text stays where it is */
-enum kind { WORD, ADDRESS, NUMBER, SMALL, CHOICE, REST };
+/* SMALL: a number from 1 to 100. REST: any length; its text stays where it is.
+ * LIST: may be said several times; the words stand one after the other */
+enum kind { WORD, ADDRESS, NUMBER, SMALL, CHOICE, REST, LIST };
 
 struct key {
 	const char *name;
@@ -28,11 +29,15 @@ static const struct key keys[] = {
 	{ "guest", GLOBAL, WORD, __builtin_offsetof(struct options, guest), OPTION_NAME_MAX, "NAME", {0} },
 	{ "umip",  GLOBAL_FIELD(umip),  "off|on", { false, true } },
 	{ "trace", GLOBAL, WORD, __builtin_offsetof(struct options, trace), OPTION_FILTER_MAX, "on|ring|FILTER", {0} },
-	{ "trace-out", GLOBAL_FIELD(trace_out), "log|e9|both", { TRACE_OUT_LOG, TRACE_OUT_E9, TRACE_OUT_BOTH } },
+	{ "trace-out", GLOBAL_FIELD(trace_out), "log|e9|both|memory", { TRACE_OUT_LOG, TRACE_OUT_E9, TRACE_OUT_BOTH, TRACE_OUT_MEMORY } },
 	{ "gdb",   GLOBAL_FIELD(gdb),   "off|on|beside", { GDB_OFF, GDB_ALONE, GDB_BESIDE } },
 	{ "slice", GLOBAL, SMALL, __builtin_offsetof(struct options, slice_ms), 4, "MS, 1 to 100", {0} },
 	{ "log",   GLOBAL_FIELD(log),   "auto|com1|com2|none", { LOG_AUTO, LOG_COM1, LOG_COM2, LOG_NONE } },
+	{ "link",  GLOBAL, LIST, __builtin_offsetof(struct options, links), OPTION_FILTER_MAX, "GUEST,GUEST", {0} },
+	{ "orders", GLOBAL_FIELD(orders), "off|on", { false, true } },
+	{ "share", GLOBAL_FIELD(share), "off|on", { false, true } },
 	{ "end",   GLOBAL_FIELD(end),   "exit|halt|key", { END_EXIT, END_HALT, END_KEY } },
+	{ "hotkeys", GLOBAL_FIELD(hotkeys), "all|functions", { true, false } },
 	{ "screen", GLOBAL_FIELD(screen_to_log), "window|log", { false, true } },
 	{ "name",  GUEST, WORD, __builtin_offsetof(struct guest_options, name), OPTION_NAME_MAX, "NAME", {0} },
 	{ "load",  GUEST, ADDRESS, __builtin_offsetof(struct guest_options, load_seg), 4, "SEG:OFF", {0} },
@@ -65,7 +70,7 @@ _Static_assert(KEY_COUNT <= 64, "guest_options.given has a bit for each key");
 void options_init(struct options *options)
 {
 	memset(options, 0, sizeof(*options));
-	options->umip = true;
+	options->umip = options->hotkeys = true;
 	options->defaults.load_seg = 0x1000;
 	options->slice_ms = SLICE_MS;
 }
@@ -126,6 +131,15 @@ static bool store_choice(const struct key *key, uint8_t *field, const char *valu
 	return false;
 }
 
+static bool append(char *list, uint32_t size, const char *value)
+{
+	uint32_t length = strlen(list);
+
+	if (length)
+		list[length++] = ' ';
+	return *value && strlcpy(list + length, value, size - length) < size - length;
+}
+
 static bool store(const struct key *key, uint8_t *field, const char *value)
 {
 	uint16_t *address = (uint16_t *)(void *)field;
@@ -142,6 +156,8 @@ static bool store(const struct key *key, uint8_t *field, const char *value)
 		return parse_small(value, (uint32_t *)(void *)field);
 	case CHOICE:
 		return store_choice(key, field, value);
+	case LIST:
+		return append((char *)field, key->size, value);
 	case REST:
 		memcpy(field, &value, sizeof(value));
 		return *value && *value != ' ';

@@ -10,7 +10,7 @@
 
 enum option_log    { LOG_AUTO, LOG_COM1, LOG_COM2, LOG_NONE };
 enum option_end    { END_EXIT, END_HALT, END_KEY };
-enum option_trace_out { TRACE_OUT_LOG, TRACE_OUT_E9, TRACE_OUT_BOTH };
+enum option_trace_out { TRACE_OUT_LOG, TRACE_OUT_E9, TRACE_OUT_BOTH, TRACE_OUT_MEMORY };
 enum option_input  { INPUT_AUTO, INPUT_KEYBOARD, INPUT_COM1 };
 enum option_format { FORMAT_FLAT, FORMAT_COM, FORMAT_ELF };
 enum option_stdin  { STDIN_TTY, STDIN_PIPE };
@@ -48,7 +48,11 @@ struct options {
 	uint32_t slice_ms;		/* how long a guest runs before another one does that is ready as well */
 	char trace[OPTION_FILTER_MAX];	/* see monitor/trace/filter.h; empty: no trace */
 	enum option_trace_out trace_out;
+	bool hotkeys;			/* Ctrl-Alt with other keys than F1 to F12 is the monitor's as well */
 	bool screen_to_log;		/* a virtual guest's text screen as log lines */
+	bool orders;			/* see monitor/run/orders.h */
+	bool share;			/* virtual guests share memory: monitor/machine/shared_pages.h */
+	char links[OPTION_FILTER_MAX];	/* "A,B C,D": lines from one guest's COM2 to another's */
 	enum option_log log;
 	enum option_end end;
 	struct guest_options defaults;	/* per-guest keys on the monitor's line */

@@ -14,6 +14,7 @@
 #include "run/plan.h"		/* struct plan */
 #include "run/run.h"		/* run_guests */
 #include "run/start.h"		/* start_* */
+#include "run/wall.h"		/* wall_finish */
 #include "trace/trace.h"	/* trace_start */
 #include "trap/debugger.h"	/* debugger_start */
 #include "trap/ring3.h"	/* trap_ring3_stubs */
@@ -50,5 +51,6 @@ void main(uint32_t magic, uint32_t multiboot_info)
 	trace_start(&options);
 	debugger_start(&options);
 	run_guests();				/* the loop */
+	wall_finish();				/* the last picture stays */
 	end_run(VERDICT_CLEAN);
 }

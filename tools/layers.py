@@ -16,7 +16,7 @@ import subprocess
 import sys
 
 INCLUDE = re.compile(r'^\s*[#%]\s*include\s+"([^"]+)"', re.M)
-MOST_INTERFACES = 8
+MOST_INTERFACES = 9
 # What a guest stands on is asked of its struct board, never found out by comparing; and only those files name a board.
 COMPARED = re.compile(r'\bboard(?:_\w+)?\s*[!=]=|[!=]=\s*&?\s*(?:\w+(?:->|\.))*board(?:_\w+)?\b|\b(?:str|mem)n?cmp\([^;]*\bboard->name')
 BOARD = re.compile(r'\bboard_(?:virtual|passthrough)\b(?!_|\.)')
@@ -73,14 +73,19 @@ def includes(root, path, files):
                 break
 
 
-def symbols(build, path):
-    """(defined, used) global names of a source's object."""
-    built = os.path.join(build, os.path.splitext(path)[0] + '.o')
-    if not os.path.exists(built):
-        sys.exit(f'layers.py: {built} is missing: run make first')
-    listing = subprocess.run(['nm', '-g', built], check=True, stdout=subprocess.PIPE, encoding='ascii').stdout
-    rows = [(line.split()[-1], line.split()[-2]) for line in listing.splitlines()]
-    return {name for name, kind in rows if kind != 'U'}, {name for name, kind in rows if kind == 'U'}
+def symbols(build, paths):
+    """{source: (defined, used)}: the global names of its object. nm is asked once: it takes longer to start than to read."""
+    built = {os.path.join(build, os.path.splitext(path)[0] + '.o'): path for path in paths}
+    for name in built:
+        if not os.path.exists(name):
+            sys.exit(f'layers.py: {name} is missing: run make first')
+    listing = subprocess.run(['nm', '-g', '--print-file-name', *built], check=True, stdout=subprocess.PIPE, encoding='ascii').stdout
+    found = {path: (set(), set()) for path in paths}
+    for line in listing.splitlines():
+        name, _, row = line.rpartition(':')
+        kind, symbol = row.split()[-2:]
+        found[built[name]][kind == 'U'].add(symbol)
+    return found
 
 
 def circles(graph):
@@ -106,7 +111,7 @@ class House:
         files = sources(root)
         self.homeless = [path for path in files if plan.floor(path) is None]
         self.arrows, graph, known = set(), {}, set(files)
-        objects = {path: symbols(build, path) for path in files if path.endswith(('.c', '.nasm'))}
+        objects = symbols(build, [path for path in files if path.endswith(('.c', '.nasm'))])
         home = {name: path for path, (defined, _) in objects.items() for name in defined}
         for path in files:
             # A header's users need what it includes; what a source includes shows in its symbols.

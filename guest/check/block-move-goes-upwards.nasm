@@ -1,4 +1,4 @@
-; block-move-goes-upwards: INT 15h AH=87h moves as one REP MOVS would: overlapping areas, and more than 64 KiB
+; block-move-goes-upwards: INT 15h AH=87h moves as one REP MOVS would: overlapping areas, more than 64 KiB, DF set
 ; bare: qemu (SeaBIOS moves dwords where CX is even; Bochs's BIOS always moves words)
 ; Source: Ralf Brown's Interrupt List, INT 15h AH=87h; measured on SeaBIOS 1.16.
 
@@ -51,6 +51,14 @@ guest_start:
 	expect8	"more-than-64-kib-is-no-error", [off(failed)], 0
 	expect8	"nor-has-it-a-status", [off(status)], 0
 	expect16 "what-is-more-goes-round", [es:0], 1002h
+	call	count_up
+	std				; the service is called with whatever DF a program has
+	move	AREA * 16, AREA * 16 + 100h, 4
+	cld
+	expect32 "upwards-with-df-set-1", [es:100h], 10011000h
+	expect32 "upwards-with-df-set-2", [es:104h], 10031002h
+	expect16 "nothing-below-is-written", [es:0FEh], 107Fh
+	expect16 "nothing-above-is-written", [es:108h], 1084h
 	jmp	finish
 
 ; Words 1000h, 1001h, ... from AREA:0.

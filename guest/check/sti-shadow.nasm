@@ -1,5 +1,6 @@
 ; sti-shadow: after STI an interrupt waits for one more instruction
 ; Source: SDM vol 2 STI: interrupts are recognised after the next instruction.
+; clock: counted
 
 %include "guest.inc"
 

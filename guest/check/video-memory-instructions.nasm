@@ -2,8 +2,8 @@
 ; Source: SDM vol 2, by mnemonic; IBM PS/2 Hardware Interface Technical Reference, "Graphics Controller".
 ;
 ; In write mode 0, with all planes written and one read, planar memory is memory. Each instruction runs with the
-; same random registers and operands in RAM, natively, and at A0000h; registers, flags and memory are the same
-; afterwards. A VGA that is a model has no page there: each is emulated.
+; same random registers and operands in RAM and at A0000h; registers, flags and memory are the same
+; afterwards. In RAM nearly all run natively. A VGA that is a model has no page there: each is emulated.
 
 %include "guest.inc"
 
@@ -42,6 +42,10 @@ guest_start:
 	cli
 	mov	ax, 0012h
 	int	10h
+	push	word 0
+	pop	es
+	mov	word [es:60h * 4], off(iret_only)
+	mov	[es:60h * 4 + 2], cs
 	mov	si, off(table)
 .next:	mov	[off(entry)], si
 	mov	word [off(rounds)], ROUNDS
@@ -74,6 +78,9 @@ random:	mov	eax, [cs:off(seed)]
 	mov	[cs:off(seed)], eax
 	shr	eax, 8
 	ret
+
+iret_only:
+	iret
 
 ; AX: segment. BX: where the results go.
 run:	mov	[off(where)], ax
@@ -241,6 +248,64 @@ code		times 24 db 90h
 	case	SHIFTED, %1 dword [edi], 19
 %endmacro
 
+; What the monitor emulates wherever its operand lies
+%macro set_flags 0
+	push	word FLAG_CF | FLAG_ZF | FLAG_OF
+	popf
+%endmacro
+
+%macro set_flags_32 0
+	push	dword FLAG_PF | FLAG_SF
+	popfd
+%endmacro
+
+%macro return_from_interrupt 0
+	pushf
+	push	cs
+	call	%%handler
+	jmp	short %%on
+%%handler:
+	iret
+%%on:
+%endmacro
+
+%macro return_from_interrupt_32 0
+	pushfd
+	o32 push cs
+	call	dword %%handler
+	jmp	short %%on
+%%handler:
+	iretd
+%%on:
+%endmacro
+
+%macro from_port 0
+	mov	dx, 21h
+	insb
+%endmacro
+
+%macro from_port_again 0
+	mov	dx, 21h
+	rep insb
+%endmacro
+
+%macro to_port 0
+	mov	dx, 21h
+	in	al, dx
+	mov	ah, al
+	outsb
+	in	al, dx
+	xchg	al, ah
+	out	dx, al
+%endmacro
+
+%macro load_msw 0
+	mov	word [di], 8			; TS, which can be seen, and not PE
+	lmsw	[di]
+	mov	eax, cr0
+	clts
+%endmacro
+
 table:	arithmetic add
 	arithmetic or
 	arithmetic adc
@@ -316,7 +381,18 @@ table:	arithmetic add
 	case	STACK, enter 6, 0
 	case	STACK, enter 4, 3
 	case	STACK, leave
+	case	STACK, pushf
+	case	STACK, pushfd
+	case	STACK, set_flags
+	case	STACK, set_flags_32
+	case	STACK, return_from_interrupt
+	case	STACK, return_from_interrupt_32
+	case	STACK, int 60h
+	case	0, from_port
+	case	REPEATS, from_port_again
+	case	0, to_port
+	case	0, load_msw
 	dw	-1
-CASES	equ	8 * 13 + 7 * 9 + 6 + 5 + 6 + 5 + 5 + 6 + 10 + 5 + 5 + 7 + 8 + 2 + 6 + 2 + 4 + 9 + 6 + 9 + 15
+CASES	equ	8 * 13 + 7 * 9 + 6 + 5 + 6 + 5 + 5 + 6 + 10 + 5 + 5 + 7 + 8 + 2 + 6 + 2 + 4 + 9 + 6 + 9 + 15 + 11
 
 %include "check.inc"

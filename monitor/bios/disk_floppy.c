@@ -1,11 +1,12 @@
 /* What only floppy drives have: calibration, change line, formats, result bytes. */
 #include "bios/disk_parts.h"
 #include "lib/string.h"		/* memcpy, memset */
+#include "machine/drive_floppy.h"	/* MEDIA_ESTABLISHED */
 #include "machine/guest_memory.h"	/* guest_low, guest_read */
 #include "machine/vm.h"		/* struct vm */
 
 enum { MOTOR_TICKS = 37 };	/* the firmware's timer tick counts down: about 2 seconds */
-enum { RATE_BITS = 0xc0, MEDIA_ESTABLISHED = 0x10 };
+enum { RATE_BITS = 0xc0 };
 enum { FILL_BYTE = 0xf6, SIZE_CODE_512 = 2 };
 
 /* 82077AA data sheet, 5.1 "Status Registers". */

@@ -1,26 +1,43 @@
 /* Sectors between an image and guest memory. */
 #include "bios/disk_parts.h"
 #include "machine/guest_memory.h"	/* guest_page, guest_page_to_write */
-#include "machine/vm.h"		/* struct vm, GUEST_PAGES */
+#include "machine/video.h"	/* video_traps */
+#include "machine/vm.h"		/* struct vm, GUEST_END */
 
-#define GUEST_END (GUEST_PAGES * PAGE_SIZE)
+/* Where the guest's VGA has logic. */
+static void move_video(struct vm *vm, const struct drive *d, enum disk_command command, uint32_t at, uint32_t lin, uint32_t n)
+{
+	uint8_t piece[SECTOR_SIZE];
+
+	for (uint32_t part; n; at += part, lin += part, n -= part) {
+		part = n < SECTOR_SIZE ? n : SECTOR_SIZE;
+		if (command == DISK_WRITE) {
+			guest_read(vm, lin, piece, part);
+			drive_write(d, at, piece, part);
+		} else {
+			drive_read(d, at, piece, part);
+			guest_write(vm, lin, piece, part);
+		}
+	}
+}
 
 /* Page by page, since each may be RAM or ROM. */
 static void move(struct vm *vm, const struct drive *d, enum disk_command command, uint32_t at, uint32_t lin,
-		 uint32_t bytes)
+		 uint32_t end)
 {
-	while (bytes) {
+	while (lin < end && lin < GUEST_END) {
 		const uint32_t room = PAGE_SIZE - lin % PAGE_SIZE;
-		const uint32_t n = bytes < room ? bytes : room;
+		const uint32_t n = end - lin < room ? end - lin : room;
 		uint8_t *to;
 
-		if (command == DISK_WRITE)
+		if (video_traps(vm, lin))
+			move_video(vm, d, command, at, lin, n);
+		else if (command == DISK_WRITE)
 			drive_write(d, at, guest_page(vm, lin), n);
 		else if ((to = guest_page_to_write(vm, lin)) != NULL)
 			drive_read(d, at, to, n);
 		at += n;
 		lin += n;
-		bytes -= n;
 	}
 }
 
@@ -39,15 +56,16 @@ enum disk_status disk_move(struct vm *vm, struct drive *d, enum disk_command com
 	const uint32_t there = sectors_there(d, command, lba), wanted = *count;
 	const bool zeros = d->is_floppy && command != DISK_WRITE;	/* a track goes on beyond the image */
 	const uint32_t todo = wanted <= there || zeros ? wanted : there;
+	const uint32_t end = lin + wanted * SECTOR_SIZE;
 
 	*count = 0;
 	if (command == DISK_WRITE && d->read_only)
 		return DISK_WRITE_PROTECTED;
 	if (command != DISK_VERIFY) {
 		/* The end of the segment is no boundary; the end of memory, 10FFFFh, is one. */
-		if (lin > GUEST_END || wanted * SECTOR_SIZE > GUEST_END - lin)
+		if (lin > GUEST_END || end > GUEST_END)
 			return DISK_BOUNDARY;
-		move(vm, d, command, lba * SECTOR_SIZE, lin, todo * SECTOR_SIZE);
+		move(vm, d, command, lba * SECTOR_SIZE, lin, lin + todo * SECTOR_SIZE);
 	}
 	*count = todo;
 	if (todo == wanted)

@@ -6,6 +6,7 @@
 #include "machine/guest_memory.h"	/* guest_read_far, guest_write_far */
 #include "machine/memory_map.h"	/* struct memory_rows */
 #include "machine/video.h"	/* video_traps */
+#include "machine/virtual.h"	/* virtual_place_to_write */
 #include "machine/vm.h"		/* struct vm */
 #include "machine/asked.h"	/* asked_begin */
 
@@ -27,7 +28,7 @@ static uint32_t descriptor_base(const struct vm *vm, uint16_t off)
 /* ROM below 1 MiB stays ROM, also when the monitor copies. */
 static bool may_write(const struct vm *vm, uint32_t at)
 {
-	return at >= FIRST_GUEST_PAGES || (vm->space.table[at / PAGE_SIZE] & PTE_W);
+	return at >= FIRST_GUEST_PAGES || (vm->space.table[at / PAGE_SIZE] & (PTE_W | PTE_SHARED));
 }
 
 /* Does it read back what was written to it? The screen may do something else with it. */
@@ -72,7 +73,7 @@ static bool write_guest(struct vm *vm, uint32_t at, const uint8_t *from, uint32_
 		if (video_traps(vm, at))
 			guest_write(vm, at, from, part);
 		else if (may_write(vm, at))
-			phys_write(place, from, part);
+			phys_write(vm->pages.own ? virtual_place_to_write(vm, at) : place, from, part);
 	}
 	return true;
 }

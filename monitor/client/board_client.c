@@ -2,13 +2,13 @@
 #include "client/client.h"	/* struct client */
 #include "client/traps.h"	/* client_ring3 */
 #include "cpu/paging.h"		/* paging_map, GUEST_PAGES */
+#include "drivers/pc.h"		/* UART_PORTS */
 #include "drivers/poweroff.h"	/* PORT_DEBUG_EXIT */
 #include "lib/log.h"		/* kprintf */
 #include "machine/clock.h"	/* clock_start */
 #include "machine/devices/devices.h"	/* devices_init */
 #include "machine/virtual.h"	/* virtual_init */
 
-enum { UART_PORTS = 8 };
 
 /* --- of both --------------------------------------------------------------------------------- */
 

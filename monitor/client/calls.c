@@ -3,7 +3,7 @@
 #include "client/ports.h"	/* call_ioperm, call_iopl */
 #include "client/watch.h"	/* call_begins, call_returns, WATCHED */
 
-enum { NR_WRITE = 4 };
+enum { NR_READ = 3, NR_WRITE = 4 };
 
 /* By Linux's numbers for i386. A call without a row is ENOSYS. */
 static const struct call_row {
@@ -13,7 +13,7 @@ static const struct call_row {
 } rows[] = {
 	[0] = { "restart_syscall", call_restart, false },
 	[1] = { "exit", call_exit, false },
-	[3] = { "read", call_read, false },
+	[NR_READ] = { "read", call_read, false },
 	[NR_WRITE] = { "write", call_write, false },
 	[5] = { "open", call_open, false },
 	[6] = { "close", call_close, false },
@@ -57,8 +57,8 @@ static uint32_t make_call(struct vm *vm, const struct call_row *row)
 	const struct trap_frame *tf = &vm->vcpu.frame;
 	const uint32_t a[6] = { tf->ebx, tf->ecx, tf->edx, tf->esi, tf->edi, tf->ebp };
 
-	if (row != &rows[NR_WRITE])
-		vm->client->written = 0;
+	if (row != &rows[NR_READ] && row != &rows[NR_WRITE])
+		vm->client->moved = 0;
 	return row->call(vm, a);
 }
 

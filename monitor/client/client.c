@@ -2,7 +2,7 @@
 #include "client/elf.h"		/* elf_load */
 #include "client/ports.h"	/* client_ports_init */
 #include "client/start.h"	/* start_stack */
-#include "cpu/cpu.h"		/* CR4_* */
+#include "cpu/control_bits.h"	/* CR4_* */
 #include "drivers/end.h"	/* end_with_error */
 #include "lib/log.h"		/* kprintf */
 #include "lib/string.h"		/* memset */

@@ -30,7 +30,7 @@ struct client {
 	uint64_t tls[RING3_TLS_SLOTS];	/* descriptors */
 	enum client_wait wait;
 	uint32_t wait_buffer, wait_size;	/* of the read() that waits */
-	uint32_t written;		/* of the write() that is under way: it is begun again */
+	uint32_t moved;			/* by the read() or write() that is under way: it is begun again */
 	bool check_segments;		/* CS and SS of the frame are the program's wish: look before IRET does */
 
 	/* Ports that the program may reach: a set bit denies one. And iopl(). */

@@ -4,18 +4,20 @@
 #include "client/report.h"	/* report_client */
 
 /* Those that a fault sends are handed over first. */
-#define SYNCHRONOUS (signal_bit(SIGSEGV) | signal_bit(SIGBUS) | signal_bit(SIGILL) | signal_bit(SIGTRAP) | \
-		     signal_bit(SIGFPE))
+#define SYNCHRONOUS ((uint32_t)(signal_bit(SIGSEGV) | signal_bit(SIGBUS) | signal_bit(SIGILL) | signal_bit(SIGTRAP) | \
+				signal_bit(SIGFPE)))
 
-static unsigned take_next(struct client_signals *s)
+/* The number of the next one that waits and is not blocked; 0 if there is none. */
+static unsigned next(const struct client_signals *s)
 {
 	const uint64_t all = s->pending & ~s->blocked;
-	const uint64_t first = all & SYNCHRONOUS ? all & SYNCHRONOUS : all;
-	const unsigned number = (uint32_t)first ? (unsigned)__builtin_ctz((uint32_t)first) + 1 :
-						  (unsigned)__builtin_ctz((uint32_t)(first >> 32)) + 33;
+	const uint32_t low = (uint32_t)all, high = (uint32_t)(all >> 32), faults = low & SYNCHRONOUS;
 
-	s->pending &= ~signal_bit(number);
-	return number;
+	if (faults)
+		return (unsigned)__builtin_ctz(faults) + 1;
+	if (low)
+		return (unsigned)__builtin_ctz(low) + 1;
+	return high ? (unsigned)__builtin_ctz(high) + 33 : 0;
 }
 
 static void end_by(struct vm *vm, unsigned number)
@@ -54,10 +56,10 @@ void signals_deliver(struct vm *vm)
 {
 	struct client_signals *s = &vm->client->signals;
 
-	while (!s->fatal && signals_waiting(s) && !vcpu_is_over(&vm->vcpu)) {
-		const unsigned number = take_next(s);
+	for (unsigned number; !s->fatal && (number = next(s)) != 0 && !vcpu_is_over(&vm->vcpu);) {
 		const struct client_siginfo info = s->info[number];
 
+		s->pending &= ~signal_bit(number);
 		if (number != SIGKILL && signal_is_ignored(s, number))
 			continue;
 		if (number == SIGKILL || s->action[number].handler == SIG_DFL) {

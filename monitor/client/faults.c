@@ -7,6 +7,7 @@
 #include "cpu/cpu.h"		/* read_cr2, read_dr6, write_dr6 */
 #include "cpu/features.h"	/* features_get */
 #include "trap/event.h"		/* DR6_BS */
+#include "vcpu/insn.h"		/* OPCODE_* */
 
 /* What is always one signal, whatever the state. Where the address is IP, Linux says so. */
 static const struct fault_row {
@@ -120,7 +121,7 @@ static bool is_idle_cli(struct vm *vm)
 {
 	uint8_t byte;
 
-	if (vm->client->iopl != 3 || !user_read(vm, &byte, vm->vcpu.frame.eip, 1) || (byte != 0xfa && byte != 0xfb))
+	if (vm->client->iopl != 3 || !user_read(vm, &byte, vm->vcpu.frame.eip, 1) || (byte != OPCODE_CLI && byte != OPCODE_STI))
 		return false;
 	vm->vcpu.frame.eip++;
 	return true;

@@ -5,7 +5,7 @@
 #include "lib/string.h"		/* strcmp */
 
 enum { O_ACCMODE = 3, O_WRONLY = 1, O_RDWR = 2 };
-enum { PATH_BYTES = 64 };
+enum { PATH_BYTES = 64, READ_PIECE = 0x10000 };
 #define SCREEN_PAGE 0xa0u
 #define MEM_PAGES   0x100u	/* it ends at 1 MiB */
 
@@ -50,7 +50,8 @@ phys_t file_memory(const struct vm *vm, uint32_t at)
 	return to;
 }
 
-uint32_t file_open(struct vm *vm, enum file_kind kind, uint32_t flags)
+/* The lowest free number, or a negated error. */
+static uint32_t open_file(struct vm *vm, enum file_kind kind, uint32_t flags)
 {
 	struct client_file *f = vm->client->files.file;
 
@@ -84,7 +85,7 @@ static uint32_t open_path(struct vm *vm, uint32_t at, uint32_t flags)
 		{ "/dev/zero", FILE_ZERO }, { "/dev/mem", FILE_MEM }, { "/sys/bus/pci/devices", FILE_FOLDER },
 		{ "/sys/bus/pci/devices/", FILE_FOLDER }, { "/dev/tty", FILE_TERMINAL },
 	};
-	char path[PATH_BYTES];
+	char path[PATH_BYTES + 1] = "";		/* its last byte stays 0 */
 
 	if (!read_path(vm, at, path))
 		return (uint32_t)-EFAULT;
@@ -92,7 +93,7 @@ static uint32_t open_path(struct vm *vm, uint32_t at, uint32_t flags)
 		if (strcmp(path, known[i].path) == 0) {
 			if (known[i].kind == FILE_MEM)
 				client_needs_card(vm);
-			return file_open(vm, known[i].kind, flags);
+			return open_file(vm, known[i].kind, flags);
 		}
 	return (uint32_t)-ENOENT;
 }
@@ -128,7 +129,7 @@ static uint32_t read_zero(struct vm *vm, uint32_t buffer, uint32_t size)
 	for (uint32_t part; done < size; done += part) {
 		part = size - done < sizeof(zeros) ? size - done : sizeof(zeros);
 		if (!user_write(vm, buffer + done, zeros, part))
-			return done ? done : (uint32_t)-EFAULT;
+			break;
 	}
 	return done;
 }
@@ -148,7 +149,34 @@ static uint32_t read_memory(struct vm *vm, struct client_file *f, uint32_t buffe
 		if (!user_write(vm, buffer + done, piece, part))
 			break;
 	}
-	return done ? done : (uint32_t)-EFAULT;
+	return done;
+}
+
+/* Does the program's INT 80h lie there? Then it may not be there any more when it is to be executed again. */
+static bool has_call(const struct vm *vm, uint32_t buffer, uint32_t size)
+{
+	const uint32_t at = vm->vcpu.frame.eip - INT_80_LENGTH;
+
+	return at - buffer < size || buffer - at < INT_80_LENGTH;
+}
+
+/* A piece at a time, since interrupts are off: the rest is read when the program comes again. */
+static uint32_t read_piece(struct vm *vm, struct client_file *f, uint32_t buffer, uint32_t size)
+{
+	struct client *c = vm->client;
+	const uint32_t before = c->moved < size ? c->moved : 0, left = size - before;
+	const uint32_t wanted = left < READ_PIECE ? left : READ_PIECE;
+	const uint32_t part = f->kind == FILE_ZERO ? read_zero(vm, buffer + before, wanted) :
+			      read_memory(vm, f, buffer + before, wanted);
+	const uint32_t done = before + part;
+
+	c->moved = 0;
+	if (!done)
+		return (uint32_t)-EFAULT;
+	if (part < wanted || done == size || has_call(vm, buffer, size))
+		return done;
+	c->moved = done;
+	return call_again(vm);
 }
 
 /* file, buffer, size */
@@ -166,9 +194,8 @@ uint32_t call_read(struct vm *vm, const uint32_t *a)
 		return 0;
 	switch (f->kind) {
 	case FILE_ZERO:
-		return read_zero(vm, a[1], a[2]);
 	case FILE_MEM:
-		return read_memory(vm, f, a[1], a[2]);
+		return read_piece(vm, f, a[1], a[2]);
 	default:
 		return stdin_read(vm, a[1], a[2]);
 	}

@@ -47,9 +47,4 @@ bool file_memory_reaches(const struct vm *vm, uint32_t page, uint32_t pages);
  */
 phys_t file_memory(const struct vm *vm, uint32_t at);
 
-/**
- * file_open - the lowest free number, or a negated error
- */
-uint32_t file_open(struct vm *vm, enum file_kind kind, uint32_t flags);
-
 #endif

@@ -10,10 +10,10 @@ static uint32_t write_terminal(struct vm *vm, uint32_t buffer, uint32_t size)
 {
 	struct client *c = vm->client;
 	uint8_t piece[256];
-	uint32_t done = c->written < size ? c->written : 0;
+	uint32_t done = c->moved < size ? c->moved : 0;
 	const uint32_t most = size - done < WRITE_PIECE ? size : done + WRITE_PIECE;
 
-	c->written = 0;
+	c->moved = 0;
 	for (uint32_t part; done < most; done += part) {
 		part = most - done < sizeof(piece) ? most - done : sizeof(piece);
 		part = user_reaches(vm, buffer + done, part, false);
@@ -24,7 +24,7 @@ static uint32_t write_terminal(struct vm *vm, uint32_t buffer, uint32_t size)
 	}
 	if (done == size)
 		return done;
-	c->written = done;
+	c->moved = done;
 	return call_again(vm);
 }
 

@@ -6,8 +6,6 @@
 
 struct vm;
 
-enum { PF_PRESENT = 1, PF_WRITE = 2, PF_USER = 4 };	/* error code of #PF: SDM vol 3 4.7 */
-
 /**
  * fault_page - an access to @lin that cannot be: its signal
  * @error: PF_WRITE or 0; the rest follows from what is mapped

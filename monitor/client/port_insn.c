@@ -1,5 +1,5 @@
 #include "client/port_insn.h"
-#include "client/page_fault.h"	/* fault_page, PF_WRITE */
+#include "client/page_fault.h"	/* fault_page */
 #include "client/ports.h"	/* ports_allowed */
 #include "client/segments.h"	/* segments_base */
 #include "client/user.h"	/* user_* */

@@ -36,7 +36,8 @@ static unsigned row_of(unsigned number)
 	return i;
 }
 
-const char *report_signal_name(unsigned number)
+/* Such as "SIGSEGV"; a number's text for one without a name. */
+static const char *signal_name(unsigned number)
 {
 	const unsigned row = row_of(number);
 
@@ -78,12 +79,12 @@ void report_client(struct vm *vm, unsigned number)
 	const char *sentence = row < sizeof(known) / sizeof(known[0]) ? known[row].sentence : NULL;
 
 	if (!sentence) {
-		kprintf("trapeze: client %s: signal %u (%s)\n", vm->options.name, number, report_signal_name(number));
+		kprintf("trapeze: client %s: signal %u (%s)\n", vm->options.name, number, signal_name(number));
 		return;
 	}
 	trace_print_ring();
 	kprintf("trapeze: client %s: signal %u (%s), for which it has no handler: %s\n", vm->options.name, number,
-		report_signal_name(number), sentence);
+		signal_name(number), sentence);
 	print_frame(vm, &vm->vcpu.frame);
 	if (vm->client->vm86.active)
 		print_frame(vm, &vm->client->vm86.saved);

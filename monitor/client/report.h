@@ -9,9 +9,4 @@ struct vm;
  */
 void report_client(struct vm *vm, unsigned number);
 
-/**
- * report_signal_name - such as "SIGSEGV"; a number's text for one without a name
- */
-const char *report_signal_name(unsigned number);
-
 #endif

@@ -15,7 +15,8 @@ void space_init(struct vm *vm, phys_t memory, uint32_t size)
 	s->pages_left = s->pages_total = size / PAGE_SIZE;
 }
 
-bool space_take(struct vm *vm, phys_t *page)
+/* A page of the client's memory, all zero; false if none is left. */
+static bool take(struct vm *vm, phys_t *page)
 {
 	struct client_space *s = &vm->client->space;
 
@@ -106,7 +107,7 @@ static uint32_t *entry_to_fill(struct vm *vm, uint32_t lin)
 
 	if (entry)
 		return entry;
-	if (!space_take(vm, &table))
+	if (!take(vm, &table))
 		return NULL;
 	paging_add_table(&vm->space, lin, table);
 	return paging_entry(&vm->space, lin);
@@ -121,7 +122,7 @@ bool space_map(struct vm *vm, uint32_t start, uint32_t pages, unsigned prot, con
 		uint32_t *entry = entry_to_fill(vm, start + i * PAGE_SIZE);
 		phys_t page = phys(0);
 
-		if (!entry || (!source && !space_take(vm, &page)))
+		if (!entry || (!source && !take(vm, &page)))
 			return false;	/* not reached: it suffices */
 		if (source)
 			page = phys_add(*source, i * PAGE_SIZE);

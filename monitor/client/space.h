@@ -41,11 +41,6 @@ struct client_space {
 void space_init(struct vm *vm, phys_t memory, uint32_t size);
 
 /**
- * space_take - a page of the client's memory, all zero; false if none is left
- */
-bool space_take(struct vm *vm, phys_t *page);
-
-/**
  * space_in_range - are these addresses a program's?
  */
 bool space_in_range(uint32_t start, uint32_t bytes);

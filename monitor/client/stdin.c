@@ -1,6 +1,7 @@
 #include "client/stdin.h"
 #include "client/client.h"	/* struct client */
 #include "client/user.h"	/* user_* */
+#include "drivers/pc.h"		/* UART_COM1 */
 #include "drivers/uart.h"	/* uart_* */
 
 enum { CTRL_C = 3, CTRL_D = 4, BACKSPACE = 8, ESCAPE = 0x10, CTRL_U = 0x15, DELETE = 0x7f };

@@ -21,16 +21,16 @@ static void trap(struct vm *vm)
 		fault_ring3(vm);
 }
 
-/* A write() that is to come again, but a handler comes first: it has written so much. */
-static void end_write(struct vm *vm)
+/* A read() or write() that is to come again, but a handler comes first: it has moved so much. */
+static void end_transfer(struct vm *vm)
 {
 	struct client *c = vm->client;
 
-	if (!c->written || !signals_waiting(&c->signals))
+	if (!c->moved || !signals_waiting(&c->signals))
 		return;
-	vm->vcpu.frame.eax = c->written;
+	vm->vcpu.frame.eax = c->moved;
 	vm->vcpu.frame.eip += INT_80_LENGTH;
-	c->written = 0;
+	c->moved = 0;
 }
 
 /* IRET itself would fault: SIGILL, code 8, as on Linux, which lets it. */
@@ -52,7 +52,7 @@ static void settle(struct vm *vm)
 		return;
 	if (vpic_pending(vm))
 		vm86_irqs_settle(vm);
-	end_write(vm);
+	end_transfer(vm);
 	if (c->check_segments)
 		look_at_segments(vm);
 	signals_deliver(vm);

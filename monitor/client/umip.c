@@ -2,7 +2,6 @@
  * machine that pages. Old programs look at no more than the machine status word. */
 #include "client/umip.h"
 #include "client/client.h"	/* struct client */
-#include "client/page_fault.h"	/* PF_WRITE, PF_USER */
 #include "client/segments.h"	/* segments_base */
 #include "client/user.h"	/* user_* */
 #include "lib/string.h"		/* memcpy, memset */
@@ -99,7 +98,7 @@ bool umip_insn(struct vm *vm)
 	uint8_t code[INSN_MAX + OPCODE_MAX];
 	struct insn insn = { .row = NULL };
 	const unsigned fetched = fetch(vm, code);
-	const uint8_t *at = decode_prefixes(&insn, code, code + INSN_MAX);
+	const uint8_t *at = decode_prefixes(&insn, code, INSN_MAX);
 	struct answer a;
 	bool wide;
 

@@ -6,9 +6,9 @@
 #include "client/vm86_flags.h"	/* lend_flags, take_if_back */
 #include "client/vm86_memory.h"	/* plain, fetch, push, pop */
 #include "vcpu/common_bodies.h"	/* do_* */
+#include "vcpu/insn.h"		/* OPCODE_* */
 
-enum { OPCODE_PUSHF = 0x9c, OPCODE_POPF = 0x9d, OPCODE_INT = 0xcd, OPCODE_IRET = 0xcf, OPCODE_CLI = 0xfa,
-       OPCODE_STI = 0xfb, OPCODE_NOP = 0x90, PREFIX_OPERAND = 0x66 };
+enum { PREFIX_OPERAND = 0x66 };
 
 /* What is looked at after an instruction. */
 enum check { CHECK_NOTHING, CHECK_PIC_AND_STEP, CHECK_ALL };

@@ -2,12 +2,12 @@
 #include "client/client.h"	/* struct client, EPERM */
 #include "client/vm86.h"
 #include "drivers/irq.h"	/* irq_own */
-#include "drivers/pic.h"	/* pic_*, PIC1_COMMAND, PIC2_COMMAND */
+#include "drivers/pc.h"		/* IRQ_*, PIC1_COMMAND, PIC2_COMMAND */
+#include "drivers/pic.h"	/* pic_* */
 #include "vcpu/ports.h"		/* port_out */
 
 enum { REQUEST_IRQ = 3, FREE_IRQ = 4, GET_IRQ_BITS = 5, GET_AND_RESET_IRQ = 6 };
 enum { FIRST_IRQ = 3, LAST_IRQ = 15 };
-enum { OCW2_EOI = 0x20 };	/* non-specific: 8259A data sheet */
 
 /* No signal at all, SIGUSR1, SIGUSR2, SIGURG, SIGIO, SIGUNUSED. */
 #define ALLOWED_SIGNALS (1u << 0 | 1u << SIGUSR1 | 1u << SIGUSR2 | 1u << SIGURG | 1u << SIGIO | 1u << SIGUNUSED)
@@ -84,18 +84,13 @@ void vm86_irqs_settle(struct vm *vm)
 
 /* --- what the program asks for ------------------------------------------------------------------ */
 
-static bool is_ours(uint32_t irq)
-{
-	return irq >= FIRST_IRQ && irq <= LAST_IRQ;
-}
-
 /* @what: signal << 8 | irq. Linux shifts by the signal's number, and the CPU takes that modulo 32. */
 static uint32_t request(struct vm *vm, uint32_t what)
 {
 	struct vm86 *v86 = &vm->client->vm86;
 	const uint32_t irq = what & 0xff, signal = what >> 8;
 
-	if (!(1u << signal % 32 & ALLOWED_SIGNALS) || !is_ours(irq) || v86->irq_signal[irq] ||
+	if (!(1u << signal % 32 & ALLOWED_SIGNALS) || irq < FIRST_IRQ || irq > LAST_IRQ || v86->irq_signal[irq] ||
 	    (is_real(vm) && is_monitors(irq)))
 		return (uint32_t)-EPERM;
 	if (is_real(vm))
@@ -110,7 +105,7 @@ static uint32_t free_irq(struct vm *vm, uint32_t irq)
 {
 	struct vm86 *v86 = &vm->client->vm86;
 
-	if (!is_ours(irq))
+	if (irq < FIRST_IRQ || irq > LAST_IRQ)
 		return (uint32_t)-EPERM;
 	if (v86->irq_signal[irq]) {
 		close_irq(vm, irq);
@@ -126,9 +121,8 @@ static uint32_t free_irq(struct vm *vm, uint32_t irq)
 static uint32_t get_and_reset(struct vm *vm, uint32_t irq)
 {
 	struct vm86 *v86 = &vm->client->vm86;
-	const bool fired = is_ours(irq) && v86->irq_signal[irq] && (v86->irq_fired >> irq & 1);
 
-	if (!fired)
+	if (irq < FIRST_IRQ || irq > LAST_IRQ || !v86->irq_signal[irq] || !(v86->irq_fired >> irq & 1))
 		return 0;
 	v86->irq_fired &= (uint16_t)~(1 << irq);
 	open_irq(vm, irq);
@@ -154,11 +148,11 @@ void vm86_irqs_end(struct vm *vm)
 void vm86_irq(struct vm *vm, unsigned irq)
 {
 	struct vm86 *v86 = &vm->client->vm86;
-	const struct client_siginfo info = { .signo = v86->irq_signal[irq] - 1u, .code = SI_KERNEL };
+	const uint8_t asked = v86->irq_signal[irq];
 
-	if (!v86->irq_signal[irq] || (v86->irq_fired >> irq & 1))
+	if (!asked || (v86->irq_fired >> irq & 1))
 		return;
 	v86->irq_fired |= (uint16_t)(1 << irq);
-	if (info.signo)
-		signal_send(vm, &info);
+	if (asked > 1)
+		signal_send(vm, &(struct client_siginfo){ .signo = asked - 1u, .code = SI_KERNEL });
 }

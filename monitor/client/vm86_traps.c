@@ -6,8 +6,8 @@
 #include "client/vm86.h"
 #include "cpu/cpu.h"		/* write_dr6 */
 #include "trace/trace.h"	/* trace_reflected */
+#include "vcpu/insn.h"		/* OPCODE_* */
 
-enum { OPCODE_INT3 = 0xcc, OPCODE_ESCAPE = 0x0f };
 
 /* Of a call by vm86(): INT 1 and 3 are traps, the others interrupts of the v86 code. vm86old() knows signals only. */
 static void low_vector(struct vm *vm, uint8_t vector)

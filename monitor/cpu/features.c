@@ -1,4 +1,5 @@
 #include "cpu/features.h"
+#include "cpu/control_bits.h"	/* CR0_*, CR4_UMIP */
 #include "cpu/cpu.h"
 #include "cpu/trap_frame.h"	/* EFLAGS_ID */
 

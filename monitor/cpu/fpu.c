@@ -1,5 +1,6 @@
 #include "cpu/fpu.h"
-#include "cpu/cpu.h"		/* CR0_*, CR4_OSFXSR */
+#include "cpu/control_bits.h"	/* CR0_*, CR4_OSFXSR */
+#include "cpu/cpu.h"		/* read_*, write_* */
 #include "cpu/features.h"	/* features_get */
 
 /* Lets x87 and SSE instructions through for a moment, whatever a guest has set. */

@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "cpu/control_bits.h"	/* CR0_PG */
 #include "cpu/cpu.h"
 #include "cpu/desc.h"		/* desc_set_cr3 */
 #include "cpu/pages.h"		/* pages_take, pages_room */
@@ -18,11 +19,12 @@
 /* Accessed and dirty from the start: the CPU has nothing to note in tables that all guests share. */
 #define RAM_PAGE (PTE_P | PTE_W | PTE_A | PTE_D)
 
-extern uint8_t monitor_start[], monitor_data_end[];	/* linker.ld */
+extern uint8_t monitor_start[];	/* linker.ld */
 
 /* The last quarter of every guest's directory. */
 static uint32_t shared[TABLE_ROWS - 768];
 static phys_t mapped_end;
+static uint32_t own_pages_end;		/* of the monitor's megabyte, as page numbers */
 static uint32_t *window;		/* its page table entry */
 
 static uint32_t page_of(const void *address)
@@ -63,7 +65,7 @@ static void map_ram(phys_t end, unsigned most_tables)
 static void fill(struct address_space *as, phys_t at)
 {
 	memset(as, 0, sizeof(*as));
-	for (uint32_t page = page_of(monitor_start); page < page_of(monitor_data_end); page++)
+	for (uint32_t page = page_of(monitor_start); page < own_pages_end; page++)
 		as->table[page] = page * PAGE_SIZE | PTE_P | PTE_W;
 	/* The directory entry allows everything; each page says what it allows. */
 	as->directory[0] = phys_add(at, offsetof(struct address_space, table)).at | PTE_P | PTE_W | PTE_U;
@@ -76,11 +78,12 @@ static void use(uint32_t cr3)
 	write_cr3(cr3);
 }
 
-void paging_start(phys_t end, uint32_t keep)
+void paging_start(phys_t end, uint32_t used_end, uint32_t keep)
 {
 	phys_t boot = phys(0);
 	unsigned tables;
 
+	own_pages_end = (used_end + PAGE_SIZE - 1) / PAGE_SIZE;
 	pages_take(sizeof(struct address_space), &boot);
 	tables = (pages_room() - keep) / PAGE_SIZE - 1;		/* one is the window's */
 	map_ram(phys(end.at & ~(PAGE_SIZE - 1)), tables < MOST_TABLES ? tables : MOST_TABLES);

@@ -11,10 +11,12 @@
 
 enum {				/* SDM vol 3 4.3 "32-bit Paging" */
 	PTE_P = 1 << 0, PTE_W = 1 << 1, PTE_U = 1 << 2, PTE_A = 1 << 5, PTE_D = 1 << 6,
+	PTE_SHARED = 1 << 9,	/* ours, the CPU ignores it. In place of PTE_W: machine/shared_pages.h */
 };
 
 #define PAGE_SIZE   4096u
 #define GUEST_PAGES 0x110u	/* v86 reaches linear 10FFEFh */
+#define GUEST_END   (GUEST_PAGES * PAGE_SIZE)
 
 struct address_space {
 	uint32_t directory[1024];
@@ -23,13 +25,14 @@ struct address_space {
 
 /**
  * paging_start - map all RAM, as far as there is room for page tables, and turn paging on
- * @end:  of RAM, which begins at 0
- * @keep: bytes that the tables leave of what pages_take() gives now
+ * @end:      of RAM, which begins at 0
+ * @used_end: of what the monitor uses of its megabyte now: the rest of it is not seen there
+ * @keep:     bytes that the tables leave of what pages_take() gives now
  * From now on linear 0 to 10FFFFh is empty until a guest's space is in use, and ram() works.
  * The tables come from pages_take(): before any RAM is added that has address bit 20 set,
  * which a passthrough guest can make the CPU ignore (linker.ld).
  */
-void paging_start(phys_t end, uint32_t keep);
+void paging_start(phys_t end, uint32_t used_end, uint32_t keep);
 
 /**
  * paging_init - an address space with the monitor in it and no guest

@@ -34,6 +34,9 @@ enum {
 	EFLAGS_VIF = 1 << 19, EFLAGS_VIP = 1 << 20, EFLAGS_ID = 1 << 21,
 };
 
+/* The error code of #PF: SDM vol 3 4.7 "Page-Fault Exceptions". */
+enum { PF_PRESENT = 1 << 0, PF_WRITE = 1 << 1, PF_USER = 1 << 2 };
+
 /* Exception vectors, SDM vol 3 6.3.1 "External Interrupts", table 6-1. */
 enum {
 	VEC_DE = 0, VEC_DB = 1, VEC_NMI = 2, VEC_BP = 3, VEC_OF = 4, VEC_BR = 5,

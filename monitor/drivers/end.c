@@ -9,6 +9,7 @@
 enum { WHITE_ON_RED = 0x4f };
 
 static enum option_end policy;
+static void (*while_halted)(void);
 static enum verdict worst = VERDICT_CLEAN;
 static unsigned worst_detail;
 
@@ -23,6 +24,11 @@ void end_note(enum verdict verdict, unsigned detail)
 		return;
 	worst = verdict;
 	worst_detail = detail;
+}
+
+void end_looks(void (*look)(void))
+{
+	while_halted = look;
 }
 
 /* At the top of a text screen; in graphics modes, and before there is a map of the RAM, only the log tells. */
@@ -51,6 +57,8 @@ void end_run(enum verdict verdict)
 	case VERDICT_FAILED:  kprintf("trapeze: end: failed %u\n", worst_detail); break;
 	case VERDICT_FAULT:   kprintf("trapeze: end: fault\n"); break;
 	}
+	while (policy == END_HALT && while_halted)
+		while_halted();
 	if (policy == END_HALT)
 		halt_forever();
 	if (policy == END_KEY) {

@@ -13,6 +13,11 @@
 void end_set_policy(enum option_end policy);
 
 /**
+ * end_looks - with end=halt, let @look be called again and again after the verdict
+ */
+void end_looks(void (*look)(void));
+
+/**
  * end_run - print the verdict, or the worst that was noted, and leave
  */
 _Noreturn void end_run(enum verdict verdict);

@@ -1,6 +1,7 @@
 /* Intel 8042 as IBM wired it: PC/AT Technical Reference, "Keyboard Controller". */
 #include "drivers/keyboard.h"
 #include "cpu/cpu.h"		/* inb */
+#include "drivers/pc.h"		/* KBC_* */
 
 enum { SCAN_BREAK = 0x80 };
 

@@ -4,8 +4,7 @@
 
 #include <stdint.h>
 
-/* Ports of the 8042, and bits of its status. */
-enum { KBC_DATA = 0x60, KBC_STATUS = 0x64, KBC_COMMAND = 0x64 };
+/* Bits of the 8042's status. */
 enum { KBC_OUTPUT_FULL = 0x01, KBC_INPUT_FULL = 0x02, KBC_FROM_MOUSE = 0x20 };
 
 /**

@@ -1,4 +1,5 @@
 #include "drivers/log_port.h"
+#include "drivers/pc.h"		/* UART_* */
 #include "drivers/uart.h"	/* uart_* */
 #include "lib/log.h"		/* log_to */
 

@@ -1,18 +1,19 @@
 /* Intel 8259A data sheet (231468), "Initialization Command Words". */
 #include "drivers/pic.h"
 #include "cpu/cpu.h"
+#include "drivers/pc.h"		/* IRQ_CASCADE, PIC1_*, PIC2_* */
 
-enum { ICW1_INIT_ICW4 = 0x11, ICW3_MASTER_SLAVE_ON_2 = 0x04, ICW3_SLAVE_IS_2 = 0x02, ICW4_8086 = 0x01 };
-enum { CASCADE = 1 << 2 };
-enum { OCW2_EOI = 0x20, OCW3_READ_ISR = 0x0b };
+enum { ICW3_MASTER_SLAVE_ON_2 = 0x04, ICW3_SLAVE_IS_2 = 0x02, ICW4_8086 = 0x01 };
+enum { CASCADE = 1 << IRQ_CASCADE };
+enum { OCW3_READ_ISR = 0x0b };
 
 void pic_remap(uint8_t base)
 {
 	/* ICW1 clears the mask register. */
 	const uint8_t mask1 = inb(PIC1_DATA), mask2 = inb(PIC2_DATA);
 
-	outb(PIC1_COMMAND, ICW1_INIT_ICW4);
-	outb(PIC2_COMMAND, ICW1_INIT_ICW4);
+	outb(PIC1_COMMAND, ICW1 | ICW1_IC4);
+	outb(PIC2_COMMAND, ICW1 | ICW1_IC4);
 	outb(PIC1_DATA, base);
 	outb(PIC2_DATA, base + 8);
 	outb(PIC1_DATA, ICW3_MASTER_SLAVE_ON_2);
@@ -23,7 +24,8 @@ void pic_remap(uint8_t base)
 	outb(PIC2_DATA, mask2);
 }
 
-void pic_set_masks(uint8_t master, uint8_t slave)
+/* A set bit holds an IRQ off; bit 0 is IRQ 0 or IRQ 8. */
+static void set_masks(uint8_t master, uint8_t slave)
 {
 	outb(PIC1_DATA, master);
 	outb(PIC2_DATA, slave);
@@ -33,14 +35,14 @@ void pic_open(unsigned irq)
 {
 	const unsigned open = 1u << irq | (irq >= 8 ? CASCADE : 0);
 
-	pic_set_masks(inb(PIC1_DATA) & (uint8_t)~open, inb(PIC2_DATA) & (uint8_t)~(open >> 8));
+	set_masks(inb(PIC1_DATA) & (uint8_t)~open, inb(PIC2_DATA) & (uint8_t)~(open >> 8));
 }
 
 void pic_close(unsigned irq)
 {
 	const unsigned close = 1u << irq;
 
-	pic_set_masks(inb(PIC1_DATA) | (uint8_t)close, inb(PIC2_DATA) | (uint8_t)(close >> 8));
+	set_masks(inb(PIC1_DATA) | (uint8_t)close, inb(PIC2_DATA) | (uint8_t)(close >> 8));
 }
 
 void pic_eoi(unsigned irq)
@@ -63,5 +65,5 @@ void pic_eoi(unsigned irq)
 
 void pic_mask_all(void)
 {
-	pic_set_masks(0xff, 0xff);
+	set_masks(0xff, 0xff);
 }

@@ -4,7 +4,8 @@
 
 #include <stdint.h>
 
-enum { PIC1_COMMAND = 0x20, PIC1_DATA = 0x21, PIC2_COMMAND = 0xa0, PIC2_DATA = 0xa1 };
+/* What is written to the command port: Intel 8259A data sheet (231468). */
+enum { ICW1 = 0x10, ICW1_IC4 = 0x01, OCW2_EOI = 0x20 };
 
 /**
  * pic_remap - move IRQ 0-15 to @base..@base+15, masks as they were
@@ -12,11 +13,6 @@ enum { PIC1_COMMAND = 0x20, PIC1_DATA = 0x21, PIC2_COMMAND = 0xa0, PIC2_DATA = 0
  * runs. Interrupts must be off.
  */
 void pic_remap(uint8_t base);
-
-/**
- * pic_set_masks - a set bit holds an IRQ off; bit 0 is IRQ 0 or IRQ 8
- */
-void pic_set_masks(uint8_t master, uint8_t slave);
 
 /**
  * pic_open - let an IRQ through, and with 8-15 the cascade

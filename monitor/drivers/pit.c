@@ -4,8 +4,8 @@
  * the speaker does not hear it: IBM PC/AT Technical Reference, "System-Board I/O", port 61h. */
 #include "drivers/pit.h"
 #include "cpu/cpu.h"		/* inb, outb */
+#include "drivers/pc.h"		/* PIT_*, PORT_61 */
 
-enum { PIT_CHANNEL0 = 0x40, PIT_CHANNEL2 = 0x42, PIT_CONTROL = 0x43, PORT_61 = 0x61 };
 enum { CONTROL_CH0_LATCH = 0x00, CONTROL_CH0_MODE2 = 0x34, CONTROL_CH2_MODE2 = 0xb4, CONTROL_CH2_LATCH = 0x80 };
 enum { GATE2 = 0x01, SPEAKER = 0x02, WRITABLE = 0x0f };
 

@@ -2,11 +2,12 @@
  * Controller" and "Mouse". */
 #include "drivers/ps2.h"
 #include "cpu/cpu.h"		/* inb, outb */
-#include "drivers/keyboard.h"	/* KBC_* */
+#include "drivers/keyboard.h"	/* KBC_OUTPUT_FULL, KBC_INPUT_FULL, KBC_FROM_MOUSE */
+#include "drivers/pc.h"		/* KBC_DATA, KBC_STATUS, KBC_COMMAND */
+#include "drivers/ps2_bytes.h"	/* PS2_ENABLE, PS2_ACK, PACKET_* */
 
 enum { READ_CONFIG = 0x20, WRITE_CONFIG = 0x60, ENABLE_AUX = 0xa8, WRITE_AUX = 0xd4 };
-enum { CONFIG_AUX_IRQ = 0x02, CONFIG_AUX_OFF = 0x20, MOUSE_ENABLE = 0xf4, MOUSE_ACK = 0xfa };
-enum { PACKET_SYNC = 0x08, PACKET_X_NEGATIVE = 0x10, PACKET_Y_NEGATIVE = 0x20, PACKET_BUTTONS = 0x07 };
+enum { CONFIG_AUX_IRQ = 0x02, CONFIG_AUX_OFF = 0x20 };
 
 #define SPIN_LIMIT 100000
 
@@ -39,8 +40,8 @@ void ps2_start(void)
 	if (config < 0)
 		return;
 	command(KBC_COMMAND, WRITE_AUX);
-	command(KBC_DATA, MOUSE_ENABLE);
-	if (answer() != MOUSE_ACK)
+	command(KBC_DATA, PS2_ENABLE);
+	if (answer() != PS2_ACK)
 		return;			/* no mouse */
 	command(KBC_COMMAND, WRITE_CONFIG);
 	command(KBC_DATA, (uint8_t)((config | CONFIG_AUX_IRQ) & ~CONFIG_AUX_OFF));

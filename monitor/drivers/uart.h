@@ -5,8 +5,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { UART_COM1 = 0x3f8, UART_COM2 = 0x2f8 };
-
 /**
  * uart_present - is there a 16450 or better at this base port?
  */

@@ -1,5 +1,6 @@
 /* IBM PS/2 Hardware Interface Technical Reference, "Video Subsystem", "VGA Function". */
 #include "drivers/vga.h"
+#include "drivers/pc.h"		/* VGA_* */
 #include "drivers/vga_ports.h"
 
 /* An index of the attribute controller without a register; bit 5 keeps

@@ -1,4 +1,5 @@
 /* The 256 colours of the DAC: Inmos IMSG171 data sheet, which IBM's VGA has. */
+#include "drivers/pc.h"		/* VGA_* */
 #include "drivers/vga_ports.h"
 
 enum { COLOURS = 256, COMPONENTS = 3, STATE = 0x03, READS = 0x03, TEST_BIT = 0x20 };

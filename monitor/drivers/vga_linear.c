@@ -2,6 +2,7 @@
  * for its window. So its limits are asked for, and what was set is read back. */
 #include "drivers/vga_linear.h"
 #include "cpu/cpu.h"		/* inl, outl */
+#include "drivers/pc.h"		/* VGA_* */
 #include "drivers/vga_dispi.h"	/* dispi_read, dispi_write, DISPI_* */
 #include "drivers/vga_ports.h"	/* vga_status_port, VGA_* */
 
@@ -33,8 +34,8 @@ static uint32_t bytes_of_card(uint16_t id)
 	return id < DISPI_ID_WITH_MEMORY_SIZE ? 4u << 20 : (uint32_t)dispi_read(DISPI_MEMORY_64K) << 16;
 }
 
-/* Is there memory? Where there is none, reads tell something else than was written. */
-static bool is_there(phys_t at)
+/* Where there is none, reads tell something else than was written. */
+bool vga_linear_is_there(phys_t at)
 {
 	volatile uint32_t *dot = phys_window(at);
 
@@ -56,7 +57,7 @@ static bool try(struct vga_linear *l, uint16_t width, uint16_t height)
 	    dispi_read(DISPI_YRES) != height || dispi_read(DISPI_BPP) != DOT_BITS)
 		return false;
 	*l = (struct vga_linear){ width, height, (uint32_t)dispi_read(DISPI_VIRTUAL_WIDTH) * DOT_BYTES, find_memory() };
-	return is_there(l->at);
+	return vga_linear_is_there(l->at);
 }
 
 /* Else QEMU shows black, in these modes as well. */
@@ -70,7 +71,7 @@ bool vga_linear_set(struct vga_linear *l)
 {
 	static const struct {
 		uint16_t width, height;
-	} modes[] = { { VGA_LINEAR_WIDEST, 960 }, { 1024, 768 }, { 800, 600 }, { 640, 480 } };
+	} modes[] = { { VGA_LINEAR_WIDEST, VGA_LINEAR_HIGHEST }, { 1024, 768 }, { 800, 600 }, { 640, 480 } };
 	const uint16_t id = dispi_read(DISPI_ID);
 	uint16_t most_wide, most_high;
 

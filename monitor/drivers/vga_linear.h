@@ -7,7 +7,7 @@
 
 #include "cpu/phys.h"		/* phys_t */
 
-enum { VGA_LINEAR_WIDEST = 1280 };
+enum { VGA_LINEAR_WIDEST = 1280, VGA_LINEAR_HIGHEST = 960 };
 
 struct vga_linear {
 	uint16_t width, height;		/* dots */
@@ -20,5 +20,10 @@ struct vga_linear {
  * Returns false, and leaves the card as it was, if there is no such interface, or no mode that it then really has.
  */
 bool vga_linear_set(struct vga_linear *l);
+
+/**
+ * vga_linear_is_there - is there memory at @at? Clears the first dot
+ */
+bool vga_linear_is_there(phys_t at);
 
 #endif

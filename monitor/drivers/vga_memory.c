@@ -5,7 +5,7 @@
 #include "cpu/phys.h"		/* phys_read, phys_write, ram */
 #include "drivers/pc.h"		/* SCREEN_START */
 
-enum { PLANES = 4, WINDOW_SIZE = 0x10000, SPARE = WINDOW_SIZE - 1 };
+enum { PLANES = 4, SPARE = WINDOW_SIZE - 1 };
 
 static volatile uint8_t *window(void)
 {

@@ -1,38 +1,18 @@
-/* Between the files of the VGA driver: ports, register numbers and their parts. */
+/* Between the files of the VGA driver. */
 #ifndef DRIVERS_VGA_PORTS_H
 #define DRIVERS_VGA_PORTS_H
 
 #include "cpu/cpu.h"		/* inb, outb */
+#include "drivers/pc.h"		/* VGA_CRTC_PORT, VGA_MONO_CRTC_PORT */
 #include "drivers/vga.h"	/* struct vga_state */
+#include "drivers/vga_registers.h"	/* VGA_MISC_COLOUR */
 
-enum {
-	VGA_ATTRIBUTE_PORT = 0x3c0, VGA_ATTRIBUTE_READ = 0x3c1, VGA_MISC_WRITE = 0x3c2,
-	VGA_SEQUENCER_PORT = 0x3c4, VGA_PEL_MASK = 0x3c6, VGA_DAC_READ_INDEX = 0x3c7, VGA_DAC_STATE = 0x3c7,
-	VGA_DAC_WRITE_INDEX = 0x3c8, VGA_DAC_DATA = 0x3c9, VGA_FEATURE_READ = 0x3ca, VGA_MISC_READ = 0x3cc,
-	VGA_GRAPHICS_PORT = 0x3ce,
-};
-
-enum { VGA_MISC_COLOUR = 0x01, VGA_MISC_RAM = 0x02 };
-
-enum { VGA_SEQ_RESET = 0, VGA_SEQ_CLOCKING = 1, VGA_SEQ_PLANES = 2, VGA_SEQ_MEMORY = 4 };
-enum { VGA_SEQ_SYNC_RESET = 0x01, VGA_SEQ_RUN = 0x03, VGA_SEQ_SCREEN_OFF = 0x20, VGA_SEQ_EXTENDED = 0x02,
-       VGA_SEQ_NO_ODD_EVEN = 0x04, VGA_SEQ_CHAIN_4 = 0x08, VGA_SEQ_ALL_PLANES = 0x0f };
-
-enum { VGA_GC_SET_RESET_ON = 1, VGA_GC_ROTATE = 3, VGA_GC_READ_PLANE = 4, VGA_GC_MODE = 5, VGA_GC_MISC = 6,
-       VGA_GC_BIT_MASK = 8 };
-enum { VGA_GC_WRITE_LATCHES = 0x01, VGA_GC_ODD_EVEN = 0x10, VGA_GC_PLANES_2_AND_3 = 0x02, VGA_GC_GRAPHICS = 0x01,
-       VGA_GC_64K_AT_A0000 = 0x04 };
-
-enum { VGA_CRTC_DISPLAY_END = 1, VGA_CRTC_BLANK_END = 3, VGA_CRTC_OVERFLOW = 7, VGA_CRTC_CELL = 9,
-       VGA_CRTC_CURSOR_START = 10, VGA_CRTC_START = 12, VGA_CRTC_CURSOR = 14, VGA_CRTC_RETRACE_START = 16,
-       VGA_CRTC_RETRACE_END = 17, VGA_CRTC_VERTICAL_END = 18, VGA_CRTC_OFFSET = 19,
-       VGA_CRTC_LINE_COMPARE = 24 };
-enum { VGA_CRTC_PROTECT = 0x80, VGA_CRTC_READABLE = 0x80 };
+enum { WINDOW_SIZE = 0x10000 };	/* at A0000h: a plane, or a bank */
 
 /* 3D4h and 3DAh, or 3B4h and 3BAh where a monochrome adapter has them. */
 static inline uint16_t vga_crtc_port(uint8_t misc)
 {
-	return misc & VGA_MISC_COLOUR ? 0x3d4 : 0x3b4;
+	return misc & VGA_MISC_COLOUR ? VGA_CRTC_PORT : VGA_MONO_CRTC_PORT;
 }
 
 static inline uint16_t vga_status_port(uint8_t misc)

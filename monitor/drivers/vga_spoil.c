@@ -4,8 +4,7 @@
 #include "drivers/pc.h"		/* SCREEN_START */
 #include "drivers/vga_dispi.h"	/* dispi_write, DISPI_ENABLE */
 
-enum { MISC = 0x65, CRTC_PORT = 0x3d4 };
-enum { WINDOW_SIZE = 0x10000 };
+enum { MISC = 0x65 };
 
 struct row {
 	uint16_t port;
@@ -24,8 +23,8 @@ static const struct row open_planes[] = {
 
 /* Another size, protected; the sequencer halted; the logic of a graphics mode. */
 static const struct row strange[] = {
-	{ CRTC_PORT, VGA_CRTC_RETRACE_END, 0x0e }, { CRTC_PORT, VGA_CRTC_DISPLAY_END, 0x33 },
-	{ CRTC_PORT, VGA_CRTC_OVERFLOW, 0x44 }, { CRTC_PORT, VGA_CRTC_RETRACE_END, VGA_CRTC_PROTECT | 0x0e },
+	{ VGA_CRTC_PORT, VGA_CRTC_RETRACE_END, 0x0e }, { VGA_CRTC_PORT, VGA_CRTC_DISPLAY_END, 0x33 },
+	{ VGA_CRTC_PORT, VGA_CRTC_OVERFLOW, 0x44 }, { VGA_CRTC_PORT, VGA_CRTC_RETRACE_END, VGA_CRTC_PROTECT | 0x0e },
 	{ VGA_SEQUENCER_PORT, VGA_SEQ_MEMORY, 0x00 }, { VGA_SEQUENCER_PORT, VGA_SEQ_PLANES, 0x03 },
 	{ VGA_SEQUENCER_PORT, VGA_SEQ_CLOCKING, 0x00 }, { VGA_SEQUENCER_PORT, VGA_SEQ_RESET, 0x00 },
 	{ VGA_GRAPHICS_PORT, 0, 0x0a }, { VGA_GRAPHICS_PORT, VGA_GC_SET_RESET_ON, 0x0c },

@@ -2,9 +2,10 @@
  * The BIOS data area is not asked: many systems program the card themselves.
  * tools/host/vga_text.py is the same for the tools outside. */
 #include "drivers/vga_text.h"
+#include "drivers/pc.h"		/* VGA_* */
 #include "drivers/vga_ports.h"
 
-enum { CELL_LINES = 0x1f, CELL_DOUBLED = 0x80, CURSOR_OFF = 0x20, MEMORY_MAP_SHIFT = 2, MEMORY_MAP = 3 };
+enum { MEMORY_MAP_SHIFT = 2, MEMORY_MAP = 3 };
 
 static const uint8_t crtc_registers[] = {
 	VGA_CRTC_DISPLAY_END, VGA_CRTC_OVERFLOW, VGA_CRTC_CELL, VGA_CRTC_CURSOR_START, VGA_CRTC_START,
@@ -50,7 +51,7 @@ static uint16_t first_row_of_split(const struct vga_text_registers *r, unsigned 
 bool vga_text_of(const struct vga_text_registers *r, struct vga_text *t)
 {
 	const uint8_t cell = r->crtc[VGA_CRTC_CELL], overflow = r->crtc[VGA_CRTC_OVERFLOW];
-	const unsigned row_lines = ((cell & CELL_LINES) + 1u) << !!(cell & CELL_DOUBLED);
+	const unsigned row_lines = ((cell & VGA_CELL_LINES) + 1u) << !!(cell & VGA_CELL_DOUBLED);
 
 	if (r->graphics_misc & VGA_GC_GRAPHICS || !find_window(r, t))
 		return false;
@@ -60,7 +61,7 @@ bool vga_text_of(const struct vga_text_registers *r, struct vga_text *t)
 	t->pitch = (uint16_t)(r->crtc[VGA_CRTC_OFFSET] * 2);
 	t->start = pair(r, VGA_CRTC_START);
 	t->cursor = pair(r, VGA_CRTC_CURSOR);
-	t->has_cursor = !(r->crtc[VGA_CRTC_CURSOR_START] & CURSOR_OFF);
+	t->has_cursor = !(r->crtc[VGA_CRTC_CURSOR_START] & VGA_CURSOR_OFF);
 	t->split = first_row_of_split(r, row_lines);
 	return true;
 }

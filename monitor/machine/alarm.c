@@ -1,5 +1,6 @@
 #include "machine/alarm.h"
 #include "drivers/irq.h"	/* irq_own */
+#include "drivers/pc.h"		/* IRQ_TIMER */
 #include "drivers/pic.h"	/* pic_eoi, pic_open */
 #include "drivers/pit.h"	/* pit_* */
 #include "machine/clock.h"	/* clock_alarmed, clock_follow, CLOCK_HZ */

@@ -4,14 +4,12 @@
 #include "cpu/real_mode.h"	/* real_mode_reset */
 #include "cpu/pages.h"	/* pages_take */
 #include "drivers/irq.h"	/* irq_own */
-#include "drivers/pic.h"	/* PIC1_*, PIC2_* */
+#include "drivers/pc.h"		/* CMOS_*, PORT_92, PIC1_*, PIC2_*, UART_PORTS */
 #include "drivers/poweroff.h"	/* PORT_DEBUG_EXIT */
 #include "machine/memory_map.h"	/* memory_firmware_* */
 #include "machine/vm.h"		/* struct vm */
 
-enum { CMOS_INDEX = 0x70, CMOS_DATA = 0x71, CMOS_SHUTDOWN = 0x0f };
-enum { UART_PORTS = 8 };
-enum { PORT_A20 = 0x92, A20_ENABLE = 0x02 };
+enum { A20_ENABLE = 0x02 };
 
 /* The real interrupt controllers are not involved: their line stays low. */
 static void raise_irq(struct vm *vm, unsigned number)
@@ -52,16 +50,16 @@ static bool translate(const struct vm *vm, uint32_t at, phys_t *to)
 
 static void set_a20(struct vm *vm, bool on)
 {
-	const uint8_t value = inb(PORT_A20) & (uint8_t)~(A20_ENABLE | 1);
+	const uint8_t value = inb(PORT_92) & (uint8_t)~(A20_ENABLE | 1);
 
 	(void)vm;
-	outb(PORT_A20, on ? value | A20_ENABLE : value);
+	outb(PORT_92, on ? value | A20_ENABLE : value);
 }
 
 static bool a20(const struct vm *vm)
 {
 	(void)vm;
-	return inb(PORT_A20) & A20_ENABLE;
+	return inb(PORT_92) & A20_ENABLE;
 }
 
 static void init(struct vm *vm, uint16_t log_port)

@@ -6,9 +6,7 @@
 #include "machine/devices/devices.h"	/* devices_advance */
 #include "machine/guest_memory.h"	/* guest_read16 */
 #include "machine/memory_map.h"	/* memory_row */
-#include "machine/video.h"	/* video_has_model */
-#include "machine/video_window.h"	/* video_page */
-#include "machine/virtual.h"	/* virtual_init, virtual_reset */
+#include "machine/virtual.h"	/* virtual_* */
 #include "machine/vm.h"		/* struct vm */
 
 #define HMA_PAGE   0x100u
@@ -32,19 +30,6 @@ static void reset(struct vm *vm)
 	devices_advance(vm);
 }
 
-static bool translate(const struct vm *vm, uint32_t at, phys_t *to)
-{
-	if (at < VIRTUAL_CONVENTIONAL)
-		*to = phys_add(vm->memory, at);
-	else if (at < MIB - VIRTUAL_UPPER)
-		*to = video_has_model(vm) ? video_page(vm, at) : phys(at);
-	else if (at < MIB + vm->extended)
-		*to = phys_add(vm->memory, VIRTUAL_CONVENTIONAL + (at - (MIB - VIRTUAL_UPPER)));
-	else
-		return false;
-	return true;
-}
-
 /* 100000h-10FFFFh shows the guest's own 64 KiB there, or with the gate closed its
  * memory from 0 up. The real gate stays open. */
 static void set_a20(struct vm *vm, bool on)
@@ -52,8 +37,8 @@ static void set_a20(struct vm *vm, bool on)
 	for (uint32_t page = 0; page < HMA_PAGES; page++) {
 		phys_t to = phys(0);
 
-		translate(vm, (on ? MIB : 0) + page * PAGE_SIZE, &to);
-		paging_map(&vm->space, HMA_PAGE + page, to, PTE_P | PTE_W | PTE_U);
+		virtual_place(vm, (on ? MIB : 0) + page * PAGE_SIZE, &to);
+		paging_map(&vm->space, HMA_PAGE + page, to, virtual_rights(vm, (on ? MIB : 0) + page * PAGE_SIZE));
 	}
 	vm->a20 = on;
 	paging_flush();
@@ -73,6 +58,7 @@ static void init(struct vm *vm, uint16_t log_port)
 /* The guest has memory there. */
 static bool place_rom_page(struct vm *vm, unsigned page)
 {
+	shared_own_rom(vm, page);
 	vm->space.table[page] |= PTE_W;
 	return true;
 }
@@ -99,7 +85,7 @@ static uint8_t vector_base(const struct vm *vm, unsigned chip)
 
 const struct board board_virtual = {
 	.name = "virtual", .may_yield = true, .serves_disks = true, .raise_irq = raise_irq,
-	.acknowledge = acknowledge, .init = init, .reset = reset, .translate = translate, .set_a20 = set_a20,
+	.acknowledge = acknowledge, .init = init, .reset = reset, .translate = virtual_place, .set_a20 = set_a20,
 	.a20 = a20, .place_rom_page = place_rom_page, .memory_rows = memory_rows,
 	.contiguous_kib = extended_kib, .total_kib = extended_kib, .vector_base = vector_base,
 };

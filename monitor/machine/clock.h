@@ -16,7 +16,7 @@ struct vm;
 /* Who can have something to do at a time of its own; in the order in which it is done.
  * Each is a row of machine/devices/devices.h. */
 enum clock_user { CLOCK_TIMER, CLOCK_RTC, CLOCK_KEYBOARD, CLOCK_COM1, CLOCK_REQUESTS, CLOCK_CLIENT, CLOCK_SCREEN,
-		  CLOCK_USERS };
+		  CLOCK_COM2, CLOCK_USERS };
 
 struct clock {
 	uint64_t start;			/* pit_now() at the guest's time zero, while it runs */

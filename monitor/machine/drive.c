@@ -69,13 +69,13 @@ static struct chs translate_large(struct chs g)
 
 static void hard_disk_geometry(struct drive *d, const uint8_t *mbr)
 {
-	struct chs guess;
+	struct chs guess = { 0 };
 	const bool guessed = geometry_of_partitions(mbr, d->sectors, &guess);
 
 	d->medium = guessed && guess.heads <= IDE_HEADS ? guess : geometry_of_size(d->sectors);
 	d->logical = d->medium;
 	if (guessed && guess.heads > IDE_HEADS)		/* the table's maker saw translated heads */
-		d->logical = d->medium.cylinders * d->medium.heads <= 131072 ? translate_large(d->medium)
+		d->logical = (uint32_t)d->medium.cylinders * d->medium.heads <= 131072 ? translate_large(d->medium)
 									     : translate_lba(d->sectors);
 	else if (!guessed && d->medium.cylinders > BIOS_CYLINDERS)
 		d->logical = translate_lba(d->sectors);

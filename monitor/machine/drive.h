@@ -29,6 +29,8 @@ struct drive {
 	bool is_floppy;
 	bool changed;			/* another disk was put in and not used since */
 	phys_t image;			/* in physical memory */
+	uint32_t *own;			/* by page of the image: where what was written to it lies, 0 if nothing was. NULL: in the image */
+	struct vm *vm;			/* whose memory that is, if @own is not NULL */
 	uint32_t size;			/* of the image; 0 bytes: no disk in the drive */
 	uint32_t sectors;		/* of the image, the last one perhaps not whole */
 	struct chs logical;		/* what AH=08h is about */
@@ -48,6 +50,13 @@ struct drive {
  * the same disk; for a floppy of an unusual size the image's own BPB decides instead.
  */
 const char *drive_attach(struct vm *vm, unsigned slot, phys_t image, uint32_t size, bool read_only);
+
+/**
+ * drive_keep_apart - let the image stay as it is: other drives have it as well
+ * @own: room for an entry for each page of the image; it becomes all 0
+ * What is written lies in pages of the guest's, which shares memory (machine/shared_pages.h).
+ */
+void drive_keep_apart(struct vm *vm, unsigned slot, uint32_t *own);
 
 /**
  * drive_attach_empty - a floppy drive (DRIVE_A or DRIVE_B) without a disk

@@ -9,7 +9,7 @@ enum { SECTORS_OF_ANY_TRACK = 18 };
  * in drive. IBM PS/2 and PC BIOS Interface Technical Reference, "BIOS Data Area". */
 enum {
 	MEDIA_500K = 0x00, MEDIA_300K = 0x40, MEDIA_250K = 0x80, MEDIA_1M = 0xc0,
-	MEDIA_DOUBLE_STEP = 0x20, MEDIA_ESTABLISHED = 0x10,
+	MEDIA_DOUBLE_STEP = 0x20,
 	MEDIA_360K_IN_1200K = 0x04, MEDIA_1200K = 0x05, MEDIA_OTHER = 0x07,
 };
 
@@ -118,7 +118,7 @@ static bool has_fat(const struct drive *d, const uint8_t *b)
 
 static struct parameters read_parameters(const struct drive *d)
 {
-	struct parameters p = { 0 };
+	struct parameters p = { .tracks = { 0, 1, 1 } };
 	uint8_t b[SECTOR_SIZE];
 
 	drive_read(d, 0, b, sizeof(b));

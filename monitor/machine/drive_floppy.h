@@ -6,6 +6,8 @@
 
 struct drive;
 
+enum { MEDIA_ESTABLISHED = 0x10 };	/* of a media state: the firmware knows the format */
+
 /**
  * floppy_geometry - set drive type, tracks and media state from size and boot sector
  * Returns false if neither tells what tracks the disk has.

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "machine/shared_pages.h"	/* shared_break */
 #include "machine/vm.h"		/* struct vm */
 
 /**
@@ -19,6 +20,12 @@
  */
 void guest_read(const struct vm *vm, uint32_t lin, void *to, uint32_t n);
 void guest_write(struct vm *vm, uint32_t lin, const void *from, uint32_t n);
+
+/**
+ * guest_clear - zeros; pages that the guest has to itself and need not have are given back
+ * @lin, @n: conventional memory
+ */
+void guest_clear(struct vm *vm, uint32_t lin, uint32_t n);
 
 /**
  * guest_read_far, guest_write_far - the same at seg:off, where offsets wrap at 64 KiB
@@ -47,7 +54,7 @@ static inline uint8_t *guest_page_to_write(struct vm *vm, uint32_t lin)
 {
 	uint32_t *entry = &vm->space.table[lin / PAGE_SIZE];
 
-	if (!(*entry & PTE_W))
+	if (!(*entry & PTE_W) && !shared_break(vm, lin))
 		return NULL;
 	*entry |= PTE_A | PTE_D;
 	return (uint8_t *)ram(phys(*entry & ~(PAGE_SIZE - 1))) + lin % PAGE_SIZE;
@@ -55,7 +62,7 @@ static inline uint8_t *guest_page_to_write(struct vm *vm, uint32_t lin)
 
 /**
  * guest_low - the guest's first page, with its interrupt vectors and BIOS data: always RAM
- * It counts as written.
+ * It counts as written. It is never shared: the firmware's vectors are written there at every start.
  */
 static inline uint8_t *guest_low(struct vm *vm)
 {

@@ -1,4 +1,5 @@
 #include "machine/idle_watch.h"
+#include "cpu/control_bits.h"	/* CR4_TSD */
 #include "cpu/cpu.h"		/* read_cr4, write_cr4 */
 #include "cpu/features.h"	/* features_get */
 #include "machine/screen_ports.h"	/* screen_ports_trap */

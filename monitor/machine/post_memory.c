@@ -4,6 +4,7 @@
 #include "cpu/phys.h"		/* phys_read, ram */
 #include "drivers/pc.h"		/* BDA_*, SCREEN_START */
 #include "lib/string.h"		/* memset */
+#include "machine/guest_memory.h"	/* guest_clear, guest_write */
 
 enum { CLEARED = 0x7000, CLEARED_END = 0x90000 };
 
@@ -62,20 +63,20 @@ void post_memory_clear_real(const struct loader_info *info)
 }
 
 /* From the real machine, which still has it as the firmware made it. */
-static void copy_firmwares(uint8_t *memory)
+static void copy_firmwares(struct vm *vm)
 {
-	phys_read(phys(0), memory, BDA_END);
-	phys_read(phys(free_end()), memory + free_end(), SCREEN_START - free_end());
+	guest_write(vm, 0, ram(phys(0)), BDA_END);
+	guest_write(vm, free_end(), ram(phys(free_end())), SCREEN_START - free_end());
 }
 
-void post_memory_start(uint8_t *memory)
+void post_memory_start(struct vm *vm)
 {
-	copy_firmwares(memory);
-	memset(memory + BDA_END, 0, free_end() - BDA_END);
+	guest_clear(vm, BDA_END, free_end() - BDA_END);
+	copy_firmwares(vm);
 }
 
-void post_memory_reset(uint8_t *memory)
+void post_memory_reset(struct vm *vm)
 {
-	copy_firmwares(memory);
-	memset(memory + CLEARED, 0, cleared_end() - CLEARED);
+	guest_clear(vm, CLEARED, cleared_end() - CLEARED);
+	copy_firmwares(vm);
 }

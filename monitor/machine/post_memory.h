@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 struct loader_info;
+struct vm;
 
 /**
  * post_memory_has_bios - has a PC BIOS made the BIOS data area?
@@ -39,10 +40,10 @@ void post_memory_clear_real(const struct loader_info *info);
 /**
  * post_memory_start - a virtual guest's conventional memory, as at power-on
  * post_memory_reset - the same after a reset: programs hand over data by what is kept
- * @memory: its first 640 KiB, in the RAM map
+ * @vm: its conventional memory is mapped
  * Differs: the firmware's stacks are memory like what is around them.
  */
-void post_memory_start(uint8_t *memory);
-void post_memory_reset(uint8_t *memory);
+void post_memory_start(struct vm *vm);
+void post_memory_reset(struct vm *vm);
 
 #endif

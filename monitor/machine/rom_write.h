@@ -15,8 +15,7 @@ enum { ROM_WRITE_BELOW = 256, ROM_WRITE_ABOVE = 512 };
 
 struct rom_write {
 	bool active;
-	uint32_t first_page;		/* three pages from here were looked at */
-	bool opened[3];
+	uint32_t *opened[3];		/* the entries of the page, and of those beside it, that were ROM; else NULL */
 	uint32_t start, size;		/* of the saved bytes, linear */
 	uint8_t saved[ROM_WRITE_BELOW + ROM_WRITE_ABOVE];
 };

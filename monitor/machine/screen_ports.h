@@ -5,12 +5,13 @@
 #include <stdbool.h>
 
 #include "cpu/io_permission.h"	/* io_permission_set */
+#include "drivers/vga_dispi.h"	/* DISPI_INDEX */
 
 struct vm;
 
 /* Mono, EGA/VGA and CGA ports, and the mode registers of QEMU's and Bochs's VBE: words at 1CEh,
  * 1CFh and (QEMU) 1D0h. A dword at any of them reaches the card whole, as on the machine itself. */
-enum { VGA_FIRST = 0x3b0, VGA_LAST = 0x3df, DISPI_FIRST = 0x1ce, DISPI_LAST = 0x1d3 };
+enum { VGA_FIRST = 0x3b0, VGA_LAST = 0x3df, DISPI_FIRST = DISPI_INDEX, DISPI_LAST = 0x1d3 };
 
 /**
  * screen_ports_open - these ports of the guest are the card's, and it has the screen

@@ -1,34 +1,19 @@
 #include "machine/text_mirror.h"
-#include "drivers/vga_text.h"	/* vga_text_* */
 #include "lib/log.h"		/* kprintf */
 #include "lib/string.h"		/* memcpy, memmove, memset */
 #include "machine/clock.h"	/* clock_now, CLOCK_HZ */
-#include "machine/guest_memory.h"	/* guest_read */
-#include "machine/video.h"	/* video_has_model */
+#include "machine/guest_text.h"	/* guest_text_* */
+#include "machine/guests.h"	/* vms */
 #include "machine/vm.h"		/* struct vm */
 
 #define INTERVAL      (CLOCK_HZ / 4)
 #define LINE_MAY_TAKE INTERVAL		/* for what the guest sends to COM1 */
 enum { LOOKS_AT_INPUT = 2 };		/* for which a row that is typed must not change */
-enum { MOST_COLUMNS = 256 };		/* that the register holds */
-
-/* The card, or the guest's own VGA. */
-static bool look_at_registers(const struct vm *vm, struct vga_text *t)
-{
-	const struct vvga *v = &vm->vvga;
-	struct vga_text_registers r = { .misc = v->misc, .read_plane = v->graphics[4], .mode = v->graphics[5],
-					.graphics_misc = v->graphics[6] };
-
-	if (!video_has_model(vm))
-		return vm->has_screen && vga_text_look(t);
-	memcpy(r.crtc, v->crtc, sizeof(r.crtc));
-	return vga_text_of(&r, t);
-}
 
 /* A screen of more rows is a picture that is made of the tops of characters. */
 static bool find_text(const struct vm *vm, struct vga_text *t)
 {
-	return vm->text_mirror.on && look_at_registers(vm, t) && t->rows <= MIRROR_ROWS;
+	return vm->text_mirror.on && guest_text_look(vm, t) && t->rows <= MIRROR_ROWS;
 }
 
 static char printable(uint8_t c)
@@ -36,23 +21,28 @@ static char printable(uint8_t c)
 	return c == 0 || c == 0xff ? ' ' : c >= 0x20 && c < 0x7f ? (char)c : '.';
 }
 
-/* The text of a row, without the blanks at its end. What the card shows from beyond
- * the window cannot be read: it counts as blank. */
-static void read_row(const struct vm *vm, const struct vga_text *t, unsigned row, char text[MOST_COLUMNS + 1])
+/* The text of a row, without the blanks at its end. */
+static void read_row(const struct vm *vm, const struct vga_text *t, unsigned row, char text[GUEST_TEXT_COLUMNS + 1])
 {
-	const uint32_t first = vga_text_row(t, row);
-	const uint32_t there = first < t->window_cells ? t->window_cells - first : 0;
-	const unsigned count = t->columns < there ? t->columns : there;
-	uint8_t cells[2 * MOST_COLUMNS];
+	uint8_t cells[2 * GUEST_TEXT_COLUMNS];
 	unsigned length = 0;
 
-	guest_read(vm, t->window + 2 * first, cells, 2 * count);
-	for (unsigned i = 0; i < count; i++) {
+	guest_text_row(vm, t, row, cells);
+	for (unsigned i = 0; i < t->columns; i++) {
 		text[i] = printable(cells[2 * i]);
 		if (text[i] != ' ')
 			length = i + 1;
 	}
 	text[length] = 0;
+}
+
+/* Where there are several guests the line says whose it is. */
+static void print_row(const struct vm *vm, unsigned row, const char *text)
+{
+	if (vms && vms->next)
+		kprintf("screen %s: %2u|%s\n", vm->options.name, row, text);
+	else
+		kprintf("screen: %2u|%s\n", row, text);
 }
 
 static uint32_t hash(const char *text)
@@ -108,7 +98,7 @@ static void look(struct vm *vm, const struct vga_text *t, bool at_rest_only)
 	struct text_mirror *m = &vm->text_mirror;
 	const unsigned cursor_row = vga_text_cursor_row(t);
 	uint32_t now[MIRROR_ROWS] = { 0 };
-	char text[MOST_COLUMNS + 1];
+	char text[GUEST_TEXT_COLUMNS + 1];
 
 	for (unsigned row = 0; row < t->rows; row++) {
 		read_row(vm, t, row, text);
@@ -122,7 +112,7 @@ static void look(struct vm *vm, const struct vga_text *t, bool at_rest_only)
 			continue;
 		if (now[row]) {		/* that a row is blank is no line worth */
 			read_row(vm, t, row, text);
-			kprintf("screen: %2u|%s\n", row, text);
+			print_row(vm, row, text);
 		}
 		m->printed[row] = now[row];
 	}

@@ -6,7 +6,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "machine/vm.h"		/* struct vm */
+#include "drivers/pc.h"		/* SCREEN_* */
+#include "machine/vm.h"		/* struct vm, PAGE_SIZE */
+
+enum { VIDEO_FIRST_PAGE = SCREEN_START / PAGE_SIZE, VIDEO_PAGES = (SCREEN_END - SCREEN_START) / PAGE_SIZE };
 
 /**
  * video_has_model - does the guest draw into a VGA of its own, and not on the card?
@@ -29,16 +32,16 @@ static inline uint8_t *video_memory(const struct vm *vm)
  */
 static inline bool video_traps(const struct vm *vm, uint32_t lin)
 {
-	return lin - 0xa0000 < VVGA_WINDOW && video_has_model(vm) && !(vm->space.table[lin / PAGE_SIZE] & PTE_U);
+	return lin - SCREEN_START < VVGA_WINDOW && video_has_model(vm) && !(vm->space.table[lin / PAGE_SIZE] & PTE_U);
 }
 
 /**
  * video_peek, video_poke - one byte at @lin, where video_traps(): what an access of the guest's does
- * video_look - the same as video_peek(), and the latches stay
+ * video_look - what @n of video_peek() from @lin up return, and the latches stay; @n: not beyond the page
  */
 uint8_t video_peek(struct vm *vm, uint32_t lin);
 void video_poke(struct vm *vm, uint32_t lin, uint8_t value);
-uint8_t video_look(const struct vm *vm, uint32_t lin);
+void video_look(const struct vm *vm, uint32_t lin, uint8_t *to, uint32_t n);
 
 /**
  * video_keep_dirty - the D bits of the guest's page table are about to be cleared, for another reason

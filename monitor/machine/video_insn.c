@@ -57,12 +57,15 @@ static const uint8_t *decode_operand(const struct vcpu *v, struct video_insn *i,
 
 		i->insn.memory_segment = i->insn.prefixes & PREFIX_SEGMENT ? i->insn.segment : SEGMENT_DS;
 		i->insn.offset = little_endian(at, size);
-		i->insn.modrm = 0;
 		return at + size;
 	}
 	i->insn.modrm = *at++;
 	i->by_sp = (i->insn.prefixes & PREFIX_ADDRESS_SIZE) && modrm_rm(&i->insn) == SIB && (*at & 7) == SIB_ESP;
-	return is_register(i) ? at : decode_memory(v, &i->insn, at);
+	if (!is_register(i))
+		return decode_memory(v, &i->insn, at);
+	i->insn.memory_segment = SEGMENT_DS;	/* there is none, and it is not what an instruction before it had */
+	i->insn.offset = 0;
+	return at;
 }
 
 bool video_decode(const struct vm *vm, struct video_insn *i)
@@ -74,10 +77,10 @@ bool video_decode(const struct vm *vm, struct video_insn *i)
 	if (v->frame.eip > 0xffff)
 		return false;
 	first = fetch(vm, copy);
-	at = decode_prefixes(&i->insn, first, first + INSN_MAX);
+	at = decode_prefixes(&i->insn, first, INSN_MAX);
 	i->repeat_unequal = false;
-	for (const uint8_t *p = first; p < at; p++)
-		i->repeat_unequal = *p == REPNE || (*p != REP && i->repeat_unequal);
+	for (unsigned n = 0; n < INSN_MAX && first + n != at; n++)
+		i->repeat_unequal = first[n] == REPNE || (first[n] != REP && i->repeat_unequal);
 	i->second = *at == ESCAPE;
 	at += i->second;
 	i->insn.opcode = *at;
@@ -85,6 +88,7 @@ bool video_decode(const struct vm *vm, struct video_insn *i)
 	if (!i->row->body)
 		return false;
 	at++;
+	i->insn.modrm = 0;
 	i->width = i->row->form & FORM_BYTE ? 1 : insn_is_32bit(&i->insn) ? 4 : 2;
 	if (i->row->form & (FORM_MODRM | FORM_OFFSET)) {
 		at = decode_operand(v, i, at);

@@ -64,11 +64,13 @@ enum emu_result video_mov_offset_store(struct vm *vm, const struct video_insn *i
 /* Into memory a segment register goes as a word, whatever the operand size. There are six: SDM vol 2 MOV. */
 enum emu_result video_mov_from_segment(struct vm *vm, const struct video_insn *i)
 {
-	if (modrm_reg(&i->insn) > SEGMENT_GS)
+	const unsigned segment = modrm_reg(&i->insn);
+
+	if (segment > SEGMENT_GS)
 		return vcpu_fault(&vm->vcpu, VEC_UD);
 	if (misses(i, 2))
 		return miss(vm, i);
-	memory_out(vm, i->lin, 2, insn_segment(&vm->vcpu, modrm_reg(&i->insn)));
+	memory_out(vm, i->lin, 2, insn_segment(&vm->vcpu, segment));
 	return EMU_NEXT;
 }
 

@@ -4,7 +4,7 @@
 
 #include "machine/video.h"	/* video_traps, video_peek, video_poke */
 #include "machine/video_insn.h"	/* struct video_insn */
-#include "vcpu/guest_mem.h"	/* linear, fits, running_* */
+#include "vcpu/guest_mem.h"	/* fits, running_* */
 
 static inline uint32_t mask_of(unsigned width)
 {

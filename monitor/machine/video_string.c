@@ -1,12 +1,12 @@
 /* String instructions that reach video memory. With a REP prefix a trap moves a bounded number of elements: then
  * interrupts have their chance, and IP is still at the instruction, as on the CPU. SDM vol 2, by mnemonic. */
 #include "machine/video_alu.h"
+#include "drivers/pc.h"	/* SCREEN_START */
 #include "machine/video_operand.h"
 #include "machine/devices/vvga_memory.h"	/* vvga_fill, vvga_copy */
 #include "vcpu/common_bodies.h"	/* read_index, write_index */
 
 enum { BATCH = 1024, BLOCK = 8192 };	/* elements: by hand, and of a block that is done at once */
-enum { WINDOW = 0xa0000 };
 
 static inline bool is_wide(const struct video_insn *i)
 {
@@ -182,7 +182,7 @@ enum emu_result video_stos(struct vm *vm, const struct video_insn *i)
 	elements = straight(vm, i, f->edi, to, batch(vm, read_index(f->ecx, is_wide(i)), BLOCK));
 	if (elements < 2)
 		return repeat(vm, i, stos, false);
-	vvga_fill(&vm->vvga, video_memory(vm), to - WINDOW, elements * i->width, (uint8_t)value);
+	vvga_fill(&vm->vvga, video_memory(vm), to - SCREEN_START, elements * i->width, (uint8_t)value);
 	return block_done(vm, i, elements);
 }
 
@@ -198,7 +198,7 @@ enum emu_result video_movs(struct vm *vm, const struct video_insn *i)
 	elements = straight(vm, i, f->edi, to, elements);
 	if (elements < 2)
 		return repeat(vm, i, movs, false);
-	vvga_copy(&vm->vvga, video_memory(vm), to - WINDOW, from - WINDOW, elements);
+	vvga_copy(&vm->vvga, video_memory(vm), to - SCREEN_START, from - SCREEN_START, elements);
 	step(vm, i, &f->esi, elements);
 	return block_done(vm, i, elements);
 }

@@ -1,4 +1,5 @@
 #include "machine/vm.h"
+#include "cpu/control_bits.h"	/* CR0_*, CR4_* */
 #include "cpu/cpu.h"		/* read_cr0, write_cr0 */
 #include "cpu/features.h"	/* features_get */
 

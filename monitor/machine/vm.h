@@ -19,11 +19,13 @@
 #include "machine/probe.h"	/* struct probe */
 #include "machine/rom_write.h"	/* struct rom_write */
 #include "machine/share.h"	/* struct share */
+#include "machine/shared_pages.h"	/* struct shared_pages */
 #include "machine/text_mirror.h"
 #include "machine/devices/vdma.h"
 #include "machine/devices/vempty.h"
 #include "machine/devices/vkbc.h"
 #include "machine/devices/vkeyboard.h"
+#include "machine/devices/vlink.h"	/* struct vcom2 */
 #include "machine/devices/vmouse.h"
 #include "machine/devices/vpic.h"
 #include "machine/devices/vpit.h"
@@ -44,6 +46,8 @@
 #define MONITOR_BASE (2 * MIB)	/* linker.ld: the monitor's own megabyte */
 #define MONITOR_END  (3 * MIB)	/* its own, whether it fills it or not */
 
+enum { VM_INSTRUCTION = 128 };	/* characters that hold the longest one's bytes and text */
+
 struct vm {
 	uint8_t guard[PAGE_SIZE];	/* not mapped: a stack overflow faults here */
 	uint8_t stack[VM_STACK_SIZE];	/* ring 0 stack; grows down from the frame */
@@ -60,11 +64,13 @@ struct vm {
 
 	/* How it ended: see vm_stop() and vm_end(). */
 	struct {
-		const char *sentence;
+		const char *sentence;	/* NULL: it has not ended */
 		enum verdict verdict;
+		bool halted;		/* by HLT with interrupts off */
 		unsigned detail;
 		struct trap_frame frame;	/* as it was then: what ran on until it was left does not count */
 		uint32_t virtual_flags;
+		char instruction[VM_INSTRUCTION];	/* of one that was stopped: its bytes, and what they mean */
 	} ending;
 
 	/* Where the monitor's option ROM page is, and what its stubs replaced. */
@@ -78,6 +84,7 @@ struct vm {
 
 	/* A virtual guest: its memory, its drives and a device each. */
 	phys_t memory;			/* where its RAM begins: see board_virtual.c */
+	struct shared_pages pages;	/* or, with share=on, where its pages are */
 	uint32_t extended;		/* bytes from 1 MiB up */
 	struct clock clock;
 	struct share share;
@@ -96,6 +103,10 @@ struct vm {
 	struct vrtc vrtc;
 	struct vuart vuart;
 	const struct vuart_end *com1_end;	/* where its line leads */
+	struct vcom2 com2;
+	const struct vuart_com2_end *com2_end;
+	bool has_com2;			/* its line leads to another guest's */
+	struct vm *neighbour;		/* that one, once both are there */
 	struct vdma vdma;
 	struct vempty vempty;
 	struct text_mirror text_mirror;
@@ -104,6 +115,8 @@ struct vm {
 	phys_t video;			/* the memory of its own VGA: see machine/video.h. 0: it draws on the card */
 	uint32_t video_written;		/* see video_dirty() */
 
+	bool held;			/* its user has paused it: run/console.h */
+	bool over;			/* it was stopped, or has ended */
 	bool needs_card;		/* it draws on the real card, and so cannot run while another one has that */
 	bool has_screen;		/* it has the card now, and with it the card's ports: see screen_ports.h */
 

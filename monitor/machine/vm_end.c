@@ -30,6 +30,7 @@ void vm_end(struct vm *vm, enum verdict verdict, unsigned detail)
 	vm->ending.sentence = "the guest has ended";
 	vm->ending.verdict = verdict;
 	vm->ending.detail = detail;
+	vm->ending.halted = false;
 }
 
 /* A system that was booted may have crashed: whoever waits for it wants to know. */
@@ -39,4 +40,5 @@ void vm_halted(struct vm *vm)
 		kprintf("trapeze: guest %s has executed HLT with interrupts off at %04x:%04x, which ends it\n",
 			vm->options.name, vm->vcpu.frame.cs, (unsigned)vm->vcpu.frame.eip & 0xffff);
 	vm_end(vm, VERDICT_CLEAN, 0);
+	vm->ending.halted = true;
 }

@@ -13,7 +13,7 @@
  *
  * Ends the run if an image is no disk, or a program has no room.
  */
-void build_guests(const struct plan *plan, const struct loader_info *info, const struct options *options,
+void build_guests(struct plan *plan, const struct loader_info *info, const struct options *options,
 		  uint16_t log_port);
 
 #endif

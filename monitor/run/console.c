@@ -11,16 +11,19 @@
 enum { FAVOUR = 2 };			/* who has the keys counts as so many */
 
 static struct vm *guests[CONSOLE_GUESTS];
-static unsigned guest_count;
+static unsigned guest_count, left;	/* guests[], and those of them that may run */
 static unsigned shown, wanted;		/* indices of guests[] */
 static struct vm *card;			/* who has the real card; NULL: nobody */
 static bool one_at_a_time;
+static const struct console_wall *wall;	/* NULL: there is none */
 
 /* --- who runs -------------------------------------------------------------------------------- */
 
 static bool may_run(const struct vm *vm)
 {
-	return vm == guests[shown] || (!one_at_a_time && (!vm->needs_card || vm == card));
+	if (vm->held || vm->over || (vm->needs_card && vm != card))
+		return false;
+	return vm == guests[shown] || !one_at_a_time;
 }
 
 static void let_run(struct vm *vm)
@@ -57,11 +60,13 @@ static void give_card(struct vm *vm)
 	vm_load_again(vm);
 }
 
-/* Who is shown, if that one draws there; else who has it, while that one does. */
+/* Who is shown, if that one draws there; else the monitor, for its wall; else who has it, while that one does. */
 static struct vm *who_gets_card(void)
 {
 	if (guests[shown]->needs_card)
 		return guests[shown];
+	if (wall)
+		return NULL;
 	if (card && card->needs_card)
 		return card;
 	for (unsigned i = 0; i < guest_count; i++)
@@ -74,15 +79,19 @@ static void pass_card(void)
 {
 	struct vm *to = who_gets_card();
 
-	if (to == card)
-		return;
-	if (card) {
-		idle_works(card);
-		take_card(card);
+	if (to != card) {
+		if (wall)
+			wall->hide();
+		if (card) {
+			idle_works(card);
+			take_card(card);
+		}
+		card = to;
+		if (to)
+			give_card(to);
 	}
-	card = to;
-	if (to)
-		give_card(to);
+	if (wall && !card)
+		wall->show();
 }
 
 /* --- guests come and go ---------------------------------------------------------------------- */
@@ -90,6 +99,7 @@ static void pass_card(void)
 void console_add(struct vm *vm)
 {
 	guests[guest_count++] = vm;
+	left++;
 	if (guest_count == 1) {
 		card = vm->needs_card ? vm : NULL;	/* it has it already */
 		turns_join(vm, vm->options.weight * FAVOUR);
@@ -100,9 +110,16 @@ void console_add(struct vm *vm)
 	clock_pause(vm);
 }
 
+void console_has_wall(const struct console_wall *w)
+{
+	wall = w;
+	if (guests[0]->has_screen && !card)
+		take_card(guests[0]);	/* a client, which has not drawn anything */
+}
+
 void console_settle(void)
 {
-	if (guest_count < 2 || !guests[shown])
+	if ((guest_count < 2 && !wall) || !left)
 		return;
 	pass_card();
 	for (unsigned i = 0; i < guest_count; i++)
@@ -132,11 +149,20 @@ void console_switch(void)
 		show(wanted);
 }
 
-static void forget(struct vm *vm)
+/* The numbers of the others stay what they are. */
+static void strike_out(struct vm *vm)
 {
 	for (unsigned i = 0; i < guest_count; i++)
 		if (guests[i] == vm)
-			guests[i] = NULL;	/* the others keep their keys */
+			guests[i] = NULL;
+}
+
+static void forget(struct vm *vm)
+{
+	left--;
+	vm->over = true;
+	if (!wall || !video_has_model(vm))
+		strike_out(vm);		/* it has no tile in which it could be asked for */
 	idle_works(vm);
 	turns_leave(vm);
 	clock_pause(vm);
@@ -155,7 +181,7 @@ void console_drop(struct vm *vm)
 		return;
 	}
 	for (unsigned i = 0; i < guest_count; i++)
-		if (guests[i]) {
+		if (guests[i] && !guests[i]->over) {
 			show(i);
 			return;
 		}
@@ -165,7 +191,7 @@ void console_drop(struct vm *vm)
 
 struct vm *console_guest(void)
 {
-	return guests[shown];
+	return left ? guests[shown] : NULL;
 }
 
 unsigned console_guests(void)
@@ -184,6 +210,51 @@ bool console_ask_for(unsigned index)
 	vcpu_leave(&guests[shown]->vcpu, EXIT_SWITCH);
 	turns_interrupt();
 	return true;
+}
+
+bool console_ask_for_guest(const struct vm *vm)
+{
+	for (unsigned i = 0; i < guest_count; i++)
+		if (guests[i] == vm)
+			return console_ask_for(i);
+	return false;			/* it has ended */
+}
+
+unsigned console_left(void)
+{
+	return left;
+}
+
+static void hold(struct vm *vm, bool held)
+{
+	if (vm->held == held)
+		return;
+	vm->held = held;
+	kprintf("trapeze: guest %s %s\n", vm->options.name, held ? "is paused: Ctrl-Alt-P lets it go on" : "goes on");
+	console_settle();
+}
+
+void console_pause(void)
+{
+	if (guests[shown]->over)
+		return;
+	turns_interrupt();		/* it is left now, if it runs */
+	hold(guests[shown], !guests[shown]->held);
+}
+
+void console_reset(void)
+{
+	struct vm *vm = guests[shown];
+
+	hold(vm, false);
+	kprintf("trapeze: guest %s is reset by Ctrl-Alt-R\n", vm->options.name);
+	vcpu_leave(&vm->vcpu, EXIT_RESET);
+	turns_interrupt();
+	if (!vm->over)
+		return;
+	vm->over = false;
+	left++;
+	console_settle();
 }
 
 unsigned console_beside(unsigned step)

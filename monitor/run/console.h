@@ -1,6 +1,6 @@
 /* Who has the keyboard, the mouse and the terminal (run/input.h), and who has the real card: with
- * that, who may run. A guest that draws on the card cannot while another one has it; it sleeps, and
- * its time stands still. All others run beside each other, whoever has the keys. */
+ * that, who may run. A guest that draws on the card cannot while another one has it, or the monitor
+ * for its wall; it sleeps, and its time stands still. All others run beside each other, whoever has the keys. */
 #ifndef RUN_CONSOLE_H
 #define RUN_CONSOLE_H
 
@@ -28,6 +28,16 @@ void console_settle(void);
 void console_one_at_a_time(void);
 
 /**
+ * console_has_wall - the card is the monitor's (run/wall.h), but for the time that a guest has the keys which
+ * draws on the card itself
+ * After all guests have been added.
+ */
+struct console_wall {
+	void (*show)(void), (*hide)(void);	/* it gets the card, unless it has it already; it loses the card */
+};
+void console_has_wall(const struct console_wall *wall);
+
+/**
  * console_guest - who has the keys; NULL if no guest is left
  */
 struct vm *console_guest(void);
@@ -39,12 +49,29 @@ unsigned console_guests(void);
 
 /**
  * console_ask_for - leave the guest that runs, so that guest @index gets the keys
- * Returns false if there is none of that number any more, or if it has them.
+ * It may be over, and have a tile of the wall. Returns false if there is none of that number any more, or if it has them.
  */
 bool console_ask_for(unsigned index);
 
 /**
- * console_beside - the number of the nearest guest that is left, @step places on from the
+ * console_ask_for_guest - the same for guest @vm
+ */
+bool console_ask_for_guest(const struct vm *vm);
+
+/**
+ * console_left - how many guests have neither ended nor been stopped
+ */
+unsigned console_left(void);
+
+/**
+ * console_pause - the guest that has the keys stands still, or goes on if it did
+ * console_reset - it is reset, and goes on; also if it was stopped, or has ended
+ */
+void console_pause(void);
+void console_reset(void);
+
+/**
+ * console_beside - the number of the nearest guest that may be asked for, @step places on from the
  * one that has the keys, in the list that is a ring; that one's own if there is no other
  */
 unsigned console_beside(unsigned step);
@@ -60,7 +87,7 @@ void console_switch(void);
 bool console_is_wanted(void);
 
 /**
- * console_drop - @vm will not run any more: what it has, others get
+ * console_drop - @vm will not run any more, unless it is reset: what it has, others get
  */
 void console_drop(struct vm *vm);
 

@@ -1,10 +1,10 @@
 #include "run/input.h"
 #include "drivers/irq.h"	/* irq_own */
-#include "drivers/pc.h"		/* BDA_KEY_*, IRQ_* */
+#include "drivers/pc.h"		/* BDA_KEY_*, IRQ_*, UART_COM1 */
 #include "drivers/pic.h"	/* pic_eoi, pic_open */
 #include "drivers/pit.h"	/* pit_now */
 #include "drivers/ps2.h"	/* ps2_start, ps2_read */
-#include "drivers/uart.h"	/* UART_COM1, uart_* */
+#include "drivers/uart.h"	/* uart_* */
 #include "lib/ascii_keys.h"	/* struct ascii_keys */
 #include "machine/alarm.h"	/* alarm_poll* */
 #include "machine/clock.h"	/* CLOCK_HZ, clock_now */
@@ -13,15 +13,16 @@
 #include "machine/vm.h"		/* struct vm */
 #include "run/console.h"	/* console_* */
 #include "run/turns.h"		/* turns_look */
-#include "run/wall.h"		/* wall_zoom */
+#include "run/wall.h"		/* wall_mouse, wall_zoom */
 
 /* Scan codes of set 1. The arrow keys have a prefix; without it they are digits of the keypad. */
-enum { CODE_ENTER = 0x1c, CODE_CTRL = 0x1d, CODE_ALT = 0x38, CODE_F1 = 0x3b, CODE_F10 = 0x44, CODE_LEFT = 0x4b, CODE_RIGHT = 0x4d,
+enum { CODE_R = 0x13, CODE_P = 0x19, CODE_ENTER = 0x1c, CODE_CTRL = 0x1d, CODE_ALT = 0x38, CODE_F1 = 0x3b, CODE_F10 = 0x44, CODE_LEFT = 0x4b, CODE_RIGHT = 0x4d,
        CODE_F11 = 0x57, CODE_F12 = 0x58, CODE_BREAK = 0x80, CODE_PREFIX = 0xe0 };
 
 #define ESC_ALONE (CLOCK_HZ / 20)	/* an ESC with nothing after it is the key */
 
 static bool ctrl, alt;
+static bool only_functions;		/* hotkeys=functions: all others are the guests' */
 static bool prefixed;			/* CODE_PREFIX came, and waits for the code after it */
 static struct ascii_keys terminal;
 static uint64_t terminal_quiet;		/* pit_now() when nothing came any more */
@@ -33,9 +34,11 @@ static bool asks_for_guest(uint8_t make, unsigned *index)
 		*index = (unsigned)(make - CODE_F1);
 	else if (make == CODE_F11 || make == CODE_F12)
 		*index = (unsigned)(10 + make - CODE_F11);
-	else if (prefixed && make == CODE_RIGHT)
+	else if (only_functions || !prefixed)
+		return false;
+	else if (make == CODE_RIGHT)
 		*index = console_beside(1);
-	else if (prefixed && make == CODE_LEFT)
+	else if (make == CODE_LEFT)
 		*index = console_beside(console_guests() - 1);
 	else
 		return false;
@@ -49,11 +52,33 @@ static void let_go(struct vm *vm)
 	vkbc_key(vm, CODE_ALT | CODE_BREAK);
 }
 
+/* With Ctrl and Alt, where there are several guests. Returns false if the key is the guest's. */
+static bool take_key(struct vm *vm, uint8_t make, bool down)
+{
+	unsigned index;
+
+	if (console_guests() < 2 || !ctrl || !alt)
+		return false;
+	if (asks_for_guest(make, &index)) {
+		if (down && console_ask_for(index))
+			let_go(vm);
+		return true;
+	}
+	if (only_functions || (make != CODE_ENTER && make != CODE_P && make != CODE_R))
+		return false;
+	if (down && make == CODE_ENTER)
+		wall_zoom();
+	else if (down && make == CODE_P)
+		console_pause();
+	else if (down)
+		console_reset();
+	return true;
+}
+
 static void key(struct vm *vm, uint8_t code)
 {
 	const uint8_t make = code & (uint8_t)~CODE_BREAK;
 	const bool down = !(code & CODE_BREAK);
-	unsigned index;
 
 	if (code == CODE_PREFIX) {
 		prefixed = true;
@@ -63,13 +88,7 @@ static void key(struct vm *vm, uint8_t code)
 		ctrl = down;
 	if (make == CODE_ALT)
 		alt = down;
-	if (console_guests() > 1 && ctrl && alt && make == CODE_ENTER) {
-		if (down)
-			wall_zoom();
-	} else if (console_guests() > 1 && ctrl && alt && asks_for_guest(make, &index)) {
-		if (down && console_ask_for(index))
-			let_go(vm);
-	} else {
+	if (!take_key(vm, make, down)) {
 		if (prefixed)
 			vkbc_key(vm, CODE_PREFIX);
 		vkbc_key(vm, code);
@@ -87,6 +106,19 @@ static struct vm *begin_irq(unsigned irq)
 	return vm;
 }
 
+/* What the guest has seen of the buttons must not stay so while they are the wall's. */
+static void mouse(struct vm *vm, const struct ps2_event *e)
+{
+	static bool was_walls;
+	const bool is_walls = wall_mouse(vm, e->dx, e->dy, e->buttons, ctrl && alt);
+
+	if (!is_walls)
+		vkbc_mouse(vm, e->dx, e->dy, 0, e->buttons);
+	else if (!was_walls)
+		vkbc_mouse(vm, 0, 0, 0, 0);
+	was_walls = is_walls;
+}
+
 static void ps2_irq(void *of, unsigned irq)
 {
 	const struct ps2_event e = ps2_read();
@@ -96,7 +128,7 @@ static void ps2_irq(void *of, unsigned irq)
 	if (e.is_key)
 		key(vm, e.scancode);
 	else if (e.is_mouse)
-		vkbc_mouse(vm, e.dx, e.dy, 0, e.buttons);
+		mouse(vm, &e);
 	turns_look();
 }
 
@@ -200,8 +232,9 @@ void input_connect(struct vm *vm)
 	vm->com1_end = &terminal_end;
 }
 
-void input_start(void)
+void input_start(bool hotkeys)
 {
+	only_functions = !hotkeys;
 	ps2_start();
 	uart_enable_input(UART_COM1);
 	take_irq(IRQ_KEYBOARD, ps2_irq);

@@ -4,12 +4,15 @@
 #include "drivers/end.h"	/* end_* */
 #include "drivers/pc.h"		/* FIRMWARE_SEGMENT */
 #include "lib/log.h"		/* kprintf */
-#include "run/console.h"	/* console_drop, console_is_wanted */
+#include "run/console.h"	/* console_drop, console_is_wanted, console_left */
 #include "machine/vm.h"		/* struct vm, vm_init */
 #include "trace/report.h"	/* report_stop */
 #include "trace/trace.h"	/* trace_stop */
 #include "trap/iopl3.h"		/* iopl3_start */
 #include "trap/vme.h"		/* vme_start */
+#include "run/wall.h"		/* wall_finish, wall_is_shown */
+
+#include <stddef.h>
 
 static void start_vme(struct vm *vm)
 {
@@ -39,6 +42,7 @@ void life_begin(struct vm *vm, const struct guest_options *options, const struct
 
 static void start_again(struct vm *vm, const char *why)
 {
+	vm->ending.sentence = NULL;
 	trace_stop(vm, why, "reset");
 	vm->board->reset(vm);
 	if (vcpu_is_over(&vm->vcpu))
@@ -69,13 +73,23 @@ static bool restarts_by_itself(struct vm *vm)
 	return true;
 }
 
+/* What it costs, as long as that is known. */
+static void tell_memory(const struct vm *vm)
+{
+	if (vm->pages.own)
+		kprintf("trapeze: guest %s has written to %u KiB of memory that guests share\n", vm->options.name,
+			(unsigned)shared_kib(vm));
+}
+
 static void report(struct vm *vm)
 {
 	const char *sentence = asked_sentence(vm, vm->ending.sentence);
 
 	text_mirror_flush(vm);
 	trace_stop(vm, sentence, "stopped");
+	report_instruction(vm, vm->ending.instruction, sizeof(vm->ending.instruction));
 	report_stop(vm, sentence);
+	tell_memory(vm);
 }
 
 /* As the guest was when it came to its end. */
@@ -85,12 +99,23 @@ static void look_back(struct vm *vm)
 	vm->vcpu.virtual_flags = vm->ending.virtual_flags;
 }
 
+/* Others go on meanwhile, where they are seen beside it. */
+static bool is_to_start_again(struct vm *vm)
+{
+	if (restarts_by_itself(vm))
+		return true;
+	if (wall_is_shown() && console_left() > 1)
+		return false;
+	wall_finish();
+	return end_offers_reset();
+}
+
 void life_stopped(struct vm *vm)
 {
 	look_back(vm);
 	if (!is_firmware_reset(vm)) {
 		report(vm);
-		if (!vm->options.boot || (!restarts_by_itself(vm) && !end_offers_reset())) {
+		if (!vm->options.boot || !is_to_start_again(vm)) {
 			end_note(VERDICT_STOPPED, 0);
 			console_drop(vm);
 			return;
@@ -106,6 +131,7 @@ void life_ended(struct vm *vm)
 	text_mirror_flush(vm);
 	trace_stop(vm, vm->ending.sentence, vm->ending.verdict == VERDICT_CLEAN ? "clean" : "failed");
 	kprintf("trapeze: guest %s has ended\n", vm->options.name);
+	tell_memory(vm);
 	end_note(vm->ending.verdict, vm->ending.detail);
 	console_drop(vm);
 }

@@ -1,5 +1,5 @@
 #include "run/plan.h"
-#include "boot/loader.h"	/* struct loader_info */
+#include "boot/loader.h"	/* struct loader_module */
 #include "lib/string.h"		/* strcmp, strlcpy */
 #include "run/plan_parts.h"
 #include "run/program.h"	/* LOWEST_LOAD, COM_STACK, PSP_SIZE */
@@ -131,6 +131,19 @@ static void default_name(struct guest_options *o, const char *program_name)
 		strlcpy(o->name, o->boot == 'a' ? "floppy" : o->boot ? "disk" : program_name, sizeof(o->name));
 }
 
+/* There is one real machine. So copies of a built-in guest get virtual ones, without a drive if none is passed. */
+static bool plan_builtin_copies(struct planning *p)
+{
+	struct plan_guest g = { .copy = 0 };
+	struct guest_options o;
+
+	if (p->plan->count || p->program || p->in->options->defaults.boot || !p->in->options->guest[0])
+		return true;
+	if (!begin_with_builtin(p, p->in->options->guest, &g, &o))
+		return false;
+	return o.copies <= 1 || guest_named(p, "") || too_many(p);
+}
+
 /* One guest: a program, a disk of the real machine, or a built-in one. */
 static bool plan_real(struct planning *p)
 {
@@ -153,6 +166,8 @@ static bool plan_real(struct planning *p)
 	if (o.copies > 1)
 		return WRONG(p, "copies= is for virtual guests: guest %s is given the real machine, and there is one",
 			     o.name);
+	if (p->in->options->share)
+		return WRONG(p, "share=on is for virtual guests: guest %s is given the real machine", o.name);
 	if (o.restarts)
 		return WRONG(p, "restart= is for virtual guests: guest %s's restart is the machine's, and nobody would count",
 			     o.name);
@@ -252,15 +267,18 @@ bool plan_make(const struct plan_input *in, struct plan *plan, char *error, unsi
 
 	plan->count = 0;
 	plan->room = in->room;
-	if (!read_modules(&p))
+	if (!read_modules(&p) || !plan_builtin_copies(&p))
 		return false;
 	plan->is_virtual = plan->count;
+	plan->shares = plan->is_virtual && in->options->share;
+	plan->pool_pages = 0;
 	if (!(plan->is_virtual ? plan_all_virtual(&p) : plan_real(&p)))
 		return false;
+	plan_displays(plan);
 	FOR_EACH_GUEST(g, plan) {
 		options_decide(&g->options);
 		if (!g->options.boot && !plan_is_client(g) && !check_program(&p, g))
 			return false;
 	}
-	return plan_memory(&p);
+	return plan_links(&p) && plan_memory(&p);
 }

@@ -22,6 +22,24 @@ static bool is_taken(const struct plan *plan, const struct plan_drive *d)
 	return false;
 }
 
+/* Does another drive have it as well, and one of the two writes? */
+static bool is_in_two_drives(const struct plan *plan, const struct plan_drive *d)
+{
+	FOR_EACH_GUEST(g, plan)
+		for (const struct plan_drive *other = g->drives; other < g->drives + PLAN_DRIVES; other++)
+			if (other != d && other->image && overlap(other->image, d->image) &&
+			    !(other->read_only && d->read_only))
+				return true;
+	return false;
+}
+
+static void keep_apart(struct plan *plan)
+{
+	FOR_EACH_GUEST(g, plan)
+		for (struct plan_drive *d = g->drives; d < g->drives + PLAN_DRIVES; d++)
+			d->apart = d->image && !d->read_only && is_in_two_drives(plan, d);
+}
+
 static void share_images(struct plan *plan)
 {
 	FOR_EACH_GUEST(g, plan)
@@ -48,8 +66,11 @@ static bool name_copy(struct planning *p, struct plan_guest *g, unsigned number)
 /* The first copy has the images that @first has, the others copies of what they may write to. */
 static bool copy_guest(struct planning *p, struct plan_guest *to, const struct plan_guest *first, unsigned number)
 {
+	const bool copies_images = number > 1 && !p->plan->shares;
+
 	*to = *first;
-	for (struct plan_drive *d = to->drives; number > 1 && d < to->drives + PLAN_DRIVES; d++)
+	to->copy = copies_of(first) > 1 ? number : 0;
+	for (struct plan_drive *d = to->drives; copies_images && d < to->drives + PLAN_DRIVES; d++)
 		d->own_copy |= d->image && !d->read_only;
 	return copies_of(first) == 1 || name_copy(p, to, number);
 }
@@ -92,6 +113,11 @@ static bool check_names(struct planning *p)
 
 bool plan_copies(struct planning *p)
 {
-	share_images(p->plan);
-	return make_copies(p) && check_names(p);
+	if (!p->plan->shares)
+		share_images(p->plan);
+	if (!make_copies(p))
+		return false;
+	if (p->plan->shares)
+		keep_apart(p->plan);
+	return check_names(p);
 }

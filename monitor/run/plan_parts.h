@@ -29,6 +29,21 @@ struct planning {
 bool plan_copies(struct planning *p);
 
 /**
+ * plan_links - who is the neighbour of whom, as link= says
+ */
+bool plan_links(struct planning *p);
+
+/**
+ * plan_displays - decide for each guest where it draws
+ */
+void plan_displays(struct plan *plan);
+
+/**
+ * plan_keeps_picture - does it need memory for what it has drawn on the card?
+ */
+bool plan_keeps_picture(const struct plan *plan, const struct plan_guest *g);
+
+/**
  * plan_machine_mib - how much memory a machine needs for so many guests, with the least of each
  */
 unsigned plan_machine_mib(const struct planning *p, uint64_t guests);

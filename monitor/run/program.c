@@ -1,7 +1,7 @@
 #include "run/program.h"
 #include "bios/rom.h"		/* rom_start_program */
-#include "boot/loader.h"	/* struct loader_module */
 #include "cpu/phys.h"		/* phys_read */
+#include "boot/loader.h"	/* what a module is */
 #include "drivers/end.h"	/* end_with_error */
 #include "drivers/pc.h"		/* BDA_MEMORY_KIB */
 #include "lib/log.h"		/* kprintf */
@@ -61,6 +61,8 @@ void program_start(struct vm *vm, const struct plan_guest *plan)
 		copy_module(vm, lin, phys(plan->program->start), size);
 	if (g->format == FORMAT_COM)
 		build_psp(vm, g->load_seg);
+	if (g->format == FORMAT_FLAT)
+		tf->eax = plan->copy;
 	tf->cs = tf->ds = tf->es = tf->ss = g->load_seg;
 	tf->eip = g->load_off;
 	tf->esp = COM_STACK;

@@ -10,11 +10,13 @@
 #include "machine/post_memory.h"	/* post_memory_has_* */
 #include "machine/vm.h"		/* struct vm */
 #include "run/console.h"	/* CONSOLE_GUESTS */
+#include "run/orders.h"	/* ORDERS_ROOM */
 #include "run/plan.h"		/* plan_make */
+#include "run/wall.h"		/* WALL_BYTES */
 
 #define NEEDED_KIB   (8u * 1024)
 #define FIRMWARE_KIB 2048u		/* that the firmware may keep of them, at the end of RAM */
-enum { FEW = 16, SENTENCE = 640 };
+enum { FEW = 16, SENTENCE = 800 };
 
 extern const struct builtin builtin_guests[];		/* build/builtin.nasm */
 extern uint8_t monitor_data_end[], monitor_end[];	/* linker.ld */
@@ -22,9 +24,11 @@ extern uint8_t monitor_data_end[], monitor_end[];	/* linker.ld */
 uint16_t start_options(uint32_t magic, uint32_t multiboot_info, struct loader_info *info, struct options *options)
 {
 	const uint16_t log_port = log_open(LOG_AUTO);
-	const char *error = loader_read(magic, multiboot_info, info);
+	const char *error;
 	char sentence[SENTENCE];
 
+	info->text = (char *)monitor_data_end;	/* no more of that room is taken than they need */
+	error = loader_read(magic, multiboot_info, info);
 	if (error)
 		end_with_error("%s", error);
 	options_init(options);
@@ -53,10 +57,11 @@ static void check_bios(void)
 void start_memory(const struct loader_info *info)
 {
 	const phys_t end = phys(MIB + info->upper_kib * 1024);
+	const uint32_t text_end = (uint32_t)(uintptr_t)(info->text + info->text_used);
 
 	check_memory(info);
-	pages_add(phys((uint32_t)(uintptr_t)monitor_data_end), phys((uint32_t)(uintptr_t)monitor_end));
-	paging_start(end, sizeof(struct vm) + PAGE_SIZE);
+	pages_add(phys(text_end), phys((uint32_t)(uintptr_t)monitor_end));
+	paging_start(end, text_end, sizeof(struct vm) + PAGE_SIZE);
 	check_bios();
 	if (ram_end().at < (end.at & ~(PAGE_SIZE - 1)))
 		kprintf("trapeze: %u MiB of RAM stay unused: the monitor's map of it ends at %u MiB\n",
@@ -89,13 +94,18 @@ static void choose_room(struct plan_input *in, struct plan *plan)
 void start_plan(const struct loader_info *info, const struct options *options, struct plan *plan)
 {
 	struct plan_input in = { .info = info, .options = options, .builtins = builtin_guests,
-				 .beside = sizeof(struct vm) + PAGE_SIZE };
+				 .beside = sizeof(struct vm) + PAGE_SIZE, .wall = WALL_BYTES };
 	char sentence[SENTENCE];
+	uint32_t answers;
 
 	if (!plan_room(info, ram_end().at, &in.room, sentence, sizeof(sentence)))
 		end_with_error("%s", sentence);
+	if (options->orders)
+		in.room.end -= ORDERS_ROOM;
+	answers = in.room.end;
 	choose_room(&in, plan);
 	if (!plan_make(&in, plan, sentence, sizeof(sentence)))
 		end_with_error("%s", sentence);
+	plan->answers = phys(answers);
 	pages_add(phys(in.room.start), phys(in.room.end));
 }

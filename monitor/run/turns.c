@@ -36,6 +36,45 @@ static bool is_awake(const struct vm *vm)
 	return vm->vcpu.attention & ATTENTION_AWAKE;
 }
 
+/* --- what one has that is alone: all the time that the processor was not asleep --------------- */
+
+static bool counts_alone;
+static uint64_t slept, counted;		/* ticks asleep, and awake up to when a lone guest was charged */
+
+static uint64_t awake(void)
+{
+	return counts_alone ? pit_now() - slept : 0;
+}
+
+static void charge_alone(void)
+{
+	const uint64_t now_awake = awake();
+
+	if (alone())
+		alone()->used += now_awake - counted;
+	counted = now_awake;
+}
+
+void turns_count_alone(void)
+{
+	counts_alone = true;
+	counted = awake();
+}
+
+uint64_t turns_used(struct vm *vm)
+{
+	charge_alone();
+	return vm->share.used;
+}
+
+static void sleep(void)
+{
+	const uint64_t before = counts_alone ? pit_now() : 0;
+
+	idle_wait();
+	slept += counts_alone ? pit_now() - before : 0;
+}
+
 /* --- ready, and another one has the processor ------------------------------------------------ */
 
 static void goes_away(struct vm *vm)
@@ -79,6 +118,7 @@ static void no_longer_alone(void)
 {
 	if (!alone())
 		return;
+	charge_alone();
 	sched.since = pit_now();
 	alarm_turns(turns_look);
 }
@@ -99,6 +139,7 @@ void turns_leave(struct vm *vm)
 {
 	if (vm->share.state == SHARE_OUT)
 		return;
+	charge_alone();
 	sched_remove(&sched, &vm->share, now());
 	vm->share.away = false;
 	clock_sound(vm);
@@ -177,7 +218,7 @@ struct vm *turns_next(void)
 
 bool turns_sleep(void)
 {
-	idle_wait();
+	sleep();
 	if (trap_woken_by() == VEC_NMI)
 		return true;
 	irq_arrived(trap_woken_by() - VEC_IRQ0);

@@ -39,6 +39,16 @@ struct vm *turns_next(void);
 bool turns_sleep(void);
 
 /**
+ * turns_count_alone - from now on also count what a guest has of the processor that is the only one to take part
+ */
+void turns_count_alone(void);
+
+/**
+ * turns_used - ticks of the processor that @vm has had, in all
+ */
+uint64_t turns_used(struct vm *vm);
+
+/**
  * turns_look - something has happened, to whatever guest: if another one goes on now, the one
  * that runs is left
  */

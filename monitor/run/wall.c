@@ -1,118 +1,179 @@
 #include "run/wall.h"
-#include "cpu/paging.h"		/* paging_add_frame, paging_share */
 #include "drivers/end.h"	/* end_with_error */
 #include "drivers/pit.h"	/* pit_now */
-#include "drivers/vga_linear.h"	/* vga_linear_set */
-#include "lib/format.h"		/* format_string */
-#include "lib/log.h"		/* kprintf */
 #include "machine/alarm.h"	/* alarm_frames */
 #include "machine/clock.h"	/* clock_frame_due, CLOCK_HZ */
 #include "machine/guests.h"	/* vms */
 #include "machine/video.h"	/* video_has_model */
 #include "machine/video_window.h"	/* video_dirty */
 #include "machine/vm.h"		/* struct vm */
-#include "run/console.h"	/* console_guest */
-#include "run/wall_picture.h"	/* wall_* */
+#include "run/console.h"	/* console_* */
+#include "run/turns.h"		/* turns_count_alone */
+#include "run/wall_card.h"	/* wall_card_* */
+#include "run/wall_pointer.h"	/* wall_pointer_* */
+#include "run/wall_tile.h"
 
 #include <stddef.h>
 
-#define LOOKS      (CLOCK_HZ / 25)	/* from one look at all tiles to the next */
-#define PIECES     (CLOCK_HZ / 500)	/* while there is something to draw */
-#define BLINK      (CLOCK_HZ * 10 / 37)	/* on, and off: 16 frames of 60 Hz */
-enum { PIECE_LINES = 100, TITLE_LENGTH = 80, TITLE_TEXT_AT = 1 };
-enum { BAR = 0x303848, BAR_OF_KEYS = 0x2060c0, TITLE = 0xe0e0e0, NOTHING = 0x000000 };
+#define LOOKS (CLOCK_HZ / 25)		/* from one look at all tiles to the next */
+#define BLINK (CLOCK_HZ * 10 / 37)	/* on, and off: 16 frames of 60 Hz */
+/* After a piece the guests have the processor for so many times as long as it took, and for so long at least. */
+#define RESTS       10u
+#define SHORT_REST  (CLOCK_HZ / 4000)
+enum { DOTS_CLEARED = 16384 };		/* in one piece */
 
-static struct wall_tile {
-	struct vm *vm;
-	struct tile place;
-	struct wall_drawing drawing;
-	bool draws, dirty;
-	bool had_keys;
-	uint64_t used;			/* of the processor, when its title was last drawn */
-} tiles[TILES_MOST];
+static struct wall_tile tiles[TILES_MOST];
 static unsigned count, current;
 static struct wall_frame frame;
-static bool zoomed, blink_on;
-static uint64_t next_look, next_title, next_blink, last_title;
+static bool is_shown, zoomed, blink_on;
+static unsigned cleared;		/* rows of the screen, since it was laid out */
+static uint64_t next_piece, next_look, next_blink;
 
-static bool is_seen(const struct wall_tile *t)
+/* --- which guests are on it ------------------------------------------------------------------ */
+
+/* Of those that have a VGA of their own; all of them where @vm is none of them. */
+static unsigned models_before(const struct vm *vm)
 {
-	return !zoomed || t->vm == console_guest();
+	unsigned n = 0;
+
+	for (const struct vm *other = vms; other && other != vm; other = other->next)
+		n += video_has_model(other);
+	return n;
 }
 
-/* --- titles ---------------------------------------------------------------------------------- */
-
-static const char *state_of(const struct vm *vm)
+unsigned wall_tiles(void)
 {
-	if (vm->ending.sentence)
-		return vm->ending.verdict == VERDICT_STOPPED ? "stopped" : "ended";
-	if (!vm->clock.runs)
-		return "paused";
-	return vm->share.state == SHARE_WAITS ? "waiting" : "running";
+	return models_before(NULL);
 }
 
-static unsigned percent(struct wall_tile *t, uint64_t now)
+static bool is_alone(const struct vm *keys)
 {
-	const uint32_t had = (uint32_t)(t->vm->share.used - t->used);
-	const uint32_t time = (uint32_t)(now - last_title) / 100 + 1;
-
-	t->used = t->vm->share.used;
-	return had / time > 100 ? 100 : had / time;
+	return zoomed && keys && video_has_model(keys);
 }
 
-static void draw_title(struct wall_tile *t, uint64_t now)
+/* Who would be in the first tile: sixteen guests are a page. NULL: stay where we are. */
+static const struct vm *first_of_page(void)
 {
-	const struct vvga_mode *m = &t->drawing.mode;
-	char text[TITLE_LENGTH];
+	const struct vm *keys = console_guest(), *first = NULL;
+	unsigned n = 0;
 
-	t->had_keys = t->vm == console_guest();
-	format_string(text, sizeof(text), " %s  %ux%u  %u %%  %s", t->vm->options.name,
-		      m->kind == VVGA_TEXT ? m->columns : m->width, m->kind == VVGA_TEXT ? m->rows : m->height / m->line_height,
-		      percent(t, now), state_of(t->vm));
-	wall_fill(&frame, t->place.x, t->place.y, t->place.width, TILE_TITLE, t->had_keys ? BAR_OF_KEYS : BAR);
-	wall_text(&frame, t->place.x, t->place.y + TITLE_TEXT_AT, t->place.width, text, TITLE);
+	if (!keys || !video_has_model(keys))
+		return count ? tiles[0].vm : vms;
+	if (zoomed)
+		return keys;
+	for (const struct vm *vm = vms; vm && vm != keys->next; vm = vm->next)
+		if (video_has_model(vm) && n++ % TILES_MOST == 0)
+			first = vm;
+	return first;
 }
 
-static void draw_titles(uint64_t now)
+static void add_tile(struct vm *vm, uint64_t now)
 {
-	for (struct wall_tile *t = tiles; t < tiles + count; t++)
-		if (is_seen(t))
-			draw_title(t, now);
-	last_title = now;
-	next_title = now + CLOCK_HZ;
+	tiles[count] = (struct wall_tile){ .vm = vm, .dirty = true, .is_empty = true };
+	wall_title_begin(&tiles[count++], now);
 }
 
-static bool keys_have_gone(void)
+static void lay_out(uint64_t now)
 {
-	for (const struct wall_tile *t = tiles; t < tiles + count; t++)
-		if (t->had_keys != (t->vm == console_guest()))
-			return true;
-	return false;
-}
+	const bool alone = is_alone(console_guest());
+	const unsigned all = wall_tiles(), most = alone ? 1 : TILES_MOST, grid = alone ? 1 : all < TILES_MOST ? all : TILES_MOST;
+	const struct vm *first = first_of_page();
 
-/* --- pictures -------------------------------------------------------------------------------- */
-
-static void place(void)
-{
-	wall_fill(&frame, 0, 0, frame.width, frame.height, NOTHING);
+	count = current = cleared = 0;
+	for (struct vm *vm = vms; vm && count < most; vm = vm->next)
+		if (video_has_model(vm) && (vm == first || count))
+			add_tile(vm, now);
 	for (unsigned i = 0; i < count; i++) {
-		tiles[i].place = zoomed ? tiles_place(1, 0, (uint16_t)frame.width, (uint16_t)frame.height) :
-			tiles_place(count, i, (uint16_t)frame.width, (uint16_t)frame.height);
-		tiles[i].dirty = true;
-		tiles[i].draws = false;
+		tiles[i].place = tiles_place(grid, i, (uint16_t)frame.width, (uint16_t)frame.height);
+		tiles[i].cleared = tiles[i].place.height;
 	}
-	next_title = 0;
+}
+
+static bool is_laid_out(void)
+{
+	return count && tiles[0].vm == first_of_page() && (count == 1 || !is_alone(console_guest()));
+}
+
+/* --- one piece ------------------------------------------------------------------------------- */
+
+static unsigned clear_rows(unsigned x, unsigned y, unsigned width, unsigned height, uint32_t colour)
+{
+	const unsigned most = DOTS_CLEARED / width, rows = height < most ? height : most;
+
+	wall_fill(&frame, x, y, width, rows, colour);
+	return rows;
 }
 
 /* What the guest writes while its picture is drawn counts for the next one. */
 static void begin(struct wall_tile *t)
 {
+	const bool reported = t->reports;
+	bool moved;
+
 	t->vm->vvga.changed = 0;
 	t->dirty = false;
 	t->draws = true;
-	if (wall_draw_begin(&t->drawing, t->vm, &t->place, blink_on))
-		wall_fill(&frame, t->place.x, t->place.y + TILE_TITLE, t->place.width, t->place.height - TILE_TITLE, NOTHING);
+	t->line = 0;
+	t->reports = wall_report_is_due(t->vm);
+	/* Where the keys are it blinks. */
+	moved = wall_draw_begin(&t->drawing, t->vm, &t->place, blink_on || t->vm != console_guest());
+	if ((moved && !t->is_empty) || t->reports || reported)
+		t->cleared = TILE_TITLE;
+	t->is_empty = false;
 }
+
+/* Returns false if it was the last one. */
+static bool draw_piece_of(struct wall_tile *t)
+{
+	const struct tile *p = &t->place;
+
+	if (t->cleared < p->height) {
+		t->cleared += clear_rows(p->x, p->y + t->cleared, p->width, p->height - t->cleared, t->reports ? WALL_PAPER : WALL_BLACK);
+		return true;
+	}
+	return t->reports ? wall_report_draw(t, &frame) : wall_draw_some(&t->drawing, t->vm, &frame);
+}
+
+/* A title says what mode its picture has, so that one is looked at first. Returns false if no title is due. */
+static bool draw_title(void)
+{
+	for (struct wall_tile *t = tiles; t < tiles + count; t++) {
+		if (!t->title_due)
+			continue;
+		if (!t->draws && t->dirty)
+			begin(t);
+		wall_title_draw(t, &frame);
+		return true;
+	}
+	return false;
+}
+
+/* Returns false if there is nothing to draw. */
+static bool draw_piece(void)
+{
+	if (cleared < frame.height) {
+		cleared += clear_rows(0, cleared, frame.width, frame.height - cleared, WALL_BLACK);
+		return true;
+	}
+	if (draw_title())
+		return true;
+	for (unsigned i = 0; i < count; i++) {
+		struct wall_tile *t = &tiles[(current + i) % count];
+
+		if (!t->draws && t->dirty)
+			begin(t);
+		if (!t->draws)
+			continue;
+		current = (unsigned)(t - tiles);
+		t->draws = draw_piece_of(t);
+		if (!t->draws)
+			current = (current + 1) % count;
+		return true;
+	}
+	return false;
+}
+
+/* --- when ------------------------------------------------------------------------------------ */
 
 static void look_at_tiles(uint64_t now)
 {
@@ -124,105 +185,97 @@ static void look_at_tiles(uint64_t now)
 	}
 	for (struct wall_tile *t = tiles; t < tiles + count; t++) {
 		t->dirty |= video_dirty(t->vm) != 0 || t->vm->vvga.changed;
-		if (blinks && t->drawing.mode.kind == VVGA_TEXT && t->vm == console_guest())
-			t->dirty = true;
+		t->dirty |= blinks && t->drawing.mode.kind == VVGA_TEXT && t->vm == console_guest();
+		if (t->reports)
+			t->dirty = false;
+		t->dirty |= t->reports != wall_report_is_due(t->vm);
+		wall_title_look(t, now);
 	}
+	next_look = now + LOOKS;
 }
 
-/* The one that is being drawn, or the next that has something to show; NULL: none has */
-static struct wall_tile *who_is_next(void)
-{
-	for (unsigned i = 0; i < count; i++) {
-		struct wall_tile *t = &tiles[(current + i) % count];
-
-		if (!is_seen(t) || !(t->draws || t->dirty))
-			continue;
-		current = (unsigned)(t - tiles);
-		if (!t->draws)
-			begin(t);
-		return t;
-	}
-	return NULL;
-}
-
-static bool draw_piece(void)
-{
-	struct wall_tile *t = who_is_next();
-
-	if (!t)
-		return false;
-	if (!wall_draw_some(&t->drawing, t->vm, &frame, PIECE_LINES)) {
-		t->draws = false;
-		current = (current + 1) % count;
-	}
-	return true;
-}
-
+/* The alarm comes for others as well. */
 static void look(void)
 {
-	const uint64_t now = pit_now();
+	const uint64_t begun = pit_now();
+	uint64_t took;
 
-	if (now >= next_look) {
-		look_at_tiles(now);
-		next_look = now + LOOKS;
+	if (!is_shown || (begun < next_piece && begun < next_look))
+		return;
+	if (!is_laid_out())
+		lay_out(begun);
+	if (begun >= next_look)
+		look_at_tiles(begun);
+	wall_pointer_lift(&frame);
+	next_piece = next_look;
+	if (draw_piece()) {
+		took = pit_now() - begun;
+		next_piece = begun + took + (took * RESTS > SHORT_REST ? took * RESTS : SHORT_REST);
 	}
-	if (zoomed && keys_have_gone())
-		place();
-	if (now >= next_title || keys_have_gone())
-		draw_titles(now);
-	clock_frame_due(draw_piece() ? now + PIECES : next_look);
+	wall_pointer_put(&frame);
+	clock_frame_due(next_piece < next_look ? next_piece : next_look);
 }
 
 void wall_zoom(void)
 {
-	if (!count)
-		return;
 	zoomed = !zoomed;
-	place();
+	count = 0;
 }
 
-/* --- the start ------------------------------------------------------------------------------- */
-
-static bool all_have_models(void)
+void wall_finish(void)
 {
-	for (const struct vm *vm = vms; vm; vm = vm->next)
-		if (vm->needs_card)
-			return false;
-	return true;
+	if (!is_shown)
+		return;
+	if (!is_laid_out())
+		lay_out(pit_now());
+	look_at_tiles(pit_now());
+	while (draw_piece())
+		;
 }
 
-static void add_tiles(void)
+bool wall_is_shown(void)
 {
-	for (struct vm *vm = vms; vm && count < TILES_MOST; vm = vm->next)
-		if (video_has_model(vm))
-			tiles[count++].vm = vm;
+	return is_shown;
+}
+
+static void show(void)
+{
+	if (is_shown)
+		return;
+	wall_card_set();
+	alarm_frames(look);		/* after a call of the firmware, which had the alarm */
+	is_shown = true;
+	count = 0;
+	next_piece = next_look = 0;
+	clock_frame_due(pit_now());
+}
+
+static void hide(void)
+{
+	is_shown = false;
+	clock_frame_due(CLOCK_FAR);
 }
 
 void wall_start(void)
 {
-	struct vga_linear linear;
+	static const struct console_wall wall = { show, hide };
 
-	if (!all_have_models())
-		return;
-	add_tiles();
-	if (!count || !wall_picture_start(tiles[0].vm)) {
-		count = 0;
-		return;
-	}
-	if (!vga_linear_set(&linear)) {
-		kprintf("trapeze: this card has no linear mode of 32 bits: nobody sees the guests\n");
-		count = 0;
-		return;
-	}
-	frame = (struct wall_frame){ paging_add_frame(linear.at, linear.pitch * linear.height), linear.width, linear.height,
-				     linear.pitch / sizeof(uint32_t) };
-	if (!frame.dot)
-		end_with_error("no memory is left for the wall: give the machine more");
-	for (struct vm *vm = vms; vm; vm = vm->next)
-		paging_share(&vm->space);
-	place();
-	alarm_frames(look);
-	clock_frame_due(pit_now());
-	kprintf("trapeze: the wall has %u x %u dots, and %u tile%s\n", linear.width, linear.height, count,
-		count == 1 ? "" : "s");
+	wall_card_start(&frame);
+	if (!wall_picture_start(first_of_page()))
+		end_with_error("no memory is left for the wall, against the plan");
+	turns_count_alone();
+	console_has_wall(&wall);
+}
+
+const struct wall_frame *wall_frame(void)
+{
+	return is_shown && count > 1 ? &frame : NULL;
+}
+
+struct vm *wall_guest_at(unsigned x, unsigned y)
+{
+	for (const struct wall_tile *t = tiles; t < tiles + count; t++)
+		if (x - t->place.x < t->place.width && y - t->place.y < t->place.height)
+			return t->vm;
+	return NULL;
 }

@@ -5,6 +5,10 @@
 #include "machine/video.h"	/* video_memory */
 #include "machine/vm.h"		/* struct vm */
 
+/* A piece of a picture: its work is counted in dots of the guest's that are made, some ten instructions each. A line is
+ * the least. So many dots of the screen are put in the time that one takes to be made; adding a dot up, and a mean,
+ * take so many times as long. */
+enum { WORK = 6000, PUT_AT_ONCE = 4, ADD_COSTS = 3, MEAN_COSTS = 3 };
 enum { FONT_CELL = 32, FONT_HIGH = 16, FONT_WIDE = 8, CHARACTERS = 256, EIGHT_DOTS = 8 };
 
 /* Not in the monitor's own megabyte, which has to hold the first guest as well. */
@@ -16,6 +20,8 @@ static struct {
 		uint16_t red, green, blue, count;
 	} sum[VGA_LINEAR_WIDEST];
 } *own;
+
+_Static_assert(sizeof(*own) <= WALL_PICTURE_BYTES, "the plan leaves room for it");
 
 /* --- text of our own ------------------------------------------------------------------------- */
 
@@ -99,11 +105,12 @@ static void put_enlarged(const struct wall_drawing *d, const struct wall_frame *
 	}
 }
 
-static bool enlarge(struct wall_drawing *d, const struct vm *vm, const struct wall_frame *f, unsigned most)
+static bool enlarge(struct wall_drawing *d, const struct vm *vm, const struct wall_frame *f, int work)
 {
-	for (; most && d->next < lines_of(&d->mode); most--, d->next++) {
+	for (; work > 0 && d->next < lines_of(&d->mode); d->next++) {
 		take_line(d, vm, d->next);
 		put_enlarged(d, f);
+		work -= d->mode.width + d->fit.width * d->fit.down / PUT_AT_ONCE;
 	}
 	return d->next < lines_of(&d->mode);
 }
@@ -138,11 +145,11 @@ static void put_sum(const struct wall_drawing *d, const struct wall_frame *f)
 	}
 }
 
-static bool shrink(struct wall_drawing *d, const struct vm *vm, const struct wall_frame *f, unsigned most)
+static bool shrink(struct wall_drawing *d, const struct vm *vm, const struct wall_frame *f, int work)
 {
 	const unsigned lines = lines_of(&d->mode), high = d->fit.height;
 
-	while (most && d->next < high) {
+	while (work > 0 && d->next < high) {
 		const unsigned end = (d->next + 1) * lines / high;
 		unsigned number = d->next * lines / high;
 
@@ -150,15 +157,16 @@ static bool shrink(struct wall_drawing *d, const struct vm *vm, const struct wal
 		do {
 			take_line(d, vm, number);
 			add_line(d);
-			most -= most > 0;
+			work -= d->mode.width * ADD_COSTS;
 		} while (++number < end);
 		put_sum(d, f);
+		work -= d->fit.width * MEAN_COSTS;
 		d->next++;
 	}
 	return d->next < high;
 }
 
-bool wall_draw_some(struct wall_drawing *d, const struct vm *vm, const struct wall_frame *f, unsigned most)
+bool wall_draw_some(struct wall_drawing *d, const struct vm *vm, const struct wall_frame *f)
 {
-	return d->fit.across ? enlarge(d, vm, f, most) : shrink(d, vm, f, most);
+	return d->fit.across ? enlarge(d, vm, f, WORK) : shrink(d, vm, f, WORK);
 }

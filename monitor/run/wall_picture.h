@@ -10,8 +10,10 @@
 
 struct vm;
 
+enum { WALL_PICTURE_BYTES = 0x6000 };
+
 /**
- * wall_picture_start - before any other; texts are drawn with the font of the guest's VGA
+ * wall_picture_start - before any other; takes WALL_PICTURE_BYTES of memory; texts are drawn with the font of the guest's VGA
  * Returns false if there is no memory.
  */
 bool wall_picture_start(const struct vm *vm);
@@ -36,9 +38,9 @@ struct wall_drawing {
 bool wall_draw_begin(struct wall_drawing *d, const struct vm *vm, const struct tile *t, bool blink_on);
 
 /**
- * wall_draw_some - the next lines, about @most of the guest's own; returns false when it was the last
+ * wall_draw_some - the next lines, some 100,000 instructions of them; returns false when the last one was drawn
  */
-bool wall_draw_some(struct wall_drawing *d, const struct vm *vm, const struct wall_frame *f, unsigned most);
+bool wall_draw_some(struct wall_drawing *d, const struct vm *vm, const struct wall_frame *f);
 
 /**
  * wall_fill - a rectangle in one colour

@@ -9,8 +9,6 @@
 #define CODE_BYTES  24
 #define INSN_MOST   16
 
-enum { PORT_E9 = 0xe9 };	/* the emulators' debug console, where JSON lines go */
-
 struct trace_detail {
 	uint32_t number;		/* of its event */
 	bool pending;			/* between trace_before() and trace_after() */
@@ -39,15 +37,10 @@ void trace_text(const char *head, uint32_t number, const struct trace_event *e,
 		const struct trace_detail *d);
 
 /**
- * trace_json - one event as a line of JSON to port E9h
+ * trace_json - one event as a line of JSON (trace/lines.h)
  * @d: of a trap
  */
 void trace_json(uint32_t number, const struct trace_event *e, const struct trace_detail *d);
-
-/**
- * trace_e9_answers - does an emulator take what is written to port E9h?
- */
-bool trace_e9_answers(void);
 
 /**
  * trace_call_name - of a system call: its name, or its number

@@ -1,20 +1,16 @@
-/* One event, one line of JSON to port E9h. docs/trace.md has the schema. */
-#include "cpu/cpu.h"		/* inb, outb, read_cr2 */
+/* One event, one line of JSON. docs/trace.md has the schema. */
+#include "cpu/cpu.h"		/* read_cr2 */
 #include "lib/format.h"		/* format_v */
 #include "machine/vm.h"		/* vm_of */
 #include "trace/calls.h"	/* calls_name */
 #include "trace/detail.h"
+#include "trace/lines.h"	/* lines_put */
 #include "vcpu/guest_mem.h"	/* linear */
-
-bool trace_e9_answers(void)
-{
-	return inb(PORT_E9) == PORT_E9;		/* QEMU's debugcon and Bochs's hack say so */
-}
 
 static void put(char c, void *unused)
 {
 	(void)unused;
-	outb(PORT_E9, (uint8_t)c);
+	lines_put(c);
 }
 
 static void __attribute__((format(printf, 1, 2))) print(const char *fmt, ...)

@@ -8,18 +8,19 @@
 #include "machine/vm.h"		/* struct vm */
 #include "trace/detail.h"	/* struct trace_detail, trace_text, trace_json */
 #include "trace/filter.h"	/* filter_* */
+#include "trace/lines.h"	/* lines_to_* */
 
 struct trace_ring trace_ring;
 struct trace_detail trace_detail;
 
 static struct trace_filter filter;
-static bool to_log, to_e9;
+static bool to_log, to_json;
 static uint32_t printed;		/* events before this one were looked at */
 
 static void watch(struct vm *vm)
 {
 	vm->vcpu.attention |= ATTENTION_TRACE;
-	if (!to_e9)
+	if (!to_json)
 		return;
 	/* The guest's own writes there would get between the lines. */
 	ports_claim(&vm->ports, PORT_E9, PORT_E9, &port_empty);
@@ -47,19 +48,23 @@ void trace_start(const struct options *options)
 	if (filter.guest[0] && !is_guest(filter.guest))
 		end_with_error("trace=guest:%s: no guest has that name", filter.guest);
 	if (!filter.ring_only) {
-		to_log = options->trace_out != TRACE_OUT_E9;
-		to_e9 = options->trace_out != TRACE_OUT_LOG;
+		to_log = options->trace_out == TRACE_OUT_LOG || options->trace_out == TRACE_OUT_BOTH;
+		to_json = options->trace_out != TRACE_OUT_LOG;
 	}
-	if (to_e9 && !trace_e9_answers())
+	if (to_json && options->trace_out == TRACE_OUT_MEMORY) {
+		if (!lines_to_memory())
+			end_with_error("trace-out=memory: there is no room for it; give the machine 8 MiB more");
+	} else if (to_json && !lines_to_e9()) {
 		end_with_error("trace-out=e9: nothing answers at port E9h; QEMU needs -debugcon for it, "
 			       "Bochs port_e9_hack");
+	}
 	for (struct vm *vm = vms; vm; vm = vm->next)
 		watch(vm);
 }
 
 void trace_print_new(void)
 {
-	if (!to_log && !to_e9)
+	if (!to_log && !to_json)
 		return;
 	for (; printed != trace_ring.count; printed++) {
 		const struct trace_event *e = trace_event(printed);
@@ -69,7 +74,7 @@ void trace_print_new(void)
 			continue;
 		if (to_log)
 			trace_text("trace: ", printed, e, d);
-		if (to_e9)
+		if (to_json)
 			trace_json(printed, e, d);
 	}
 }

@@ -1,5 +1,6 @@
 #include "trace/report.h"
 #include "bios/disk.h"		/* DISK_MISSED */
+#include "lib/format.h"		/* format_string */
 #include "lib/log.h"		/* kprintf */
 #include "machine/guest_memory.h"	/* guest_read_far */
 #include "machine/vm.h"		/* struct vm */
@@ -55,7 +56,7 @@ void report_guest(struct vm *vm)
 	print_control_registers(v);
 }
 
-static void print_instruction(const struct vm *vm)
+void report_instruction(const struct vm *vm, char *out, unsigned size)
 {
 	const struct vcpu *v = &vm->vcpu;
 	const uint16_t cs = v->frame.cs, ip = (uint16_t)v->frame.eip;
@@ -64,6 +65,7 @@ static void print_instruction(const struct vm *vm)
 	uint8_t bytes[INSN_MOST];
 	unsigned length = 6;
 	struct insn insn;
+	int n = 0;
 
 	if (insn_decode(v, &insn) == DECODED) {
 		insn_text(&insn, text, sizeof(text));
@@ -71,10 +73,17 @@ static void print_instruction(const struct vm *vm)
 		length = (uint16_t)(insn.next_ip - ip);
 	}
 	guest_read_far(vm, cs, ip, bytes, length);
-	kprintf("  bytes ");
 	for (unsigned i = 0; i < length; i++)
-		kprintf("%02x ", bytes[i]);
-	kprintf(source ? " %s [%s]\n" : " %s\n", text, source);
+		n += format_string(out + n, size - (unsigned)n, "%02x ", bytes[i]);
+	format_string(out + n, size - (unsigned)n, source ? " %s [%s]" : " %s", text, source);
+}
+
+static void print_instruction(const struct vm *vm)
+{
+	char text[VM_INSTRUCTION];
+
+	report_instruction(vm, text, sizeof(text));
+	kprintf("  bytes %s\n", text);
 }
 
 void report_stop(struct vm *vm, const char *sentence)

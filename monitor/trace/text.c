@@ -1,5 +1,5 @@
 /* One event, one line for people: number, place, kind, and what it was. */
-#include "drivers/uart.h"	/* UART_COM1 */
+#include "drivers/pc.h"		/* UART_COM1 */
 #include "lib/format.h"		/* format_string */
 #include "lib/log.h"		/* kprintf */
 #include "machine/vm.h"		/* vm_of */

@@ -1,5 +1,6 @@
 #include "trap/attention.h"
 #include "machine/rom_write.h"	/* rom_write_undo */
+#include "machine/video_window.h"	/* video_take_back */
 #include "machine/vm.h"		/* vm_of, vm_apply_fpu_bits, probe_note */
 #include "machine/asked.h"	/* asked_after */
 #include "trace/trace.h"	/* trace_before, trace_after */
@@ -33,7 +34,7 @@ void attention_keep_shadow(struct vcpu *v)
 	const uint32_t at = linear(v->frame.cs, (uint16_t)v->frame.eip);
 
 	if (vcpu_in_shadow(v, at, v->traps - 1) ||
-	    ((v->attention & ATTENTION_VME) && vme_may_be_in_shadow(v, at)))
+	    ((v->attention & ATTENTION_VME) && vme_may_be_in_shadow(v)))
 		vcpu_open_shadow(v, at);
 }
 
@@ -98,6 +99,8 @@ enum vm_exit attention_leave(struct vcpu *v)
 
 enum vm_exit exit_attention(struct vcpu *v)
 {
+	if (v->attention & ATTENTION_LENT)
+		video_take_back(vm_of(v));
 	if (v->attention & ATTENTION_FPU)
 		vm_apply_fpu_bits(vm_of(v));
 	if ((v->attention & ATTENTION_TRACE) && !vcpu_is_over(v))

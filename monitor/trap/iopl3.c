@@ -5,7 +5,7 @@
 void iopl3_start(struct vcpu *v)
 {
 	v->iopl3 = true;
-	v->forced = EFLAGS_IOPL;
+	v->forced = EFLAGS_FIXED | EFLAGS_IOPL;
 	v->possible |= FLAGS_NATIVE;
 	v->virtual_flags |= EFLAGS_IOPL;
 	v->frame.eflags |= EFLAGS_IOPL;

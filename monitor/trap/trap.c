@@ -6,72 +6,25 @@
 #include "cpu/cpu.h"		/* read_cr2 */
 #include "drivers/irq.h"	/* irq_arrived */
 #include "machine/devices/vfpu.h"	/* vfpu_error */
+#include "machine/shared_pages.h"	/* shared_break */
 #include "machine/video.h"	/* video_traps */
-#include "machine/video_insn.h"	/* video_* */
 #include "machine/vm.h"		/* vm_* */
 #include "trace/ring.h"		/* trace_arrived */
 #include "trap/attention.h"	/* attention_* */
+#include "trap/end_instruction.h"	/* end_* */
 #include "trap/event.h"		/* event_* */
 #include "trap/iopl3.h"		/* iopl3_arrived */
+#include "trap/video_trap.h"	/* exit_video */
 #include "vcpu/common_road.h"	/* take_road, finish_trap, RUN_MOST, exit_* */
 #include "vcpu/emulate.h"	/* emu_int1 */
 #include "vcpu/guest_mem.h"	/* linear, running_read8 */
 #include "vcpu/insn_decode.h"	/* decode_* */
-
-enum { PF_WRITE = 1 << 1 };	/* error code of #PF: SDM vol 3 4.7 */
 
 /* The instruction will be executed again. The guest must not see an interrupt before it:
  * it may follow an STI, or a MOV SS whose shadow the CPU has forgotten. */
 static void begin_again(struct vcpu *v)
 {
 	vcpu_open_shadow(v, linear(v->frame.cs, (uint16_t)v->frame.eip));
-}
-
-/* HLT is a state: IP is past it, and the interrupt that ends it returns there. */
-static void hlt(struct vcpu *v, uint16_t next_ip)
-{
-	if (!(v->virtual_flags & EFLAGS_IF)) {
-		vm_halted(vm_of(v));
-		return;
-	}
-	v->frame.eip = next_ip;
-	v->halted = true;
-	if (!(v->attention & ATTENTION_AWAKE))
-		vcpu_leave(v, EXIT_HALTED);
-}
-
-static void exit_unusual(struct vcpu *v, uint16_t next_ip, enum emu_result result)
-{
-	switch (result) {
-	case EMU_HALTED:
-		hlt(v, next_ip);
-		break;
-	case EMU_FAULT:
-		event_fault(v, v->fault);
-		break;
-	case EMU_REFUSED:
-		vm_stop(vm_of(v), v->refusal);
-		break;
-	default:		/* EMU_AGAIN: IP stays at the repeated instruction */
-		break;
-	}
-}
-
-/* IP is committed here, or by a function that jumps. A refusal leaves the frame
- * exactly as the CPU delivered it. @stepped: TF was set before, which counts: SDM vol 3 17.3.1.4. */
-static void end_instruction(struct vcpu *v, uint16_t next_ip, enum emu_result result, bool stepped)
-{
-	if (result == EMU_NEXT && next_ip < v->frame.eip && !stepped) {
-		v->frame.eip = next_ip;	/* off the segment's end: the next fetch faults */
-		event_fault(v, VEC_GP);
-		return;
-	}
-	if (result == EMU_NEXT || (result == EMU_HALTED && stepped))
-		v->frame.eip = next_ip;
-	else if (result != EMU_JUMPED && result != EMU_VECTORED)
-		exit_unusual(v, next_ip, result);
-	if (stepped && result != EMU_VECTORED && result != EMU_FAULT && !vcpu_is_over(v))
-		event_single_step(v);
 }
 
 static void emulate_decoded(struct vcpu *v, const struct insn *insn)
@@ -104,7 +57,7 @@ void exit_general_at(struct vcpu *v, uint32_t lin)
 	if (row->operands == OPERANDS_PREFIX) {
 		row = &opcodes[*++at];
 		if (row->operands == OPERANDS_PREFIX) {
-			at = decode_prefixes(&insn, first, first + INSN_MAX - OPCODE_MAX);
+			at = decode_prefixes(&insn, first, INSN_MAX - OPCODE_MAX);
 			row = &opcodes[*at];
 		}
 	}
@@ -122,7 +75,7 @@ void exit_general_at(struct vcpu *v, uint32_t lin)
 	else if (result == EMU_FAULT)
 		event_fault(v, v->fault);
 	else if (result > EMU_VECTORED)
-		exit_unusual(v, insn.next_ip, result);
+		end_unusual(v, insn.next_ip, result);
 	finish_trap(v);
 }
 
@@ -142,36 +95,13 @@ static void exit_ud(struct vcpu *v)
 		event_reflect(v, VEC_UD);
 }
 
-/* The guest draws where its VGA has logic, and no page can stand for it. Instructions that do so come in pairs, a
- * latch is loaded and then a byte written: those that follow go on in the same trap. */
-static __attribute__((noinline)) void exit_video(struct vcpu *v)
-{
-	const uint32_t lin = read_cr2();
-	struct vm *vm = vm_of(v);
-	struct video_insn i;
-
-	if (lin - linear(v->frame.cs, (uint16_t)v->frame.eip) < INSN_MAX || !video_decode(vm, &i)) {
-		vm_stop(vm, video_unknown(vm, lin));
-		return;
-	}
-	v->work++;
-	for (unsigned left = v->attention || (v->frame.eflags & EFLAGS_TF) ? 1 : RUN_MOST; left; left--) {
-		const bool stepped = v->frame.eflags & EFLAGS_TF;
-		const enum emu_result result = video_insn(vm, &i);
-
-		end_instruction(v, i.insn.next_ip, result, stepped);
-		if (result != EMU_NEXT)
-			break;
-		if (v->attention || left == 1 || !video_decode(vm, &i) || !video_goes_on(vm, &i))
-			break;
-	}
-}
-
-/* A write to ROM is dropped. Else a 67-prefixed offset above FFFFh got past the
- * guest's pages, on a CPU or emulator that checks no limits: a limit violation. */
+/* A write to a page that guests share gets the guest a page of its own. A write to ROM is dropped. Else a 67-prefixed
+ * offset above FFFFh got past the guest's pages, on a CPU or emulator that checks no limits: a limit violation. */
 static void exit_pf(struct vcpu *v)
 {
-	if ((v->frame.error & PF_WRITE) && rom_write_allow(vm_of(v), read_cr2())) {
+	if ((v->frame.error & PF_WRITE) && shared_break(vm_of(v), read_cr2())) {
+		begin_again(v);		/* on a page of its own */
+	} else if ((v->frame.error & PF_WRITE) && rom_write_allow(vm_of(v), read_cr2())) {
 		begin_again(v);
 		attention_begin_step(v);
 	} else if (video_traps(vm_of(v), read_cr2())) {

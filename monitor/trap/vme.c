@@ -1,11 +1,11 @@
 #include "trap/vme.h"
+#include "cpu/control_bits.h"	/* CR4_VME */
 #include "cpu/cpu.h"		/* read_cr4, write_cr4 */
 #include "cpu/features.h"	/* features_get */
 #include "cpu/desc.h"		/* desc_redirect_interrupts */
 #include "vcpu/emulate.h"	/* int_goes_to_machine */
-#include "vcpu/guest_mem.h"	/* running_read8 */
+#include "vcpu/guest_mem.h"	/* linear, running_read8 */
 
-enum { OPCODE_STI = 0xfb };
 
 void vme_start(struct vcpu *v)
 {
@@ -50,7 +50,9 @@ void vme_pause(bool pause)
 	write_cr4(pause ? read_cr4() & ~(uint32_t)CR4_VME : read_cr4() | CR4_VME);
 }
 
-bool vme_may_be_in_shadow(const struct vcpu *v, uint32_t at)
+bool vme_may_be_in_shadow(const struct vcpu *v)
 {
-	return (v->virtual_flags & EFLAGS_IF) && v->frame.eip && running_read8(v, at - 1) == OPCODE_STI;
+	const uint16_t ip = (uint16_t)v->frame.eip;	/* off the segment's end EIP is 10000h: insn.c */
+
+	return (v->virtual_flags & EFLAGS_IF) && ip && running_read8(v, linear(v->frame.cs, ip - 1)) == OPCODE_STI;
 }

@@ -35,10 +35,10 @@ void vme_pause(bool pause);
 
 /**
  * vme_may_be_in_shadow - an interrupt has come to a guest with VME before its instruction
- * at @at: may that follow an STI that the CPU has carried out itself?
+ * at CS:IP: may that follow an STI that the CPU has carried out itself?
  * It is told by nobody, so the byte before decides. If that was no STI, or an STI with
  * IF set already, the interrupt enters one instruction late, which nobody can tell.
  */
-bool vme_may_be_in_shadow(const struct vcpu *v, uint32_t at);
+bool vme_may_be_in_shadow(const struct vcpu *v);
 
 #endif

@@ -79,19 +79,24 @@ static inline void enter_vector(struct vcpu *v, uint32_t entry)
 	struct trap_frame *tf = &v->frame;
 
 	v->virtual_flags &= ~(uint32_t)(EFLAGS_IF | EFLAGS_AC);
-	tf->eflags = (tf->eflags & ~(uint32_t)(EFLAGS_TF | EFLAGS_IF | EFLAGS_AC)) | v->forced;
+	tf->eflags &= ~(uint32_t)(EFLAGS_TF | EFLAGS_IF | EFLAGS_AC) | v->forced;
 	tf->eip = running_read16(v, entry);
 	tf->cs = running_read16(v, entry + 2);
 }
 
 /* The guest's interrupt table is where real mode has it after a reset: at 0, with all
- * its 256 entries. */
-static inline bool do_int16(struct vcpu *v, uint8_t vector, uint16_t return_ip)
+ * its 256 entries. The frame goes to plain RAM. */
+static inline __attribute__((always_inline)) bool takes_int16(const struct vcpu *v, uint16_t sp, uint32_t lin)
+{
+	return !unlikely(v->ivt_moved || sp > 0xfffa || lin > GUEST_RAM_END - 6);
+}
+
+static inline __attribute__((always_inline)) bool do_int16(struct vcpu *v, uint8_t vector, uint16_t return_ip)
 {
 	const uint16_t sp = (uint16_t)(v->frame.esp - 6);
 	const uint32_t lin = linear(v->frame.ss, sp);
 
-	if (unlikely(v->ivt_moved || sp > 0xfffa || lin > GUEST_RAM_END - 6))
+	if (!takes_int16(v, sp, lin))
 		return false;
 	set_low16(&v->frame.esp, sp);
 	running_store16(v, lin, return_ip);
@@ -152,7 +157,7 @@ static inline uint32_t read_element(const struct vcpu *v, uint32_t lin, unsigned
 	return width == 1 ? running_read8(v, lin) : width == 2 ? running_read16(v, lin) : running_read32(v, lin);
 }
 
-static inline void write_element(const struct vcpu *v, uint32_t lin, unsigned width, uint32_t value)
+static inline void write_element(struct vcpu *v, uint32_t lin, unsigned width, uint32_t value)
 {
 	if (width == 1)
 		running_write8(v, lin, (uint8_t)value);

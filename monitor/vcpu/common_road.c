@@ -2,14 +2,19 @@
 #include "vcpu/common_bodies.h"	/* do_* */
 #include "vcpu/emulate.h"	/* int_goes_to_machine, machine_answers_int */
 
-enum { OPCODE_NOP = 0x90, OPCODE_CLI = 0xfa };
 enum { PREFIX_PAUSE = 0xf3 };	/* PAUSE is F3 90 */
 
-/* On to the instruction at @at, if the trap may take one more and it belongs to a run. */
+/* On to the instruction at @at, if it belongs to a run. */
+static inline void take_row(struct vcpu *v, uint32_t at)
+{
+	run_road[running_read8(v, at)](v, at);
+}
+
+/* The same, if the trap may take one more. */
 static inline void go_on(struct vcpu *v, uint32_t at)
 {
 	if (likely(--v->run_left))
-		run_road[running_read8(v, at)](v, at);
+		take_row(v, at);
 	else
 		finish_trap(v);
 }
@@ -18,9 +23,8 @@ static inline void go_on(struct vcpu *v, uint32_t at)
  * one, after last() it may not. */
 static inline void next(struct vcpu *v, uint32_t at, uint32_t length)
 {
-	at += length;
 	v->frame.eip += length;
-	go_on(v, at);
+	go_on(v, at + length);
 }
 
 static inline void last(struct vcpu *v, uint32_t length)
@@ -41,7 +45,7 @@ static void common_sti(struct vcpu *v, uint32_t at)
 {
 	const bool opened = do_sti(v, at + 1);
 
-	if (opened && !v->forced && running_read8(v, at + 1) != OPCODE_CLI)
+	if (opened && !(v->forced & EFLAGS_IF) && running_read8(v, at + 1) != OPCODE_CLI)
 		last(v, 1);
 	else
 		next(v, at, 1);
@@ -50,7 +54,7 @@ static void common_sti(struct vcpu *v, uint32_t at)
 static void common_pushf(struct vcpu *v, uint32_t at)
 {
 	if (unlikely(!do_pushf16(v)))
-		exit_general(v);
+		exit_general_at(v, at);
 	else
 		next(v, at, 1);
 }
@@ -68,24 +72,25 @@ static inline void next_after_popf(struct vcpu *v, uint32_t at, uint32_t length)
 static void common_popf(struct vcpu *v, uint32_t at)
 {
 	if (unlikely(!do_popf16(v)))
-		exit_general(v);
+		exit_general_at(v, at);
 	else
 		next_after_popf(v, at, 1);
 }
 
-/* Its machine may answer it. */
+/* Its machine may answer it, and is asked once: the general road asks by itself. */
 static __attribute__((noinline)) void int_to_machine(struct vcpu *v, uint8_t vector)
 {
-	const uint16_t next_ip = (uint16_t)(v->frame.eip + 2);
+	const uint16_t next_ip = (uint16_t)(v->frame.eip + 2), sp = (uint16_t)(v->frame.esp - 6);
 
-	if (machine_answers_int(v, vector)) {
-		v->frame.eip = next_ip;
-		finish_trap(v);
-	} else if (likely(do_int16(v, vector, next_ip))) {
-		finish_trap(v);
-	} else {
+	if (!takes_int16(v, sp, linear(v->frame.ss, sp))) {
 		exit_general(v);
+		return;
 	}
+	if (machine_answers_int(v, vector))
+		v->frame.eip = next_ip;
+	else
+		do_int16(v, vector, next_ip);
+	finish_trap(v);
 }
 
 /* The handler's first instructions belong to the run. */
@@ -105,9 +110,8 @@ static void common_int(struct vcpu *v, uint32_t at)
 
 static void common_iret(struct vcpu *v, uint32_t at)
 {
-	(void)at;
 	if (unlikely(!do_iret16(v)))
-		exit_general(v);
+		exit_general_at(v, at);
 	else
 		finish_trap(v);
 }
@@ -189,6 +193,7 @@ static void run_nops(struct vcpu *v, uint32_t at)
 {
 	uint32_t past = at;
 
+	/*@ dynamic_split v->run_left; */	/* it bounds how far @past is: tests/eva/road.c */
 	do {
 		if (running_read8(v, past) == OPCODE_NOP)
 			past += 1;
@@ -200,7 +205,7 @@ static void run_nops(struct vcpu *v, uint32_t at)
 	if (!v->run_left || past == at || run_road[running_read8(v, past)] == run_over)
 		return;
 	v->frame.eip += past - at;
-	run_road[running_read8(v, past)](v, past);
+	take_row(v, past);
 }
 
 /* With an operand-size prefix: PUSHFD, POPFD and IRETD, as 32-bit parts of firmware use them,

@@ -1,8 +1,8 @@
 /* Control and debug registers and the machine status word: all virtual, but for
  * the choice of what CR0 says (cr0=real). SDM vol 3 2.5, 17.2. */
+#include "cpu/control_bits.h"	/* CR0_*, CR4_DE */
 #include "vcpu/emulate.h"
 #include "vcpu/operand.h"	/* operand, operand_fault, in_register */
-#include "cpu/cpu.h"		/* CR0_*, CR4_* */
 
 #define CR0_NW (1u << 29)
 #define CR0_CD (1u << 30)

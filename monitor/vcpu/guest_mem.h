@@ -4,11 +4,17 @@
 #ifndef VCPU_GUEST_MEM_H
 #define VCPU_GUEST_MEM_H
 
+#include "drivers/pc.h"		/* SCREEN_START */
 #include "vcpu/vcpu.h"		/* struct vcpu */
 
-enum { GUEST_PAGE_WRITABLE = 1 << 1 };	/* R/W of a page table entry */
+/* Bits of a page table entry. A write to a page that is shared gives the guest one of its own: the CPU faults, and
+ * trap_in_monitor() sees to it. */
+enum { GUEST_PAGE_WRITABLE = 1 << 1, GUEST_PAGE_SHARED = 1 << 9, GUEST_PAGE_RAM = GUEST_PAGE_WRITABLE | GUEST_PAGE_SHARED };
 
-#define GUEST_RAM_END 0xa0000u	/* below it every guest has writable RAM */
+/* The guest's own instructions reach the page without a fault. */
+enum { GUEST_PAGE_USER = 1 << 2 };
+
+#define GUEST_RAM_END ((uint32_t)SCREEN_START)	/* below it every guest has writable RAM */
 
 /* Its linear address 0 is ours. On the host, where tests run, it is an array: @v says which. */
 #if __STDC_HOSTED__
@@ -61,11 +67,21 @@ static inline void running_store32(const struct vcpu *v, uint32_t lin, uint32_t 
 	__builtin_memcpy(GUEST_BASE(v) + lin, &value, sizeof(value));
 }
 
-/* A page that the guest may not write is ROM: the byte is dropped, as a board does. */
-static inline void running_write8(const struct vcpu *v, uint32_t lin, uint8_t value)
+/**
+ * machine_writes_video - a byte of the window for video memory, where the guest has no page: the card may have logic
+ * The machine implements it. For reads there is video_lend().
+ */
+void machine_writes_video(struct vcpu *v, uint32_t lin, uint8_t value);
+
+/* Another page that the guest may not write is ROM: the byte is dropped, as a board does. */
+void running_write8_slowly(struct vcpu *v, uint32_t lin, uint8_t value);
+
+static inline void running_write8(struct vcpu *v, uint32_t lin, uint8_t value)
 {
-	if (lin < GUEST_RAM_END || (v->mem.pte[lin >> 12] & GUEST_PAGE_WRITABLE))
+	if (lin < GUEST_RAM_END || (v->mem.pte[lin >> 12] & GUEST_PAGE_RAM))
 		*(volatile uint8_t *)(GUEST_BASE(v) + lin) = value;
+	else
+		running_write8_slowly(v, lin, value);
 }
 
 /* Is the word at @lin, above plain RAM, in one page that is no ROM? The video BIOS has its stack there. */
@@ -75,9 +91,9 @@ static inline bool in_writable_page(const struct vcpu *v, uint32_t lin)
 }
 
 /* Out of plain RAM: byte by byte, since the two may lie in different pages. */
-void running_write16_slowly(const struct vcpu *v, uint32_t lin, uint16_t value);
+void running_write16_slowly(struct vcpu *v, uint32_t lin, uint16_t value);
 
-static inline void running_write16(const struct vcpu *v, uint32_t lin, uint16_t value)
+static inline void running_write16(struct vcpu *v, uint32_t lin, uint16_t value)
 {
 	if (likely(lin <= GUEST_RAM_END - 2))
 		running_store16(v, lin, value);
@@ -85,7 +101,7 @@ static inline void running_write16(const struct vcpu *v, uint32_t lin, uint16_t 
 		running_write16_slowly(v, lin, value);
 }
 
-static inline void running_write32(const struct vcpu *v, uint32_t lin, uint32_t value)
+static inline void running_write32(struct vcpu *v, uint32_t lin, uint32_t value)
 {
 	running_write16(v, lin, (uint16_t)value);
 	running_write16(v, lin + 2, (uint16_t)(value >> 16));

@@ -3,11 +3,11 @@
 #include "vcpu/guest_mem.h"	/* linear, GUEST_BASE, running_read8 */
 #include "vcpu/insn_decode.h"	/* decode_* */
 
-const uint8_t *decode_prefixes(struct insn *insn, const uint8_t *at, const uint8_t *end)
+const uint8_t *decode_prefixes(struct insn *insn, const uint8_t *at, unsigned most)
 {
 	uint32_t prefixes = 0, segment = 0;
 
-	for (; at != end; at++) {
+	for (; most; at++, most--) {
 		const struct opcode_row *row = &opcodes[*at];
 
 		if (row->operands != OPERANDS_PREFIX)
@@ -36,14 +36,14 @@ static const uint8_t *decode_invpcid(const struct vcpu *v, struct insn *insn, co
 	insn->opcode = at[1];
 	insn->modrm = at[3];
 	at += 4;
-	return modrm_mod(insn) == 3 ? at : decode_memory(v, insn, at);
+	return insn->modrm < MODRM_REGISTER ? decode_memory(v, insn, at) : at;
 }
 
 enum decoded insn_decode(const struct vcpu *v, struct insn *insn)
 {
 	const uint32_t ip = v->frame.eip;
 	uint8_t copy[FETCH_MAX];
-	const uint8_t *first = GUEST_BASE(v) + linear(v->frame.cs, 0) + ip, *at;
+	const uint8_t *first, *at;
 	uint32_t length;
 
 	if (unlikely(ip > 0x10000 - FETCH_MAX)) {
@@ -51,8 +51,10 @@ enum decoded insn_decode(const struct vcpu *v, struct insn *insn)
 		if (ip > 0xffff)
 			return DECODED_OFF_END;
 		first = copy_code(v, copy);
+	} else {
+		first = GUEST_BASE(v) + linear(v->frame.cs, 0) + ip;
 	}
-	at = decode_prefixes(insn, first, first + INSN_MAX);
+	at = decode_prefixes(insn, first, INSN_MAX);
 	if (at[0] == 0x0f && at[1] == 0x38 && at[2] == 0x82)
 		at = decode_invpcid(v, insn, at);
 	else

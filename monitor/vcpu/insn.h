@@ -66,6 +66,14 @@ static inline bool insn_is_32bit(const struct insn *insn)
 	return insn->prefixes & PREFIX_OPERAND_SIZE;
 }
 
+/* Opcodes that are looked for by name. */
+enum {
+	OPCODE_ESCAPE = 0x0f, OPCODE_NOP = 0x90, OPCODE_PUSHF = 0x9c, OPCODE_POPF = 0x9d, OPCODE_INT3 = 0xcc,
+	OPCODE_INT = 0xcd, OPCODE_IRET = 0xcf, OPCODE_CLI = 0xfa, OPCODE_STI = 0xfb,
+};
+
+enum { MODRM_REGISTER = 0xc0 };	/* the first ModRM byte with mod 3: no memory operand */
+
 static inline unsigned modrm_mod(const struct insn *insn) { return insn->modrm >> 6; }
 static inline unsigned modrm_reg(const struct insn *insn) { return insn->modrm >> 3 & 7; }
 static inline unsigned modrm_rm(const struct insn *insn)  { return insn->modrm & 7; }

@@ -11,11 +11,11 @@
 #define FETCH_MAX (INSN_MAX + OPCODE_MAX + 2)	/* what insn_decode() may read, of an instruction that is too long */
 
 /**
- * decode_prefixes - the prefixes at @at, in any order, but not past @end; the last segment
+ * decode_prefixes - the prefixes at @at, in any order, @most of them; the last segment
  * override wins
  * Sets prefixes and segment. Returns where the opcode is.
  */
-const uint8_t *decode_prefixes(struct insn *insn, const uint8_t *at, const uint8_t *end);
+const uint8_t *decode_prefixes(struct insn *insn, const uint8_t *at, unsigned most);
 
 /**
  * decode_opcode - the opcode at @at, whose row in opcodes[] is @row, and what belongs to it
@@ -26,17 +26,18 @@ static inline const uint8_t *decode_opcode(const struct vcpu *v, struct insn *in
 					   const struct opcode_row *row)
 {
 	if (row->operands == OPERANDS_ESCAPE) {
-		at++;
-		if (unlikely(*at >= OPCODES_0F))
+		const uint8_t second = *++at;
+
+		if (unlikely(second >= OPCODES_0F))
 			return NULL;
-		row = &opcodes_0f[*at];
+		row = &opcodes_0f[second];
 	}
 	__builtin_memcpy(&insn->opcode, at, 2);
 	at += row->length;
 	if (row->operands >= OPERANDS_MODRM) {
 		if (row->operands == OPERANDS_GROUP)
 			row = &opcodes_0f01[modrm_reg(insn)];
-		if (modrm_mod(insn) != 3)
+		if (insn->modrm < MODRM_REGISTER)
 			at = decode_memory(v, insn, at);
 	} else if (unlikely(row->operands < OPERANDS_NONE)) {
 		return NULL;

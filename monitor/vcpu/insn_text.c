@@ -32,13 +32,13 @@ void insn_text(const struct insn *insn, char *out, unsigned size)
 {
 	unsigned n = 0;
 
-	out[0] = 0;
 	if (insn->prefixes & PREFIX_REP)
 		n += (unsigned)format_string(out, size, "rep ");
-	for (const char *p = insn->row->mnemonic; *p && n < size; p++) {
+	for (const char *p = insn->row->mnemonic; *p && n + 1 < size; p++) {
 		if (*p == '%')
 			n += (unsigned)field(insn, *++p, out + n, size - n);
 		else
-			n += (unsigned)format_string(out + n, size - n, "%c", *p);
+			out[n++] = *p;
 	}
+	out[n < size ? n : size - 1] = 0;
 }

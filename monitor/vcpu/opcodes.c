@@ -10,11 +10,16 @@
 #define GROUP OPERANDS_GROUP, 2
 
 #define ROW(mnemonic, emulate, operands, source) { mnemonic, emulate, source, operands, 0, 0 }
-#define PREFIX(bit) { .operands = OPERANDS_PREFIX, .prefix = (bit) }
-#define SEGMENT(name) { .operands = OPERANDS_PREFIX, .prefix = PREFIX_SEGMENT, .segment = (name) }
+/* Every row has a function, so that none is ever a jump to 0. */
+#define NO_INSTRUCTION(kind) .emulate = emu_undefined, .operands = (kind)
+#define PREFIX(bit) { NO_INSTRUCTION(OPERANDS_PREFIX), .prefix = (bit) }
+#define SEGMENT(name) { NO_INSTRUCTION(OPERANDS_PREFIX), .prefix = PREFIX_SEGMENT, .segment = (name) }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverride-init"
 const struct opcode_row opcodes[256] = {
-	[0x0f] = { .operands = OPERANDS_ESCAPE },
+	[0 ... 255] = { NO_INSTRUCTION(OPERANDS_UNKNOWN) },
+	[0x0f] = { NO_INSTRUCTION(OPERANDS_ESCAPE) },
 	[0x26] = SEGMENT(SEGMENT_ES),
 	[0x2e] = SEGMENT(SEGMENT_CS),
 	[0x36] = SEGMENT(SEGMENT_SS),
@@ -52,6 +57,7 @@ const struct opcode_row opcodes[256] = {
 };
 
 const struct opcode_row opcodes_0f[OPCODES_0F] = {
+	[0 ... OPCODES_0F - 1] = { NO_INSTRUCTION(OPERANDS_UNKNOWN) },
 	[0x01] = ROW("(group)",  emu_undefined, GROUP, "SDM vol 2 A.4, group 7"),
 	[0x06] = ROW("clts",     emu_clts,    NONE, "SDM vol 2 CLTS"),
 	[0x08] = ROW("invd",     emu_nothing, NONE, "SDM vol 2 INVD"),
@@ -67,6 +73,7 @@ const struct opcode_row opcodes_0f[OPCODES_0F] = {
 	[0x34] = ROW("sysenter", emu_not_in_real_mode, NONE, "SDM vol 2 SYSENTER"),
 	[0x35] = ROW("sysexit",  emu_not_in_real_mode, NONE, "SDM vol 2 SYSEXIT"),
 };
+#pragma GCC diagnostic pop
 
 /* 0F 01 by the reg field of the ModRM byte; the register forms of /2 and /7 and
  * the like are other instructions, undefined in real mode. */

@@ -19,7 +19,7 @@ static inline enum emu_result operand_fault(struct vcpu *v, const struct insn *i
 
 static inline bool in_register(const struct insn *insn)
 {
-	return modrm_mod(insn) == 3;
+	return insn->modrm >= MODRM_REGISTER;
 }
 
 #endif

@@ -1,6 +1,6 @@
 /* The virtual CPU as it starts. */
 #include "vcpu/vcpu.h"
-#include "cpu/cpu.h"		/* CR0_ET */
+#include "cpu/control_bits.h"	/* CR0_ET */
 
 void vcpu_reset(struct vcpu *v)
 {
@@ -20,7 +20,7 @@ void vcpu_reset(struct vcpu *v)
 
 void vcpu_own_real_if(struct vcpu *v, bool own)
 {
-	v->forced = own ? 0 : EFLAGS_IF;
+	v->forced = EFLAGS_FIXED | (own ? 0 : EFLAGS_IF);
 	v->possible = FLAGS_POSSIBLE;
 	v->ends_run = EFLAGS_TF | (own ? EFLAGS_IF : 0);
 }

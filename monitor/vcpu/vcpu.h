@@ -34,6 +34,7 @@ enum attention {
 	ATTENTION_VME = 1 << 8,		/* the CPU keeps IF for this guest: see trap/vme.h */
 	ATTENTION_ASKED = 1 << 9,	/* a call whose answer counts has not come back: see machine/asked.h */
 	ATTENTION_SIGNAL = 1 << 10,	/* a client has something to do before it goes on: machine/ring3.h */
+	ATTENTION_LENT = 1 << 11,	/* the trap path has a page of video memory: see video_lend() */
 
 	/* What ends a sleep. */
 	ATTENTION_AWAKE = ATTENTION_IRQ | ATTENTION_NMI | ATTENTION_LEAVE | ATTENTION_SIGNAL,
@@ -85,8 +86,8 @@ struct vcpu {
 	uint8_t exit;			/* enum vm_exit, with ATTENTION_LEAVE */
 	bool halted;			/* HLT was executed: nothing but an interrupt goes on after it */
 	uint32_t virtual_flags;		/* FLAGS_VIRTUAL bits, the rest zero */
-	uint32_t forced;		/* of the real flags, what is always set. IF: else it follows the virtual one.
-					 * IOPL: see iopl3 */
+	uint32_t forced;		/* of the real flags, what is always set: bit 1; IF, unless it follows the
+					 * virtual one; IOPL: see iopl3 */
 	uint32_t run_left;		/* instructions that this trap may still take: see common_road.h */
 	uint16_t ends_run;		/* flags that end a run when POPF sets them */
 	uint32_t possible;		/* real flags that this guest can have; on QEMU others as well: entry.nasm */
@@ -199,12 +200,13 @@ static inline uint32_t vcpu_flags(const struct vcpu *v)
  */
 static inline void vcpu_set_flags(struct vcpu *v, uint32_t image, bool wide)
 {
+	const uint16_t real = (uint16_t)((image & (FLAGS_IN_FRAME | EFLAGS_IF)) | v->forced);
+
 	if (wide)
 		v->virtual_flags = image & FLAGS_VIRTUAL;
 	else
 		set_low16(&v->virtual_flags, image & FLAGS_VIRTUAL_16);
-	set_low16(&v->frame.eflags,
-		  (uint16_t)((image & (FLAGS_IN_FRAME | EFLAGS_IF)) | v->forced | EFLAGS_FIXED));
+	__builtin_memcpy(&v->frame.eflags, &real, sizeof(real));
 }
 
 /**

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """make check: is the virtual CPU what it was? Less than a minute, for whoever has changed a handler.
 
-    tests/check/quick.py [--first] [--guests]
+    tests/check/quick.py [--first] [--guests] [NAME...]
 
 Runs the unit tests, those of a whole board on the host, and, in one QEMU each, the check guests on the virtual
 board. Prints the claims that fail and what was said there, and at last how many there were. --first ends with the
-first that fails, --guests leaves the tests on the host out.
+first that fails, --guests leaves the tests on the host out. With names, only these check guests run.
 """
 
 import argparse
@@ -19,14 +19,12 @@ import tempfile
 import time
 
 import run
-from direct import Direct
-from results import CPUS as JOBS, Results
+from results import CPUS as JOBS, Results, chosen
 
 EMULATOR = "virtual"        # its time is counted in instructions: no run depends on the machine's load
 # Those that take seconds begin first, so that no CPU waits for the last of them.
 LONG = ["hlt-wakes", "timer-irq", "screen-comes-back", "sti-shadow", "hostile-cli-loop"]
-# Of the processor, which a guest may take; and one that is expected not to end.
-SECONDS, ENDLESS_SECONDS = 30, 2
+SECONDS = 30                # of the processor, which a guest may take
 MOST_HANGING = 3            # then the rest is not worth waiting for
 
 
@@ -46,8 +44,7 @@ def complaints(text):
     return "".join(f"{line}\n" for line in text.splitlines() if not line.startswith("PASS "))
 
 
-def check_guests():
-    names = run.all_names()
+def in_order(names):
     return [name for name in LONG if name in names] + [name for name in names if name not in LONG]
 
 
@@ -69,12 +66,13 @@ class Count:
         return self.verdicts["FAIL"]
 
 
-def guests(count, first):
+def guests(count, names, first):
     with tempfile.TemporaryDirectory(prefix="trapeze-check-") as directory:
-        direct = Direct(run.EMULATORS[EMULATOR], directory)
+        machines = run.Machines(directory)
+        machines.make((name, EMULATOR) for name in names)
         with concurrent.futures.ThreadPoolExecutor(max_workers=JOBS) as pool:
-            started = {pool.submit(run.check, name, EMULATOR, direct, SECONDS, ENDLESS_SECONDS): name
-                       for name in check_guests()}
+            started = {pool.submit(run.check, name, EMULATOR, machines, SECONDS): name
+                       for name in names}
             hanging = 0
             for done in concurrent.futures.as_completed(started):
                 why, shown = done.result()
@@ -91,13 +89,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--first", action="store_true")
     parser.add_argument("--guests", action="store_true")
+    parser.add_argument("names", nargs="*", metavar="NAME")
     args = parser.parse_args()
+    names = chosen(args.names, run.all_names(), "check guest")
     start, count = time.monotonic(), Count()
     if not args.guests:
         count.add(host_tests("unit", "check"))
         count.add(host_tests("fuzz", "quick"))
     if not (args.first and count.failed):
-        guests(count, args.first)
+        guests(count, in_order(names), args.first)
     print(f"check: {count.verdicts['PASS']} passed, {count.failed} failed, {time.monotonic() - start:.0f} s")
     return 1 if count.failed or not count.verdicts["PASS"] else 0
 

@@ -26,13 +26,14 @@ import argparse
 import glob
 import os
 import re
-import subprocess
 import sys
+import tempfile
 
 sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from direct import Direct, DirectBochs  # noqa: E402
 from header import header  # noqa: E402
-from paths import ROOT, RUN  # noqa: E402
-from results import Results, side_by_side  # noqa: E402
+from paths import ROOT  # noqa: E402
+from results import Results, chosen, side_by_side  # noqa: E402
 
 # 8 ns of virtual time per instruction, not the launcher's 1 ns: a guest that waits for the clock waits for fewer of them.
 COUNTED = ["--icount", "--", "-icount", "shift=3,sleep=off"]
@@ -43,23 +44,40 @@ EMULATORS = {
     "bochs": ["--bochs"],
     "vme": ["--bochs", "--virtual", "--append", "vme=on"],
     "iopl3": ["--passthrough", "--append", "iopl=3"],
-    "wall": ["--virtual", "--icount", "--append", "display=wall"],
+    "wall": ["--virtual", "--append", "display=wall", *COUNTED],
 }
 OPTIONAL = ("vme", "iopl3", "wall")     # an option that a guest is given: they have lists of their own
 
-# Enough for a machine that has much else to do: only a guest that hangs takes them.
+# Of the processor; only a guest that hangs takes them.
 SECONDS = {"qemu": 60, "qemu-max": 60, "virtual": 240, "bochs": 240, "vme": 240, "iopl3": 60, "wall": 240}
-TIMEOUT_SECONDS = 5     # for guests that are expected not to end
+ENDLESS_SECONDS = {"qemu": 2, "bochs": 4}       # for guests that are expected not to end; firmware comes first
 
 
-def run_guest(name, head, emulator, seconds):
-    command = [RUN, "--headless", "--seconds", str(seconds),
-               "--guest", name] + EMULATORS[emulator]
-    if head.get("clock") == ["counted"] and not {"--bochs", "--icount"} & set(EMULATORS[emulator]):
-        command += COUNTED
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          timeout=seconds + 120)
-    return done.returncode, done.stdout.decode("latin-1").replace("\r", "")
+class Machines:
+    """What runs a guest on each emulator, made when it is first asked for. `directory` is for its files."""
+
+    def __init__(self, directory):
+        self.directory, self.made = directory, {}
+
+    def of(self, emulator, head):
+        """A guest that counts has a clock that counts its instructions. Bochs's always does."""
+        options = EMULATORS[emulator]
+        counted = head.get("clock") == ["counted"] and not {"--bochs", "--icount"} & set(options)
+        if (emulator, counted) not in self.made:
+            place = os.path.join(self.directory, emulator + "-counted" * counted)
+            os.mkdir(place)
+            self.made[emulator, counted] = DirectBochs(options, place) if "--bochs" in options else \
+                Direct(options + COUNTED * counted, place)
+        return self.made[emulator, counted]
+
+    def make(self, jobs):
+        """Those of (name, emulator), before several threads ask for them."""
+        for name, emulator in jobs:
+            self.of(emulator, header_of(name))
+
+
+def header_of(name):
+    return header(os.path.join(ROOT, "guest", "check", name + ".nasm"))
 
 
 def claims(output):
@@ -104,16 +122,13 @@ def judge(head, emulator, status, output):
     return ""
 
 
-def check(name, emulator, direct=None, seconds=None, endless=TIMEOUT_SECONDS):
-    """What is wrong, if anything, and what the guest said last. `direct`: by QEMU alone (direct.py); `seconds` it may
-    take; `endless` are enough to see that it does not end."""
-    head = header(os.path.join(ROOT, "guest", "check", name + ".nasm"))
-    seconds = endless if head.get("expect") == ["timeout"] else seconds or SECONDS[emulator]
-    if emulator == "bochs" and head.get("expect") == ["timeout"]:
-        seconds *= 4        # the firmware and GRUB come first
+def check(name, emulator, machines, most=None):
+    """What is wrong, if anything, and what the guest said last. `most`: seconds that it may take."""
+    head = header_of(name)
+    endless = ENDLESS_SECONDS["bochs" if "--bochs" in EMULATORS[emulator] else "qemu"]
+    seconds = endless if head.get("expect") == ["timeout"] else most or SECONDS[emulator]
     for patience in (1, 4):         # a guest that must not end has to begin first
-        status, output = (direct.run(name, head, seconds * patience) if direct else
-                          run_guest(name, head, emulator, seconds * patience))
+        status, output = machines.of(emulator, head).run(name, head, seconds * patience)
         if status != 124 or claims(output) or seconds > endless:
             break
     why = judge(head, emulator, status, output)
@@ -130,12 +145,15 @@ def main():
     parser.add_argument("--on", action="append", choices=list(EMULATORS))
     parser.add_argument("names", nargs="*")
     args = parser.parse_args()
-    names = args.names or all_names()
+    names = chosen(args.names, all_names(), "check guest")
     emulators = args.on or [name for name in EMULATORS if name not in OPTIONAL]
     jobs = [(name, emulator) for emulator in emulators for name in names]
     results = Results("check-")
-    for (name, emulator), (why, shown) in zip(jobs, side_by_side(lambda job: check(*job), jobs)):
-        results.claim(f"{emulator}-{name}", why, shown=shown)
+    with tempfile.TemporaryDirectory(prefix="trapeze-check-") as directory:
+        machines = Machines(directory)
+        machines.make(jobs)
+        for (name, emulator), (why, shown) in zip(jobs, side_by_side(lambda job: check(*job, machines), jobs)):
+            results.claim(f"{emulator}-{name}", why, shown=shown)
     return results.status()
 
 

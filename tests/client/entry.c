@@ -233,6 +233,29 @@ static void claims_of_the_terminal(void)
 	      answer.word[DEVICE / 4] == 4 && answer.word[DEVICE / 4 + 1] == 1, answer.word[DEVICE / 4]);
 }
 
+/* A read of many pages is done in pieces. Between two of them a timer's handler may run, and then the read returns what
+ * it has, as on Linux. */
+static void claims_of_long_reads(void)
+{
+	enum { SYS_SETITIMER = 104, AT = 0x30000000, SIZE = 0x100000, PIECE = 0x10000, TRIES = 50 };
+	static const uint32_t in_a_millisecond[] = { 0, 0, 0, 1000 };
+	const long zero = client_call(SYS_OPEN, (long)"/dev/zero", 0, 0, 0, 0, 0);
+	volatile uint32_t *const at = low(AT);
+	uint32_t some = 0;
+
+	client_map(AT, SIZE);
+	at[0] = at[PIECE / 4] = at[SIZE / 4 - 1] = 1;
+	returns("a-long-read-reads-all", (uint32_t)client_call(SYS_READ, zero, AT, SIZE, 0, 0, 0), SIZE);
+	claim("all-of-it-is-zero", !(at[0] | at[PIECE / 4] | at[SIZE / 4 - 1]), at[PIECE / 4]);
+	returns("a-read-ends-where-its-pages-do", (uint32_t)client_call(SYS_READ, zero, AT + PIECE, SIZE, 0, 0, 0), SIZE - PIECE);
+	client_on_signal(SIGNAL_ALRM, note, 0);
+	for (int i = 0; i < TRIES && !(some && some < SIZE); i++) {
+		client_call(SYS_SETITIMER, 0, (long)in_a_millisecond, 0, 0, 0, 0);
+		some = (uint32_t)client_call(SYS_READ, zero, AT, SIZE, 0, 0, 0);
+	}
+	claim("a-signal-ends-a-long-read", some && some < SIZE && some % PIECE == 0, some);
+}
+
 int main(void)
 {
 	if (client_map(CODE, 0x1000) || client_altstack(stack, sizeof(stack)))
@@ -244,6 +267,7 @@ int main(void)
 	claims_of_pointers();
 	claims_of_a_struct_that_moves();
 	claims_of_the_terminal();
+	claims_of_long_reads();
 	claims_of_raw_mode();
 	return failed;
 }

@@ -32,7 +32,7 @@ AT_ONCE = 2                     # they wait for the guest's clock, and for keys,
 HANDED_ON = re.compile(r'\b(?:hello|boot)\.\w+')
 STARTS = ('./run-qemu.sh', 'make ', 'tests/', 'nasm ', 'ld ', 'objcopy ')
 # Numbers of events, addresses of memory, temporary files, where the tree is, and how a shell's word is quoted.
-MASKS = ((re.compile(r'^(trace: +)\d+', re.M), r'\1N'), (re.compile(r'0x[0-9a-f]{6,8}\b|\b0?804[0-9a-f]{4}\b'), '0xN'),
+MASKS = ((re.compile(r'^trace: +\d+', re.M), 'trace: N'), (re.compile(r'0x[0-9a-f]{6,8}\b|\b0?804[0-9a-f]{4}\b'), '0xN'),
          (re.compile(r'["\'\\]'), ''), (re.compile(r'/tmp/trapeze-\w+(?=/gdb)'), 'TMP'), (re.compile(r'\S+(?=/build/guest/)'), 'TREE'))
 TYPED_IN_GDB = '(gdb) guest-symbols hello.elf 1000:0'
 

@@ -6,13 +6,14 @@
 --quick leaves the exercise out: hacking.py --tour does it in a tree where all that it needs is built.
 """
 
+import glob
 import os
 import re
 import sys
 import tempfile
 
 from markdown import blocks, read
-from results import Results
+from results import CPUS, Results
 from tree import Tree, Wrong, copy_tree, edit_of
 
 TOUR = 'docs/tour.md'
@@ -21,6 +22,7 @@ HEADING = re.compile(r'^## (\d+)\. .*: `(\w+)(?:\(\))?` in `([\w./]+)`$', re.MUL
 NAMED = re.compile(r'`(\w+)(?:\(\)|\[\])?`\s(?:in|of)\s`([\w./]+)`')
 # "exit_gp(" and "exits[" where they are defined: the line begins with a type. Or a label, or a macro.
 DEFINED = r'^(?:(?:[a-z_][\w *()]*?[ *(])?{name}\)?[(\[]|{name}:|%macro {name}\b|#define {name}\b)'
+MOV_FROM_CR = b'\x0f\x20'
 VERDICTS = re.compile(r'^FAIL ([^\s:]+)', re.MULTILINE)
 
 
@@ -70,21 +72,28 @@ def exercise_in_a_copy(text):
         yield from exercise(text, tree)
 
 
+def guests_with_the_instruction(tree):
+    """Check guests whose bytes have MOV r,CRn: no other can notice."""
+    built = glob.glob(tree.path('build/guest/check/*.bin'))
+    return sorted(os.path.basename(path)[:-4] for path in built if MOV_FROM_CR in open(path, 'rb').read())
+
+
 def exercise(text, tree):
-    """Taken out: make check fails with the claims that are named. Written back: they pass."""
+    """Taken out: make check fails with the claims that are named. Written back: they pass. What hacking.py types in
+    has make check as a whole; here it runs those guests that have the instruction."""
     section = text[text.index('\n## The exercise'):]
     change, claims = (next(block for block in blocks(section) if block.kind == kind) for kind in ('diff', 'claims'))
     wanted = VERDICTS.findall(claims.text)
     edit = edit_of(change)
     tree.apply(edit)
-    status, said = tree.run('make check')
+    status, said = tree.run(f'make -s -j{CPUS} all && tests/check/quick.py {" ".join(guests_with_the_instruction(tree))}')
     found = VERDICTS.findall(said)
     if not status or sorted(found) != sorted(wanted):
         yield f'taken out: status {status}, the claims that fail are {found}, not {wanted}\n{said[-2000:]}'
     edit.revert(tree)
     unit = [name.removeprefix('unit-') for name in wanted if name.startswith('unit-')]
     guests = [name.removeprefix('check-virtual-') for name in wanted if name.startswith('check-virtual-')]
-    status, said = tree.run(' && '.join(['make -s all', *(f'make -s -C tests/unit ONLY={name}' for name in unit),
+    status, said = tree.run(' && '.join([f'make -s -j{CPUS} all', *(f'make -s -C tests/unit ONLY={name}' for name in unit),
                                          f'tests/check/run.py --on virtual {" ".join(guests)}']))
     if status or VERDICTS.search(said):
         yield f'written back: status {status}\n{said[-2000:]}'

@@ -16,7 +16,7 @@ from paths import ROOT
 from results import Results
 
 TABLE = os.path.join(ROOT, 'docs', 'equivalence.md')
-PLACES = {'check': 'guest/check', 'system': 'tests/system'}
+PLACES = {'check': 'guest/check', 'system': 'tests/system', 'virtual': 'tests/virtual'}
 # guest/check claims by expect or tell, or a macro around them; tests/system gives values names.
 CLAIM = re.compile(r'^\t(?:expect|tell)\w*\s+"([^"]+)"', re.M)
 NAMED = re.compile(r'^\t(?:value|hex|status)\s+"([^"]+)"', re.M)

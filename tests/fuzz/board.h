@@ -5,7 +5,7 @@
 #include "check.h"
 #include "host/machine.h"
 
-extern const struct test passthrough_tests[], memory_tests[], rom_tests[], console_tests[], port_tests[],
+extern const struct test passthrough_tests[], memory_tests[], rom_tests[], console_tests[], order_tests[], port_tests[],
 	shadow_tests[], shutdown_tests[], third_tests[];
 
 enum rom_trap {		/* the ROM's services */

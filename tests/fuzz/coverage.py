@@ -3,9 +3,10 @@
 
     coverage.py [--seconds N] [--least PERCENT]     prints PASS or FAIL coverage-DIRECTORY: ...
 
-Runs the unit tests, the board's tests and the fuzz targets (the seeds and a number of inputs that is fixed, as
-run.py does; with --seconds, what runs have learned, and N seconds of each) as built by clang with counters, and merges what they say of each line. Every .c file of
-the directories is in the measure: one that is not built counts with none of its lines run. (One that
+Runs the unit tests as built by clang with counters, and merges what they, the board's tests and the fuzz targets say of
+each line. The latter two have counters anyway: what they have said when they last ran ("make check", run.py) is taken,
+or they run now if they have changed since; with --seconds, what runs have learned and N seconds of each target instead.
+Every .c file of the directories is in the measure: one that is not built counts with none of its lines run. (One that
 holds tables only has no lines to run.)
 """
 
@@ -18,12 +19,13 @@ import subprocess
 import sys
 
 import run
+from results import side_by_side
 
 ROOT = run.ROOT
 OUT = os.path.join(ROOT, "build", "cover")
 PROFILES = os.path.join(OUT, "profiles")
 DIRECTORIES = ["monitor/vcpu", "monitor/machine", "monitor/bios"]
-COUNTERS = "-fprofile-instr-generate -fcoverage-mapping"
+COUNTERS = "-fprofile-instr-generate=/dev/null -fcoverage-mapping"
 # The unit tests are gcc's otherwise: clang knows two of their warnings by other names.
 UNIT_CC = f"clang {COUNTERS} -Wno-unknown-warning-option -Wno-initializer-overrides"
 WORST = 8       # files that are named
@@ -39,50 +41,82 @@ def programs_of(directory):
                   if os.path.isfile(path) and os.access(path, os.X_OK))
 
 
-def run_program(command, name, seconds):
+def run_program(command, profile, seconds):
     """A test that fails here fails where it belongs, too; what counts here are the lines."""
-    environment = dict(os.environ, LLVM_PROFILE_FILE=os.path.join(PROFILES, name + "-%m.profraw"),
-                       ASAN_OPTIONS="detect_leaks=0")
+    environment = dict(os.environ, LLVM_PROFILE_FILE=profile, ASAN_OPTIONS="detect_leaks=0")
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           env=environment, timeout=seconds)
     if done.returncode:
-        print(f"coverage: {name} ended with status {done.returncode}:\n"
+        print(f"coverage: {' '.join(command)} ended with status {done.returncode}:\n"
               + done.stdout.decode("latin-1")[-2000:], file=sys.stderr)
 
 
+def in_profiles(name):
+    return os.path.join(PROFILES, name + ".profraw")
+
+
+def unit_tests():
+    """{program: its profile}"""
+    unit = os.path.join(OUT, "unit")
+    make("tests/unit", f"OUT={unit}", f"HOSTCC={UNIT_CC}", "SANITIZE=", f"{unit}/names", f"{unit}/emulated")
+    tests = {path: in_profiles(os.path.basename(path)) for path in programs_of(unit) if not path.endswith("/emulated")}
+    for _ in side_by_side(lambda path: run_program([path], tests[path], 300), tests):
+        pass
+    return tests
+
+
+def is_newer(profile, program):
+    return os.path.exists(profile) and os.path.getmtime(profile) > os.path.getmtime(program)
+
+
+def board_and_targets():
+    """{program: its profile}, of what ran with inputs that are counted."""
+    board = os.path.join(run.OUT, "board")
+    programs = {board: os.path.join(run.PROFILES, "board.profraw")}
+    if not is_newer(programs[board], board):
+        run_program([board], programs[board], 300)
+    for target in run.targets():
+        program = os.path.join(run.OUT, "fuzz_" + target)
+        programs[program] = run.profile_of(target)
+        if not is_newer(programs[program], program):
+            run.run(target, None, 1)
+    return programs
+
+
+def fuzzed_for(seconds):
+    """{program: its profile}, of what starts from all that earlier runs have learned."""
+    programs = {os.path.join(run.OUT, "board"): in_profiles("board")}
+    run_program([os.path.join(run.OUT, "board")], in_profiles("board"), 300)
+    for target in run.targets():
+        # libFuzzer writes what it learns into the first.
+        learned = [os.path.join(OUT, "corpus", target), os.path.join(run.OUT, "corpus", target)]
+        for path in learned:
+            os.makedirs(path, exist_ok=True)
+        program = os.path.join(run.OUT, "fuzz_" + target)
+        programs[program] = in_profiles("fuzz-" + target)
+        run_program([program, f"-max_total_time={seconds}", *learned, f"-artifact_prefix={PROFILES}/{target}-", *run.LIMITS,
+                     os.path.join(run.HERE, "corpus", target)], programs[program], seconds + 600)
+    return programs
+
+
 def run_all(seconds):
-    unit, fuzz = os.path.join(OUT, "unit"), os.path.join(OUT, "fuzz")
-    make("tests/unit", f"OUT={unit}", f"HOSTCC={UNIT_CC}", f"{unit}/names", f"{unit}/emulated")
-    make("tests/fuzz", f"OUT={fuzz}", f"EXTRA={COUNTERS}", "fuzz", f"{fuzz}/board")
+    """{program: its profile}"""
+    make("tests/fuzz", "fuzz", os.path.relpath(os.path.join(run.OUT, "board"), run.HERE))
     shutil.rmtree(PROFILES, ignore_errors=True)
     os.makedirs(PROFILES)
-    tests = [path for path in programs_of(unit) if not path.endswith("/emulated")]
-    tests.append(os.path.join(fuzz, "board"))
-    for path in tests:
-        run_program([path], "test-" + os.path.basename(path), 300)
-    for target in run.targets():
-        # libFuzzer writes what it learns into the first: one that is empty each time, where inputs are counted.
-        fresh = os.path.join(OUT, "counted-corpus", target)
-        learned = [os.path.join(OUT, "corpus", target), os.path.join(run.OUT, "corpus", target)]
-        shutil.rmtree(fresh, ignore_errors=True)
-        for path in [fresh, *learned]:
-            os.makedirs(path, exist_ok=True)
-        program = os.path.join(fuzz, "fuzz_" + target)
-        command = [program, f"-max_total_time={seconds}", *learned] if seconds else \
-            [*run.at_one_address(), program, "-seed=1", f"-runs={run.RUNS[target] // 2}", "-reload=0", fresh]
-        run_program([*command, f"-artifact_prefix={PROFILES}/{target}-", *run.LIMITS,
-                     os.path.join(run.HERE, "corpus", target)], "fuzz-" + target, (seconds or 0) + 600)
-    return tests + [os.path.join(fuzz, "fuzz_" + target) for target in run.targets()]
+    return {**unit_tests(), **(fuzzed_for(seconds) if seconds else board_and_targets())}
 
 
 def lines_of(programs):
     """{file: {line: times run}}, added up over all programs that have the file."""
     data = os.path.join(OUT, "all.profdata")
-    subprocess.run(["llvm-profdata", "merge", "-o", data, *glob.glob(os.path.join(PROFILES, "*.profraw"))], check=True)
-    lines = collections.defaultdict(dict)
-    for program in programs:
-        text = subprocess.run(["llvm-cov", "export", "-format=lcov", "-instr-profile", data, program], check=True,
+    subprocess.run(["llvm-profdata", "merge", "-o", data, *filter(os.path.exists, programs.values())], check=True)
+
+    def exported(program):
+        return subprocess.run(["llvm-cov", "export", "-format=lcov", "-instr-profile", data, program], check=True,
                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.decode()
+    lines = collections.defaultdict(dict)
+    for text in side_by_side(exported, programs):
         for row in text.splitlines():
             if row.startswith("SF:"):
                 path = os.path.relpath(os.path.realpath(os.path.join(run.HERE, row[3:])), os.path.realpath(ROOT))
@@ -106,7 +140,7 @@ def measure(lines, path):
     """(lines run, lines)"""
     if path in lines:
         return sum(1 for count in lines[path].values() if count), len(lines[path])
-    built = path.endswith(".h") or os.path.exists(os.path.join(OUT, "fuzz", path[:-1] + "o"))
+    built = path.endswith(".h") or os.path.exists(os.path.join(run.OUT, path[:-1] + "o"))
     return 0, 0 if built else code_lines(path)
 
 

@@ -4,7 +4,6 @@
 #include "invariants.h"
 #include "host/machine.h"
 #include "bios/disk.h"		/* disk_int13 */
-#include "bios/disk_parts.h"	/* BDA_FLOPPY_STATUS, BDA_DISK_STATUS */
 #include "bios/memory.h"	/* memory_int15 */
 #include "bios/rom.h"		/* rom_service */
 #include "vcpu/common_road.h"	/* trap_attend */

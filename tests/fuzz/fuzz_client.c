@@ -4,7 +4,6 @@
 #include "input.h"
 #include "invariants.h"
 #include "host/machine.h"
-#include "client/client.h"	/* struct client */
 #include "client/user.h"	/* user_write */
 #include "drivers/irq.h"	/* irq_arrived */
 #include "drivers/pit.h"	/* PIT_MAX_PERIOD */

@@ -5,15 +5,15 @@
 #include "input.h"
 #include "invariants.h"
 #include "host/machine.h"
-#include "drivers/pic.h"	/* PIC1_DATA */
 #include "trap/trap.h"		/* exit_gp, trap_dispatch */
 #include "vcpu/common_road.h"	/* common_road, exit_general, RUN_MOST */
 #include "vcpu/guest_mem.h"	/* linear, running_read8, running_write8 */
+#include "vcpu/insn.h"		/* OPCODE_NOP */
 
 #include <string.h>
 
-enum { MOST_STEPS = 48, MOST_OF_A_RUN = 160, WINDOW = 288, WINDOWS = 3 };
-enum { OPCODE_NOP = 0x90, PREFIX_PAUSE = 0xf3 };
+enum { MOST_STEPS = 48, MOST_OF_A_RUN = 160, WINDOW = 288, WINDOWS = 6 };
+enum { PREFIX_PAUSE = 0xf3 };
 
 static struct vm vm;
 
@@ -70,20 +70,27 @@ static void take_general(void *unused)
 		exit_general(&vm.vcpu);
 }
 
-/* Where these instructions may write: around SS:SP, and at both ends of the segment. */
+/* Where these instructions may write: around SS:SP and, as INS does, ES:DI, and at both ends of these segments. */
 struct stack {
 	uint32_t lin[WINDOWS];
 	uint8_t bytes[WINDOWS][2 * WINDOW];
 };
 
+static void choose_windows_of(uint32_t *lin, uint16_t segment, uint16_t offset)
+{
+	const uint32_t at = linear(segment, offset);
+
+	lin[0] = at < WINDOW ? 0 : at - WINDOW;
+	lin[1] = linear(segment, 0);
+	lin[2] = linear(segment, 0x10000 - 2 * WINDOW);
+}
+
 static void choose_windows(struct stack *s)
 {
 	const struct trap_frame *tf = &vm.vcpu.frame;
-	const uint32_t at = linear(tf->ss, (uint16_t)tf->esp);
 
-	s->lin[0] = at < WINDOW ? 0 : at - WINDOW;
-	s->lin[1] = linear(tf->ss, 0);
-	s->lin[2] = linear(tf->ss, 0x10000 - 2 * WINDOW);
+	choose_windows_of(s->lin, tf->ss, (uint16_t)tf->esp);
+	choose_windows_of(s->lin + WINDOWS / 2, tf->es, (uint16_t)tf->edi);
 }
 
 static bool is_guests(uint32_t lin)

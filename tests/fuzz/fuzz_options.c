@@ -20,7 +20,7 @@
 #include <sys/mman.h>
 
 enum { BOOT_MAGIC = 0x2badb002, AREA = 64 * 1024, HEADER = 0x100, MODULES = 0x200, MEMORY_MAP = 0x1000,
-       TEXT = 0x4000, LINE = 1024, MOST_MODULES = 24, MODULE_AT = 0x500000, MOST_GUESTS = 100, MOST_BUILT = 4, SENTENCE = 640 };
+       TEXT = 0x4000, LINE = 1024, MOST_MODULES = 24, MODULE_AT = 0x500000, MOST_GUESTS = 100, MOST_BUILT = 4, SENTENCE = 800 };
 
 extern const struct builtin builtin_guests[];
 
@@ -28,6 +28,7 @@ static struct plan_guest guests[MOST_GUESTS];
 static struct plan plan;
 static struct options options;
 static struct loader_info info;
+static char lines[LOADER_MAX_TEXT];
 
 /* --- one line ------------------------------------------------------------------------- */
 
@@ -161,7 +162,8 @@ static void drives_are_apart(const struct plan_drive *a, const struct plan_drive
 {
 	const uint64_t a_start = a->image->start, b_start = b->image->start;
 
-	HOLDS("what two drives share is read-only", a->own_copy || b->own_copy || (a->read_only && b->read_only) ||
+	HOLDS("what two drives share is read-only", a->own_copy || b->own_copy ||
+	      ((a->read_only || a->apart) && (b->read_only || b->apart)) ||
 	      a_start + a->image->size <= b_start || b_start + b->image->size <= a_start);
 }
 
@@ -196,18 +198,21 @@ static uint64_t planned_guest_holds(const struct plan_guest *g)
 		bytes += g->drives[slot].own_copy ? g->drives[slot].image->size : 0;
 	}
 	bytes += plan.is_virtual && plan_has_own_vga(g) ? VVGA_MEMORY_SIZE : 0;
+	if (plan.shares && !plan_is_client(g))
+		return bytes + PAGE_SIZE + plan_block_pages(g) * sizeof(uint32_t);
 	return bytes + (plan.is_virtual ? VIRTUAL_BLOCK((uint64_t)g->extended) : 0);
 }
 
 static void plan_holds(void)
 {
-	uint64_t bytes = 0;
+	uint64_t bytes = plan.pool_pages * (uint64_t)PAGE_SIZE;
 
 	HOLDS("there is a guest, and no more than there is room for", plan.count && plan.count <= plan.most);
 	HOLDS("one guest has the real machine", plan.is_virtual || plan.count == 1);
 	for (unsigned i = 0; i < plan.count; i++)
 		bytes += planned_guest_holds(&plan.guests[i]);
 	HOLDS("all fits into the room", in_room(&plan.room, bytes));
+	HOLDS("each has its promise", !plan.pool_pages || plan.shares);
 	HOLDS("which is above the monitor", plan.room.start >= MONITOR_END);
 }
 
@@ -263,10 +268,11 @@ static void boot(struct input *in)
 
 	put_loader_info(in);
 	memset(&info, 0, sizeof(info));
+	info.text = lines;
 	wrong = loader_read(BOOT_MAGIC, address(HEADER), &info);
 	HOLDS("no more modules and rows than there is room for",
 	      wrong || (info.module_count <= LOADER_MAX_MODULES && info.range_count <= LOADER_MAX_RANGES));
-	HOLDS("the lines end in their room", wrong || (info.text_used && info.text_used <= sizeof(info.text) &&
+	HOLDS("the lines end in their room", wrong || (info.text_used && info.text_used <= sizeof(lines) &&
 	      !info.text[info.text_used - 1]));
 	if (wrong)
 		return;

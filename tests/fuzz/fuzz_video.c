@@ -14,7 +14,6 @@
 #include <string.h>
 
 enum { MOST_STEPS = 96, GUEST_SPACE = GUEST_PAGES * PAGE_SIZE, MARK = 0x5a };
-enum { PF_PRESENT_USER = 5, PF_WRITE = 2 };
 enum { CODE = 0x1000, STACK = 0x2000 };
 
 static struct vm vm;
@@ -66,7 +65,7 @@ static bool page_fault(struct input *in)
 
 	host.cr2 = 0xa0000u + (take16(in) | (uint32_t)(error & 1) << 16);
 	vm.vcpu.frame.vector = VEC_PF;
-	vm.vcpu.frame.error = PF_PRESENT_USER | (error & PF_WRITE);
+	vm.vcpu.frame.error = PF_PRESENT | PF_USER | (error & PF_WRITE);
 	vm.vcpu.refusal = NULL;
 	return goes_on(host_run(dispatch, NULL));
 }

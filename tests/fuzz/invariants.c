@@ -58,7 +58,7 @@ void frame_holds(const struct vcpu *v)
 {
 	const uint32_t flags = v->frame.eflags;
 	const bool steps = v->attention & ATTENTION_STEP;
-	const uint32_t real_if = steps ? v->forced : (v->virtual_flags | v->forced) & EFLAGS_IF;
+	const uint32_t real_if = (steps ? v->forced : v->virtual_flags | v->forced) & EFLAGS_IF;
 
 	HOLDS("real VM is set", flags & EFLAGS_VM);
 	HOLDS("real bit 1 is set", flags & EFLAGS_FIXED);

@@ -27,6 +27,7 @@ from results import Results, side_by_side  # noqa: E402
 
 OUT = os.path.join(ROOT, "build", "fuzz")
 FOUND = os.path.join(OUT, "found")
+PROFILES = os.path.join(OUT, "profiles")    # which lines the counted inputs have run, for coverage.py
 LIMITS = ["-timeout=10", "-rss_limit_mb=1024", "-max_len=2048"]    # seconds and MiB for one input, bytes of it
 # Inputs, about eight seconds of them on one CPU.
 RUNS = {"bios": 4000, "client": 2500, "elf": 3000, "decode": 150000, "emulate": 12000,
@@ -57,21 +58,25 @@ def at_one_address():
 
 
 # -reload=0: it does not look, every now and then, for what others have put into the corpus.
-def counted(program, target, runs, corpus, prefix):
+def profile_of(target):
+    return os.path.join(PROFILES, f"fuzz-{target}.profraw")
+
+
+def counted(program, target, runs, corpus, prefix, profile="/dev/null"):
     """Fuzzes with `runs` inputs, the same each time, from corpus/ alone. libFuzzer's status and output."""
     shutil.rmtree(corpus, ignore_errors=True)
     return fuzz([*at_one_address(), program, "-seed=1", f"-runs={runs}", "-reload=0"], target, PATIENCE_SECONDS,
-                corpus, prefix)
+                corpus, prefix, profile)
 
 
-def fuzz(command, target, seconds, corpus, prefix):
+def fuzz(command, target, seconds, corpus, prefix, profile="/dev/null"):
     """Returns libFuzzer's status and output; it ends by itself."""
-    os.makedirs(corpus, exist_ok=True)
-    os.makedirs(FOUND, exist_ok=True)
+    for path in (corpus, FOUND, PROFILES):
+        os.makedirs(path, exist_ok=True)
     command = [*command, "-print_final_stats=1", f"-artifact_prefix={prefix}", *LIMITS, corpus,
                os.path.join(HERE, "corpus", target)]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          timeout=seconds + 120)
+                          timeout=seconds + 120, env={**os.environ, "LLVM_PROFILE_FILE": profile})
     return done.returncode, done.stdout.decode("latin-1")
 
 
@@ -113,7 +118,8 @@ def run(target, seconds, seed):
         status, output = fuzz([program, f"-seed={seed}", f"-max_total_time={seconds}"], target, seconds,
                               os.path.join(OUT, "corpus", target), prefix)
     else:
-        status, output = counted(program, target, RUNS[target], os.path.join(OUT, "counted-corpus", target), prefix)
+        status, output = counted(program, target, RUNS[target], os.path.join(OUT, "counted-corpus", target), prefix,
+                                 profile_of(target))
     executions = stat(output, "number_of_executed_units")
     if status == 0 and executions:
         return "", f": {executions} executions, seed {seed}", ""

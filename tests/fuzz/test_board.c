@@ -110,6 +110,7 @@ int main(int argc, char **argv)
 	check_list(memory_tests, 1, NULL);
 	check_list(rom_tests, 1, NULL);
 	check_list(console_tests, 1, NULL);
+	check_list(order_tests, 1, NULL);
 	check_list(port_tests, 1, NULL);
 	check_list(shadow_tests, 1, NULL);
 	check_list(shutdown_tests, 1, NULL);

@@ -1,6 +1,7 @@
 /* INT 15h: how much memory there is, and moving it. */
 #include "board.h"
 #include "cpu/phys.h"	/* phys_read, phys_write */
+#include "machine/video_insn.h"
 #include "machine/virtual.h"	/* VIRTUAL_* */
 #include "vcpu/guest_mem.h"	/* running_*, linear */
 
@@ -258,6 +259,24 @@ static void physical_memory(void)
 	CHECK("last byte", bytes[5999], *host_ram(phys(0x3ffff1 + 5999)));
 }
 
+/* The decoder is asked about whatever follows an instruction that reached video memory, on a stack with anything in it. */
+static void video_decoding(void)
+{
+	static const uint8_t mov_ax_bx[] = { 0x89, 0xd8 };
+	struct video_insn i;
+
+	passthrough_guest(&vm);
+	vm.vcpu.frame.cs = 0x100;
+	vm.vcpu.frame.eip = 0;
+	for (unsigned n = 0; n < sizeof(mov_ax_bx); n++)
+		running_write8(&vm.vcpu, 0x1000 + n, mov_ax_bx[n]);
+	memset(&i, 0xff, sizeof(i));
+	CHECK("decoded", true, video_decode(&vm, &i));
+	CHECK("segment", SEGMENT_DS, i.insn.memory_segment);
+	CHECK("offset", 0, i.insn.offset);
+	CHECK("reaches video memory", false, video_goes_on(&vm, &i));
+}
+
 const struct test memory_tests[] = {
 	{ "memory-map-of-a-passthrough-guest-leaves-out-the-monitor", passthrough_map },
 	{ "memory-map-of-a-virtual-guest-is-its-own", virtual_map },
@@ -269,6 +288,7 @@ const struct test memory_tests[] = {
 	{ "memory-moves-of-more-than-64-kib-go-round", moves_beyond_64_kib },
 	{ "memory-moves-keep-off-the-monitor", monitor_is_out_of_reach },
 	{ "memory-leaves-other-int15-calls-to-the-firmware", other_calls_go_on },
+	{ "video-decoding-needs-nothing-that-was-there", video_decoding },
 	{ "physical-memory-is-copied-across-pages", physical_memory },
 	{ NULL, NULL },
 };

@@ -3,8 +3,8 @@
  *
  * The test is the CPU: it says which trap comes where, and what is executed natively. */
 #include "board.h"
+#include "cpu/control_bits.h"	/* CR4_VME */
 #include "drivers/irq.h"	/* irq_arrived */
-#include "cpu/cpu.h"		/* CR4_VME */
 #include "run/enter.h"		/* vm_enter */
 #include "trap/event.h"		/* DR6_BS */
 #include "trap/trap.h"		/* exit_gp */
@@ -340,6 +340,21 @@ static void with_vme(void)
 	CHECK_ENTERED(2);
 }
 
+/* Code ran off the end of segment 0: EIP is 10000h, and before address 0 there is no byte that could be an STI. */
+static void past_the_segments_end(void)
+{
+	virtual_guest();
+	GUEST_RUNS(NOP);
+	vme_start(&vm.vcpu);
+	vme_enter(&vm.vcpu);
+	tf->eflags |= EFLAGS_VIF;
+	tf->cs = 0;
+	tf->eip = 0x10000;
+	tick();
+	CHECK_ENTERED(0);
+	CHECK("its segment", 0, running_read16(&vm.vcpu, linear(STACK, SP - 4)));
+}
+
 const struct test shadow_tests[] = {
 	{ "sti-shadow-holds-an-interrupt", one_interrupt },
 	{ "sti-shadow-outlives-real-interrupts", many_interrupts },
@@ -349,5 +364,6 @@ const struct test shadow_tests[] = {
 	{ "a-hlt-that-goes-on-is-not-interrupted-before-it", a_sleep_goes_on },
 	{ "sti-shadow-on-the-real-board", on_the_real_board },
 	{ "sti-shadow-with-vme", with_vme },
+	{ "with-vme-nothing-is-read-before-address-0", past_the_segments_end },
 	{ NULL, NULL },
 };

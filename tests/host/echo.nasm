@@ -116,7 +116,8 @@ stay:
 	hlt				; interrupts are off
 	jmp	stay
 
-; EBP: a module. If its options have drive=, says where it is and whose, and with w=1 writes into it.
+; EBP: a module. If its options have drive=, says where it is and whose. With w=1 it writes into the module first,
+; so that whoever has seen the line sees the write as well.
 drive:
 	push	ecx
 	call	note_name
@@ -131,6 +132,12 @@ drive:
 .found:
 	mov	al, [edi + 4]
 	mov	[text_drive.letter], al
+	mov	ax, 'w='
+	call	find_key
+	jne	.tell
+	mov	edi, [ebp]
+	mov	dword [edi + WRITE_AT], 'KEPT'
+.tell:
 	mov	esi, text_guest
 	mov	edi, name
 	call	say_both
@@ -147,11 +154,6 @@ drive:
 	call	say_number
 	mov	esi, text_newline
 	call	say
-	mov	ax, 'w='
-	call	find_key
-	jne	.done
-	mov	edi, [ebp]
-	mov	dword [edi + WRITE_AT], 'KEPT'
 .done:
 	pop	ecx
 	ret

@@ -1,6 +1,7 @@
 """Claims about single functions of the launcher."""
 
 import os
+import struct
 import subprocess
 
 from report import ROOT, Wrong, same
@@ -17,6 +18,7 @@ import replayer
 import say
 import saves
 import serial_pipe
+import trace_memory
 import verdict
 
 CLAIMS = []
@@ -211,3 +213,42 @@ def a_recording_of_another_qemu_or_monitor_says_so():
             raise
     else:
         raise Wrong('it is taken')
+
+
+@claim
+def the_end_of_a_trace_is_taken_when_the_machine_has_gone():
+    """Of a ring that has come round, between two counts that have: what the reader has had is not taken again."""
+    place, ring, ram = 0x201230, 0x380000, bytearray(4 << 20)
+    ram[place:place + 36] = struct.pack('<16s5I', trace_memory.MARK, ring, 16, 5, 2 ** 32 - 8, 0)
+    ram[ring:ring + 16] = b'orld\n..*hello, w'
+    with open('ram', 'wb') as file:
+        file.write(ram)
+    with trace_memory.TraceMemory('ram', 'trace'):
+        pass
+    with open('trace', 'rb') as file:
+        same(b'hello, world\n', file.read())
+    with open('ram', 'rb') as file:
+        same((5, 1), struct.unpack_from('<2I', file.read(), place + 28))
+
+
+@claim
+def a_machine_that_never_was_leaves_an_empty_trace():
+    with trace_memory.TraceMemory('no such file', 'trace'):
+        pass
+    same(0, os.path.getsize('trace'))
+
+
+@claim
+def a_cd_has_words_for_a_uefi():
+    """A second entry of its boot catalog, for UEFI, names a floppy with the program that a UEFI starts (El Torito 1.0,
+    sections 2.1 to 2.5; UEFI 2.10, 13.3.2.1 and 3.5.1.1)."""
+    cd.make(os.path.join(ROOT, 'build', 'monitor.elf'), 'with.iso', efi=True)
+    with open('with.iso', 'rb') as file:
+        data = file.read()
+    catalog = struct.unpack_from('<I', data, 17 * 2048 + 0x47)[0] * 2048
+    same((0x91, 0xef, 1), struct.unpack_from('<BBH', data, catalog + 64))
+    same(0x88, data[catalog + 96])
+    floppy = struct.unpack_from('<I', data, catalog + 96 + 8)[0] * 2048
+    image = data[floppy:floppy + cd.EFI_KIB * 1024]
+    same((b'\x55\xaa', True), (image[510:512], b'BOOTX64 EFI' in image))
+    same([], [line for line in cd.EFI_SAYS if line.encode() not in image])

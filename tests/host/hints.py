@@ -262,6 +262,15 @@ def test_a_machine_without_what_guests_wait_for():
 
 
 @test
+def test_a_card_without_a_linear_mode_of_32_bits():
+    """Its VESA BIOS is asked, and has none of more than 24 bits."""
+    said = works('--headless', '--seconds', 60, '--append', 'display=wall', '--virtual', '--', '-vga', 'none', '-device',
+                 'cirrus-vga')
+    if 'this card has no linear mode of 32 bits' not in said or 'has not come back' in said:
+        raise Wrong(f'the VESA BIOS does not answer, or has such a mode\n{said}')
+
+
+@test
 def test_a_machine_without_an_exit_port():
     words = shlex.split(planned('--headless'))
     at = next(number for number, word in enumerate(words) if word.startswith('isa-debug-exit'))

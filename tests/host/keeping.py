@@ -3,7 +3,6 @@
 import os
 import signal
 import stat
-import time
 
 import fixture
 from report import Wrong, same
@@ -38,9 +37,9 @@ SAVES = [
      ['--append', 'w=1', '--save', 'made/clean.img', 'floppy.img']),
     ('stopped', 'made/stopped.img', 1, 'saved drive a', ['--append', 'w=1 v=s', '--save', 'made/stopped.img', 'floppy.img']),
     ('seconds', 'made/seconds.img', 124, 'saved drive a',
-     ['--append', 'w=1 v=n', '--seconds', '3', '--save', 'made/seconds.img', 'floppy.img']),
+     ['--append', 'w=1 v=n', '--seconds', '12', '--save', 'made/seconds.img', 'floppy.img']),
     ('script', 'made/script.img', 0, 'saved drive a',
-     ['--append', 'w=1 v=n', '--keys', 'wait 1s', '--save', 'made/script.img', 'floppy.img']),
+     ['--append', 'w=1 i=1 v=n', '--keys', 'wait READY', '--save', 'made/script.img', 'floppy.img']),
     ('iso', 'made/iso.img', 0, 'saved drive a', ['--iso', '--append', 'w=1', '--save', 'made/iso.img', 'floppy.img']),
     ('second-drive', 'made/second.img', 0, 'saved drive b to made/second.img',
      ['--append', 'w=1', '--save', 'b=made/second.img', 'small.img', 'floppy.img']),
@@ -77,7 +76,6 @@ def save_over():
 def save_signal(box):
     started = Started(box, '--append', 'w=1 v=n', '--save', 'made/signal.img', 'floppy.img')
     wait_until(lambda: holds(started.out, b'image of'))
-    time.sleep(0.5)
     same(143, started.end(signal.SIGTERM))
     if 'saved drive a' not in started.said():
         raise Wrong(started.said())
@@ -105,7 +103,7 @@ SCRIPTS = [
     ('expect-fails', 5, '"GOT" is not on the screen', ['--append', 'i=1', '--keys', 'wait READY; expect "GOT"']),
     ('guest-stopped', 1, 'the guest has ended .trapeze: end: stopped', ['--append', 'v=s', '--keys', 'wait "NEVER"']),
     ('guest-failed', 1, 'did not end cleanly .trapeze: end: failed 3', ['--append', 'v=f', '--keys', 'end clean']),
-    ('fault', 3, '', ['--append', 'v=m', '--keys', 'wait 1s']),
+    ('fault', 3, '', ['--append', 'v=m', '--keys', 'wait "NEVER"']),
     ('end-exit', 5, 'the guest ended before the script did', ['--append', 'end=exit', '--keys', 'wait "NEVER"']),
     ('seconds', 124, 'was not through after 2 s', ['--append', 'v=n', '--seconds', '2', '--keys', 'wait 20s']),
     ('qemu-error', 4, 'QEMU ended with status 1', ['--keys', 'wait 1s', '--', '-nonsense']),

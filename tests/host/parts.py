@@ -4,6 +4,7 @@
 import io
 import os
 import sys
+import tempfile
 
 sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
 import paths
@@ -60,6 +61,19 @@ def test_what_parts_say_is_not_mixed():
     Run([Part(name, ['sh', '-c', script, name]) for name in 'ab'], out).all(2)
     lines = [line for line in out.getvalue().splitlines() if line.startswith('PASS')]
     assert sorted(lines, key=lambda line: line[5] != lines[0][5]) == lines and len(lines) == 10, lines
+
+
+def test_one_that_waits_runs_beside_the_others():
+    """The last of the first list ends when the one beside has ended, and that is begun at once."""
+    with tempfile.TemporaryDirectory() as directory:
+        mark = os.path.join(directory, 'mark')
+        waits = f'for i in $(seq 600); do [ -e {mark} ] && break; sleep 0.1; done; [ -e {mark} ] && echo PASS $0'
+        out = io.StringIO()
+        run = Run([Part('one', ['sh', '-c', waits, 'one'])], out,
+                  [Part('two', ['sh', '-c', f'echo PASS two; : >{mark}']), Part('three', ['sh', '-c', 'echo PASS three'])])
+        ended = run.all(1)
+    assert sorted(part.name for part in ended) == ['one', 'three', 'two'], out.getvalue()
+    assert sum(part.passed for part in ended) == 3 and not any(part.failed for part in ended), out.getvalue()
 
 
 def main():

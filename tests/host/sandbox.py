@@ -116,12 +116,12 @@ def wait_until(true):
 
 
 def holds(path, text=b''):
-    """Is there such a file, with this text in it?"""
+    """Is there such a file, with this text in it, and the end of its line?"""
     if not os.path.exists(path):
         return False
     with open(path, 'rb') as file:
         found = file.read()
-    return bool(found) and text in found
+    return b'\n' in found.partition(text)[2] if text else bool(found)
 
 
 def runs(pid):

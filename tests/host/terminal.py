@@ -4,13 +4,13 @@ import fcntl
 import os
 import pty
 import select
-import signal
 import subprocess
 import termios
 import time
 
 from report import Wrong
 from sandbox import RUN
+from signals import default_signals
 
 SECONDS = 60
 CTRL_A, CTRL_C = b'\x01', b'\x03'
@@ -27,10 +27,7 @@ class Terminal:
 
         def take_terminal():
             fcntl.ioctl(self.slave, termios.TIOCSCTTY, 0)
-            # As a terminal's shell starts a command: whoever runs the tests may ignore signals ("make test &",
-            # nohup), and a shell script cannot take that back.
-            for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTERM):
-                signal.signal(number, signal.SIG_DFL)
+            default_signals()
         self.process = subprocess.Popen(command, stdin=self.slave, stdout=self.slave, stderr=self.slave,
                                         start_new_session=True, preexec_fn=take_terminal)
 

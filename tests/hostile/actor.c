@@ -3,7 +3,7 @@
 #include "cpu/desc.h"		/* desc_set_kernel_stack */
 #include "cpu/idle.h"		/* idle_wait */
 #include "drivers/irq.h"	/* irq_arrived */
-#include "drivers/pit.h"	/* pit_now */
+#include "drivers/pit.h"	/* pit_fires_at, pit_set_period */
 #include "lib/string.h"		/* memcpy, memset, strlcpy */
 #include "machine/devices/devices.h"	/* devices_advance */
 #include "machine/virtual.h"	/* VIRTUAL_BLOCK */

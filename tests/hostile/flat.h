@@ -4,6 +4,7 @@
 #ifndef HOSTILE_FLAT_H
 #define HOSTILE_FLAT_H
 
+#include "cpu/control_bits.h"	/* CR0_PG */
 #include "cpu/cpu.h"		/* read_cr0, write_cr0 */
 
 static inline void flat_begin(void)

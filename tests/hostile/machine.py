@@ -10,7 +10,8 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[1:1] = [HERE, os.path.join(HERE, '..', 'lib')]
-from paths import BUILD, ROOT
+from paths import BUILD
+import boot_cd
 import record
 
 MONITOR = os.path.join(BUILD, 'hostile', 'monitor.elf')
@@ -22,7 +23,7 @@ MEMORY_MIB = 11              # as little as will do: all of it is looked at afte
 EMULATOR_BUGS = ("translator_access: Assertion `phys_page != -1' failed", 'getHostMemAddr vetoed direct read')
 # A guest's time in ticks of 1193182 Hz. QEMU's clock is the host's; Bochs counts 20 ns per instruction.
 BUDGETS = {'qemu': 2000, 'bochs': 3000}
-SILENCE_SECONDS = {'qemu': 30, 'bochs': 60}     # without a word for so long: it hangs
+SILENCE_SECONDS = {'qemu': 90, 'bochs': 180}     # without a word for so long: it hangs
 
 # -no-reboot: a triple fault ends it.
 QEMU = ['qemu-system-i386', '-display', 'none', '-machine', 'pc', '-accel', 'tcg', '-m', str(MEMORY_MIB),
@@ -42,13 +43,6 @@ class Outcome:
 
 def symbols():
     return record.Symbols(MONITOR)
-
-
-def bochs_command(directory, monitor, line, *modules, seconds):
-    """Boots that monitor with a command line and modules (file, options, file, ...), on the serial port."""
-    run = os.path.join(ROOT, 'tools', 'run')
-    subprocess.run([f'{run}/cd.py', '--monitor', monitor, f'{directory}/cd.iso', line, *modules], check=True)
-    return [f'{run}/bochs.py', '--memory', str(MEMORY_MIB), '--seconds', str(seconds), f'{directory}/cd.iso']
 
 
 def _watch(process, log, seconds):
@@ -105,7 +99,7 @@ def run(guests, emulator='qemu', cpu='qemu32', silence=None, patience=1):
         if emulator == 'qemu':
             command = QEMU + ['-serial', f'file:{log}', '-cpu', cpu, '-kernel', MONITOR, '-initrd', module]
         else:
-            command, log = bochs_command(directory, MONITOR, 'log=com1', module, 'name=parade', seconds=3600), said
+            command, log = boot_cd.command(MEMORY_MIB, 3600, MONITOR, 'log=com1', module, 'name=parade'), said
         with open(said, 'wb') as output:
             process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output,
                                        stderr=subprocess.STDOUT)

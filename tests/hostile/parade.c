@@ -219,7 +219,7 @@ _Noreturn static void run_all(void)
 	end_run(VERDICT_CLEAN);
 }
 
-void __wrap_build_guests(const struct plan *plan, const struct loader_info *info, const struct options *options,
+void __wrap_build_guests(struct plan *plan, const struct loader_info *info, const struct options *options,
 			 uint16_t log_port)
 {
 	uint32_t copy;
@@ -235,7 +235,7 @@ void __wrap_build_guests(const struct plan *plan, const struct loader_info *info
 	hostile.budget = header.budget;
 	fill_unused(&hostile);
 	console_add(hostile.vm);
-	input_start();
+	input_start(true);
 	paging_switch(&hostile.vm->space);
 	desc_set_kernel_stack((uint32_t)(uintptr_t)(&hostile.vm->vcpu.frame + 1));
 	io_permission_enforce(&hostile.vm->ports.permission);

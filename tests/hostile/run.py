@@ -26,8 +26,9 @@ import machine
 import minimise
 import record
 import selftest
+from paths import ROOT
 
-OUT = os.path.join(machine.ROOT, 'build', 'hostile')
+OUT = os.path.join(ROOT, 'build', 'hostile')
 PER_BOOT = {'qemu': 1000, 'bochs': 400}
 CPUS = ('qemu32', 'max')            # without UMIP and with it; boots take turns
 MOST_FAILURES = 3
@@ -128,7 +129,7 @@ def arguments():
 
 def main():
     args = arguments()
-    subprocess.run(['make', '-s', '-C', machine.ROOT, '-f', 'tests/hostile/Makefile', 'hostile', 'guests'],
+    subprocess.run(['make', '-s', '-C', ROOT, '-f', 'tests/hostile/Makefile', 'hostile', 'guests'],
                    check=True)
     if args.repro:
         return reproduce(args.repro)

@@ -1,9 +1,10 @@
 #include "selfcheck.h"
 #include "actor.h"
+#include "drivers/pc.h"		/* PIC1_*, PIC2_* */
 #include "flat.h"
 #include "cpu/desc.h"		/* desc_faulted_task: the running one's TSS */
 #include "cpu/features.h"	/* features_get */
-#include "drivers/pic.h"	/* PIC1_DATA */
+#include "drivers/pic.h"	/* pic_eoi */
 #include "drivers/pit.h"	/* pit_now, pit_set_period */
 #include "lib/string.h"		/* memcmp */
 #include "cpu/idle.h"		/* idle_wait */

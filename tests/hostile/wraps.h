@@ -3,11 +3,11 @@
 #ifndef HOSTILE_WRAPS_H
 #define HOSTILE_WRAPS_H
 
-#include "machine/clock.h"	/* clock_now, clock_follow */
-#include "machine/vm.h"		/* struct vm */
+#include "machine/clock.h"	/* clock_follow */
+#include "machine/vm.h"		/* phys_t, struct address_space */
 #include "run/build.h"		/* build_guests */
 
-void __wrap_build_guests(const struct plan *plan, const struct loader_info *info, const struct options *options,
+void __wrap_build_guests(struct plan *plan, const struct loader_info *info, const struct options *options,
 			 uint16_t log_port);
 
 void __wrap_clock_follow(uint64_t now);

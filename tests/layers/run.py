@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The floors hold (tools/layers.py on the tree and its build), and what would break them is noticed: each fault is
-planted in a house of three files.
+"""The floors hold (tools/layers.py on the tree and its build), includes say what they are for (tools/includes.py), and
+what would break this is noticed: each fault is planted in a house of three files.
 
     run.py          prints PASS layers-NAME or FAIL layers-NAME: why
 """
@@ -15,6 +15,7 @@ from paths import ROOT
 from results import Results
 
 LAYERS = os.path.join(ROOT, 'tools', 'layers.py')
+INCLUDES = os.path.join(ROOT, 'tools', 'includes.py')
 
 PLAN = 'floor boot monitor/lib\nfloor monitor/cpu\nfloor monitor/trap\ninterface asked: the lowest floor asks the highest\n'
 HOUSE = {
@@ -68,6 +69,16 @@ PLANTED = {
 }
 
 
+# name: a file, and what tools/includes.py has to say of it; None if it has to be content
+INCLUDING = {
+    'an-include-for-what-is-used': ('#include "lib/text.h"\t/* text, tex*, struct book */\nstruct book b;\nvoid f(void) { text(); }\n', None),
+    'an-include-for-what-is-not-used': ('#include "lib/text.h"\t/* text, write */\nvoid f(void) { text(); }\n', 'for write,'),
+    'an-include-for-what-a-comment-names': ('#include "lib/text.h"\t/* text */\n/* text */\nint texts;\n', 'for text,'),
+    'an-include-for-a-family-that-is-not-used': ('#include "lib/text.h"\t/* write_* */\nvoid f(void) { text(); }\n', 'for write_*,'),
+    'an-include-for-a-wrapped-function': ('#include "lib/text.h"\t/* text: stood in for here */\nvoid __wrap_text(void) { }\n', None),
+}
+
+
 def build(root, files):
     for path, text in files.items():
         path = os.path.join(root, path)
@@ -83,10 +94,23 @@ def build(root, files):
 
 
 def judge(changes, wanted):
-    """What is wrong with the tool's answer, or an empty string."""
+    """What is wrong with the answer about the house with these changes, or an empty string."""
     with tempfile.TemporaryDirectory(prefix='trapeze-layers-') as root:
         build(root, {**HOUSE, **changes})
-        done = subprocess.run([sys.executable, LAYERS, '--root', root], stdout=subprocess.PIPE, encoding='utf-8')
+        return judge_answer(LAYERS, root, wanted)
+
+
+def judge_include(source, wanted):
+    """The same of one file's includes."""
+    with tempfile.TemporaryDirectory(prefix='trapeze-includes-') as root:
+        os.mkdir(os.path.join(root, 'monitor'))
+        with open(os.path.join(root, 'monitor', 'file.c'), 'w', encoding='utf-8') as file:
+            file.write(source)
+        return judge_answer(INCLUDES, root, wanted)
+
+
+def judge_answer(tool, root, wanted):
+    done = subprocess.run([sys.executable, tool, '--root', root], stdout=subprocess.PIPE, encoding='utf-8')
     if wanted is None:
         return '' if done.returncode == 0 else f'refused: {done.stdout}'
     if done.returncode == 0:
@@ -95,10 +119,12 @@ def judge(changes, wanted):
 
 
 def main():
-    status = subprocess.run([sys.executable, LAYERS]).returncode
+    status = max(subprocess.run([sys.executable, tool]).returncode for tool in (LAYERS, INCLUDES))
     results = Results('layers-self-test-')
     for name, (changes, wanted) in PLANTED.items():
         results.claim(name, judge(changes, wanted))
+    for name, (source, wanted) in INCLUDING.items():
+        results.claim(name, judge_include(source, wanted))
     return status | results.status()
 
 

@@ -10,7 +10,7 @@ import time
 import machines
 import paths
 import qemu
-from results import Results, side_by_side
+from results import Results, chosen, side_by_side
 
 FAILURES = (machines.Wrong, qemu.QemuEnded, OSError, ValueError, subprocess.SubprocessError)
 
@@ -49,12 +49,10 @@ class Cases:
         if args.list:
             print('\n'.join(self.functions))
             return
-        for name in args.names:
-            if name not in self.functions:
-                sys.exit(f'{self.prefix}: no test {name}; there are {" ".join(self.functions)}')
+        names = chosen(args.names, self.functions, 'test')
         if not os.path.exists(paths.MONITOR):
             sys.exit(f'{self.prefix}: no {paths.MONITOR}: run make first')
-        for _ in side_by_side(self.run, args.names or list(self.functions), args.jobs):
+        for _ in side_by_side(self.run, names, args.jobs):
             pass
         print(f'{self.prefix}: {self.results.passed} passed, {self.results.failed} failed')
         sys.exit(self.results.status())

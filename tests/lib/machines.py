@@ -50,7 +50,9 @@ def assemble(name):
     os.makedirs(BUILD, exist_ok=True)
     path = os.path.join(BUILD, name + '.bin')
     source = os.path.join(GUESTS, name + '.nasm')
-    subprocess.run(['nasm', '-f', 'bin', '-Wall', '-I', GUESTS + '/', '-o', path, source], check=True)
+    temporary = f'{path}.{os.getpid()}'             # parts of the tests run side by side, too
+    subprocess.run(['nasm', '-f', 'bin', '-Wall', '-I', GUESTS + '/', '-o', temporary, source], check=True)
+    os.replace(temporary, path)
     with open(path, 'rb') as file:
         return file.read()
 
@@ -82,7 +84,7 @@ class Machine(qemu.Qemu):
     """One QEMU with `drives`: bare, or under the monitor as a virtual guest's or as a passthrough guest's.
     `append` are options for the monitor."""
 
-    def __init__(self, side, drives, append='', extra=(), memory=32, seconds=60,
+    def __init__(self, side, drives, append='', extra=(), memory=32, seconds=150,
                  monitor=paths.MONITOR):
         self.side = side
         self.files = tempfile.TemporaryDirectory(prefix='trapeze-virtual-')
@@ -125,7 +127,7 @@ class Machine(qemu.Qemu):
         data = self.memory(base + REPORT_AT, REPORT_SIZE)
         return data[:data.find(b'\0')].decode('cp437')
 
-    def wait(self, text, seconds=25, count=1):
+    def wait(self, text, seconds=60, count=1):
         """Until the report has the text `count` times; returns the report."""
         deadline = time.monotonic() + seconds
         while True:
@@ -140,7 +142,7 @@ class Machine(qemu.Qemu):
                             f'the log ends\n{self.log_text()[-1500:]}')
             time.sleep(0.1)
 
-    def wait_log(self, text, seconds=10, count=1):
+    def wait_log(self, text, seconds=60, count=1):
         deadline = time.monotonic() + seconds
         while self.log_text().count(text) < count:
             if time.monotonic() > deadline:

@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import os
+import sys
 
 CPUS = os.cpu_count() or 1
 
@@ -29,6 +30,16 @@ class Results:
     def status(self):
         """The program's exit status: 0 if something was claimed and all of it holds."""
         return 0 if self.passed and not self.failed else 1
+
+
+def chosen(given, known, what):
+    """The names of tests that were given, or all that are known if none was. One that is not known is a mistake, and ends
+    the program with one line."""
+    unknown = [name for name in given if name not in known]
+    if unknown:
+        print(f'no {what} {" ".join(unknown)}; there are: {" ".join(known)}', file=sys.stderr)
+        sys.exit(2)
+    return list(given or known)
 
 
 def side_by_side(function, items, at_once=CPUS):

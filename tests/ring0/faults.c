@@ -1,6 +1,7 @@
 /* Each exception that ring 0 can raise: SDM vol 3 6.15 "Exception and Interrupt
  * Reference". #AC needs CPL 3, and #CP and above a CPU that no emulator here has. */
 #include "faults.h"
+#include "cpu/control_bits.h"	/* CR0_* */
 #include "cpu/cpu.h"		/* read_cr0, write_cr0 */
 #include "cpu/phys.h"		/* phys_window */
 #include "drivers/pic.h"	/* pic_eoi */

@@ -22,12 +22,13 @@ paths.add('tests/hostile')
 
 import machine
 from paths import BUILD, ROOT
+import boot_cd
 from qemu import Qemu, QemuEnded
-from results import Results, side_by_side
+from results import Results, chosen, side_by_side
 
 MONITOR = os.path.join(BUILD, 'ring0', 'monitor.elf')
 
-SECONDS = 30
+SECONDS = 120
 FAULT_STATUS = 39               # isa-debug-exit's, of the monitor's 13h
 DOUBLE_FAULT = 'double fault'
 # Name: the vector that the dump shows.
@@ -59,8 +60,8 @@ def in_qemu(name, directory):
         return file.read(), status
 
 
-def in_bochs(name, directory):
-    command = machine.bochs_command(directory, MONITOR, f'log=com1 name={name}', seconds=2 * SECONDS)
+def in_bochs(name, _directory):
+    command = boot_cd.command(machine.MEMORY_MIB, 2 * SECONDS, MONITOR, f'log=com1 name={name}')
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     # bochs.py knows the verdict by the log's last line.
     return done.stdout.decode('latin-1'), FAULT_STATUS if done.returncode == 3 else done.returncode
@@ -104,8 +105,8 @@ def main():
     parser.add_argument('names', nargs='*', metavar='NAME', help=', '.join(FAULTS))
     args = parser.parse_args()
     emulator = 'bochs' if args.bochs else 'qemu'
+    names = chosen(args.names or (BOCHS_FAULTS if args.bochs else FAULTS), FAULTS, 'fault')
     subprocess.run(['make', '-s', '-C', ROOT, '-f', 'tests/ring0/Makefile', 'ring0'], check=True)
-    names = args.names or (BOCHS_FAULTS if args.bochs else FAULTS)
     results = Results(f'ring0-{emulator}-')
     for name, (why, shown) in zip(names, side_by_side(lambda name: check(name, emulator), names)):
         results.claim(name, why, shown=shown)

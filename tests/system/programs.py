@@ -21,8 +21,8 @@ from cases import Cases
 from machines import COUNTED, Wrong, expect, numbers, values, within
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SECONDS = 60
-SCRIPT = keyscript.parse('wait "DONE" 40')
+SECONDS = 250
+SCRIPT = keyscript.parse('wait "DONE" 100')
 FLOPPY_SECTORS, DMF_SECTORS, SECTORS_1200K, SHORT_SECTORS = 2880, 3360, 2400, 1000
 SMALL_DISK_SECTORS = 40 * 8 * 32
 SEABIOS_DEBUG = 0x402           # the port on which it says what it does
@@ -252,7 +252,7 @@ def test_booted_from_a_short_floppy():
 def test_ctrl_alt_del_resets_once():
     """The first reset of the machine is the firmware's own, as SeaBIOS says on its debug port; QEMU ends there."""
     image = boot_image('booted', FLOPPY_SECTORS, struct.pack('<I', FLOPPY_SECTORS))
-    script = keyscript.parse('wait "DONE" 40; key ctrl-alt-del; sleep 20')
+    script = keyscript.parse('wait "DONE" 100; key ctrl-alt-del; sleep 100')
     for side in ('bare', 'passthrough'):
         with tempfile.TemporaryDirectory() as directory:
             said = os.path.join(directory, 'said')

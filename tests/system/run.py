@@ -16,10 +16,11 @@ import images
 import vmrun                    # first of ours: it knows where the others are
 import keyscript
 import save
-from results import Results, side_by_side
+from results import Results, chosen, side_by_side
 
 RESULTS = Results('system-')
-SECONDS = 60                    # for one boot, on a machine that is busy with another
+SECONDS = 150                   # for one boot, on a machine that is busy with others
+WAIT_SECONDS = 100              # for a text
 
 
 class Test:
@@ -37,17 +38,17 @@ NOT_BOOTABLE = 'press any key to try again'
 TESTS = [
     Test('mkfs-fat-floppy-asks-for-a-key', 'mkfs-fat-floppy', f'wait "{NOT_BOOTABLE}"', NOT_BOOTABLE),
     # The key is read through INT 16h; then the boot sector calls INT 19h to start over.
-    Test('mkfs-fat-floppy-boots-again', 'mkfs-fat-floppy', f'wait "{NOT_BOOTABLE}"; key spc; sleep 1; stable',
+    Test('mkfs-fat-floppy-boots-again', 'mkfs-fat-floppy', f'wait "{NOT_BOOTABLE}"; key spc; wait "again ...\\n"; stable 3',
          NOT_BOOTABLE),
     Test('mbr-boots-partition', 'mbr-direct', f'wait "{NOT_BOOTABLE}"', NOT_BOOTABLE),
     Test('mbr-prompt-takes-keys', 'mbr-prompt',
          'wait "MBR"; key spc; wait "1FA:"; check; type "a"; wait "1234F:"; check; '
          f'type "1"; wait "{NOT_BOOTABLE}"',
          NOT_BOOTABLE),
-    Test('mbr-prompt-times-out', 'mbr-prompt', f'wait "{NOT_BOOTABLE}" 30', NOT_BOOTABLE),
+    Test('mbr-prompt-times-out', 'mbr-prompt', f'wait "{NOT_BOOTABLE}"', NOT_BOOTABLE),
     # The prompt waits for ever: only a restart brings the partition's text and takes the prompt away.
     Test('ctrl-alt-del-restarts', 'mbr-prompt',
-         f'wait "MBR"; key spc; wait "1FA:"; key ctrl-alt-del; wait "{NOT_BOOTABLE}" 30', NOT_BOOTABLE),
+         f'wait "MBR"; key spc; wait "1FA:"; key ctrl-alt-del; wait "{NOT_BOOTABLE}"', NOT_BOOTABLE),
     Test('syslinux-mbr-boots-partition', 'syslinux-mbr', f'wait "{NOT_BOOTABLE}"', NOT_BOOTABLE),
     Test('syslinux-altmbr-boots-partition', 'syslinux-altmbr', f'wait "{NOT_BOOTABLE}"', NOT_BOOTABLE),
     Test('syslinux-gptmbr-boots-partition', 'syslinux-gptmbr', f'wait "{NOT_BOOTABLE}"', NOT_BOOTABLE),
@@ -73,15 +74,16 @@ def judge(test, sides):
     """Boot it bare and on each side; {side: what is wrong, as lines}, empty lists if nothing is."""
     image = images.make(test.image)
     kind = images.RECIPES[test.image][1]
-    steps = keyscript.parse(test.script)
+    steps = [step._replace(arguments=[*step.arguments, WAIT_SECONDS]) if step.verb == 'wait' else step
+             for step in keyscript.parse(test.script)]
     bare = vmrun.boot(image, steps, 'bare', kind, seconds=SECONDS, keep=not test.stop)
     return {side: judge_side(test, image, kind, steps, bare, side) for side in sides}
 
 
 def judge_side(test, image, kind, steps, bare, side):
     if test.stop:
-        # A stopped guest shows nothing more, so there is no text to wait for.
-        under = vmrun.boot(image, keyscript.parse('stable 3'), side, kind, seconds=SECONDS)
+        # A stopped guest shows nothing more, so there is no text to wait for: it ends the script.
+        under = vmrun.boot(image, keyscript.parse(f'wait "never to be seen" {WAIT_SECONDS}'), side, kind, seconds=SECONDS)
         found = [f'bare: {bare.failure}'] if bare.failure else []
         if not (under.verdict or '').startswith('trapeze: end: stopped') or test.stop not in under.log:
             found.append(f'the monitor did not stop the guest with a report of {test.stop!r}; its log ends\n'
@@ -128,12 +130,10 @@ def main():
         print('\n'.join(test.name for test in TESTS))
         return
     known = {test.name: test for test in TESTS}
-    for name in args.names:
-        if name not in known:
-            sys.exit(f'run: no system test {name}; there are {" ".join(known)}')
+    names = chosen(args.names, known, 'system test')
     if not os.path.exists(vmrun.MONITOR):
         sys.exit(f'run: no {vmrun.MONITOR}: run make first')
-    tests = [known[name] for name in args.names] or TESTS
+    tests = [known[name] for name in names]
     # Two tests may share an image: make them all before any of them runs.
     try:
         for name in sorted({test.image for test in tests}):

@@ -13,6 +13,7 @@ import paths                    # first of ours: it knows where the others are
 
 import keyscript
 import monitor_log
+import orders
 import qemu
 import screen
 import vmrun
@@ -54,6 +55,25 @@ class Scripts(unittest.TestCase):
                      'end dirty', 'hold a', 'sleep 4000'):
             with self.assertRaisesRegex(keyscript.ScriptError, 'line 2', msg=step):
                 keyscript.parse('stable\n' + step)
+
+    def test_steps_of_one_guest(self):
+        steps = keyscript.parse('in a-1: wait "x" 3; in b.2: type "y"; png z')
+        self.assertEqual([(step.guest, step.verb, step.arguments) for step in steps],
+                         [('a-1', 'wait', ['x', 3]), ('b.2', 'type', ['y']), ('', 'png', ['z'])])
+        keyscript.check_guests(steps, ['b.2', 'a-1'])
+        with self.assertRaisesRegex(keyscript.ScriptError, 'line 1: no guest is called b.2; there are a-1, c'):
+            keyscript.check_guests(steps, ['a-1', 'c'])
+        for step in ('in', 'in a-1: ', 'in a-1 wait x', 'in a-1: serial x', 'in a-1: wait 2s', 'in a-1: fly', 'in a-1: end'):
+            with self.assertRaisesRegex(keyscript.ScriptError, 'script line 1', msg=step):
+                keyscript.parse(step)
+
+    def test_every_key_has_a_scan_code(self):
+        """Set 1, IBM PS/2 Technical Reference: some by the book, and each key that a script knows has some."""
+        self.assertEqual([orders.codes(key, down) for key in ('a', 'f12', 'delete', 'kp_enter') for down in (True, False)],
+                         ['1e', '9e', '58', 'd8', 'e053', 'e0d3', 'e01c', 'e09c'])
+        self.assertEqual([orders.codes('pause', down) for down in (True, False)], ['e11d45e19dc5', ''])
+        for key in qemu.KEYS:
+            self.assertTrue(orders.codes(key, True), key)
 
     def test_files_that_cannot_be_written(self):
         for script in ('png nowhere/x.png', 'screen .'):

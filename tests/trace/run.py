@@ -19,7 +19,7 @@ paths.add('tests/system')
 
 import images
 from paths import ROOT, RUN
-from results import Results
+from results import Results, chosen
 
 SCHEMA = os.path.join(ROOT, 'tools', 'trace', 'schema.json')
 SECONDS = 60
@@ -233,7 +233,7 @@ def test_virtual(directory):
     """The boot of a floppy: what the BIOS was asked for, and what it answered."""
     floppy = images.make('mkfs-fat-floppy', directory)
     status, events, output = trace(directory, '--trace=bios,mode,vector:6', '--icount', '--keys',
-                                   f'wait "{NOT_BOOTABLE}"; wait 1s', floppy)
+                                   f'wait "{NOT_BOOTABLE}" 50; stable', floppy)
     claim('virtual-boot-runs', '' if status == 0 else output[-300:])
     claim('schema-virtual', invalid(events))
     reads = bios_calls(events, 0x13, 0x02)
@@ -253,7 +253,7 @@ def test_guests(directory):
     one, two = (os.path.join(directory, name) for name in ('one.img', 'two.img'))
     for path in (one, two):
         os.rename(images.make('mkfs-fat-floppy', directory), path)
-    script = f'wait "{NOT_BOOTABLE}"; key ctrl-alt-f2; wait "{NOT_BOOTABLE}"; wait 1s'
+    script = f'wait "{NOT_BOOTABLE}" 40; key ctrl-alt-f2; wait "{NOT_BOOTABLE}" 40; stable'
     status, events, output = trace(directory, '--trace=bios,guest:two', '--keys', script, one + ':name=one',
                                    two + ':drive=a:name=two')
     claim('two-guests-run', '' if status == 0 else output[-300:])
@@ -333,7 +333,7 @@ def test_host(directory):
 
 def main():
     tests = {name[5:]: function for name, function in globals().items() if name.startswith('test_')}
-    for name in sys.argv[1:] or tests:
+    for name in chosen(sys.argv[1:], tests, 'test'):
         with tempfile.TemporaryDirectory(prefix='trapeze-trace-') as directory:
             tests[name](directory)
     return RESULTS.status()

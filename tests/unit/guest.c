@@ -59,7 +59,7 @@ void guest_flags(uint32_t image)
 {
 	cpu.virtual_flags = image & 0x247200;
 	cpu.frame.eflags = (cpu.frame.eflags & 0xffff0000u) | (image & 0x0dd5) | 2 |
-			   (cpu.forced ? 0x200 : image & 0x200);
+			   (cpu.forced & 0x200 ? 0x200 : image & 0x200);
 }
 
 void guest_flags_16(uint16_t image)
@@ -258,6 +258,14 @@ bool common_road_was_run(uint8_t first_byte)
 unsigned attention_calls(void)
 {
 	return attention_called;
+}
+
+void machine_writes_video(struct vcpu *v, uint32_t lin, uint8_t value)
+{
+	(void)v;
+	(void)lin;
+	(void)value;
+	abort();
 }
 
 bool machine_answers_int(struct vcpu *v, uint8_t vector)

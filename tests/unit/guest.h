@@ -10,7 +10,7 @@
 #define UNIT_GUEST_H
 
 #include "check.h"
-#include "vcpu/emulate.h"	/* struct vcpu, struct insn */
+#include "vcpu/emulate.h"	/* struct vcpu */
 
 enum { GUEST_SIZE = 0x110000 };		/* v86 reaches linear 10FFEFh; these pages are mapped, no more */
 enum { CS = 0x1000, SS = 0x2000, ROM = 0xc000, DS = 0x3000, ES = 0x4000, FS = 0x5000, GS = 0x6000, IP = 0x0100,

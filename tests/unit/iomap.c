@@ -1,4 +1,6 @@
 #include "iomap.h"
+#include "cpu/desc.h"		/* desc_load_ports: here */
+#include "cpu/io_permission.h"	/* struct io_permission */
 #include "drivers/end.h"	/* end_with_error: here */
 
 #include <stdlib.h>

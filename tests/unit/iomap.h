@@ -3,9 +3,7 @@
 #define UNIT_IOMAP_H
 
 #include <setjmp.h>
-
-#include "cpu/desc.h"		/* desc_load_ports: iomap.c implements it */
-#include "cpu/io_permission.h"	/* struct io_permission */
+#include <stdbool.h>
 
 extern bool iomap_traps[0x10000];	/* by port */
 extern jmp_buf *iomap_ended;		/* where end_with_error() goes; NULL: the test ends */

@@ -41,6 +41,14 @@ void trap_attend(struct vcpu *v)
 	abort();
 }
 
+void machine_writes_video(struct vcpu *v, uint32_t lin, uint8_t value)
+{
+	(void)v;
+	(void)lin;
+	(void)value;
+	abort();
+}
+
 bool machine_answers_int(struct vcpu *v, uint8_t vector)
 {
 	(void)v;

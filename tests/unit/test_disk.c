@@ -167,6 +167,36 @@ static void buffers(void)
 	CHECK_SECTORS(C, 0, 128, 0x100000);
 }
 
+/* Map mask and read map choose the plane: IBM PS/2 Hardware Interface Technical Reference, "Sequencer". */
+static void planes(void)
+{
+	enum { VIDEO = 0x50000, MAP_MASK = 2, MEMORY_MODE = 4, EXTENDED_IN_ORDER = 6, READ_MAP = 4, MISC = 6, AT_A0000H = 5,
+	       BIT_MASK = 8 };
+	unsigned wrong = 0;
+
+	disk_machine();
+	vm.video = phys(VIDEO);
+	vm.vvga.view = VVGA_TRAPPED;
+	vm.vvga.misc = 2;
+	vm.vvga.sequencer[MAP_MASK] = 1 << 2;
+	vm.vvga.sequencer[MEMORY_MODE] = EXTENDED_IN_ORDER;
+	vm.vvga.graphics[MISC] = AT_A0000H;
+	vm.vvga.graphics[BIT_MASK] = 0xff;
+	vm.vvga.graphics[READ_MAP] = 2;
+	for (unsigned page = 0xa0; page < 0xc0; page++)
+		vm.space.table[page] = 0;
+	chs(0x202, 0x80, 0, 0, 1);
+	vm.vcpu.frame.es = want.es = 0xa000;
+	INT13(DISK_OK);
+	for (unsigned n = 0; n < 4 * 2 * SECTOR_SIZE; n++)
+		wrong += memory[VIDEO + n] != (n % 4 == 2 ? images[C].bytes[n / 4] : 0xee);
+	CHECK("bytes that are not in plane 2, or elsewhere", 0, wrong);
+	chs(0x302, 0x80, 0, 0, 11);
+	vm.vcpu.frame.es = want.es = 0xa000;
+	INT13(DISK_OK);
+	CHECK("written from plane 2", 0, memcmp(images[C].bytes, images[C].bytes + 10 * SECTOR_SIZE, 2 * SECTOR_SIZE));
+}
+
 static void hard_disk_functions(void)
 {
 	static const struct { uint16_t ax; uint8_t status; } rows[] = {
@@ -229,6 +259,7 @@ const struct test disk_tests[] = {
 	{ "disk-past-the-image-is-0ch", past_the_image },
 	{ "disk-read-only-is-03h", read_only },
 	{ "disk-buffers-at-the-edges-of-memory", buffers },
+	{ "disk-reads-and-writes-planes", planes },
 	{ "disk-hard-disk-functions", hard_disk_functions },
 	{ "disk-status-of-the-last-call", last_status },
 	{ NULL, NULL },

@@ -276,6 +276,24 @@ static void pushf_on_a_rom_page(void)
 	STEP(EMU_NEXT, 1);
 }
 
+/* RAM that guests share until one writes there: not by PTE_W, which makes the CPU fault. */
+static void pushf_on_a_shared_page(void)
+{
+	for (unsigned half = 0; half < 2; half++) {
+		guest_reset();
+		cpu.frame.ss = ROM;
+		low_half(&cpu.frame.esp, (uint16_t)(SP + half));
+		for (uint32_t lin = place(ROM, SP - 1); lin <= place(ROM, SP); lin++)
+			pte[lin >> 12] = (pte[lin >> 12] & ~2u) | 0x200;
+		guest_flags(0x4401);
+		CODE(0x9c);
+		begin();
+		want.frame.esp -= 2;
+		want16(place(ROM, (uint16_t)(SP + half - 2)), 0x4403);
+		STEP(EMU_NEXT, 1);
+	}
+}
+
 /* Half of the word in ROM: that half is dropped, the other one stored. */
 static void pushf_across_a_rom_page(void)
 {
@@ -338,6 +356,7 @@ const struct test flags_tests[] = {
 	{ "pushf-wraps-sp-or-faults", pushf_by_sp },
 	{ "popf-wraps-sp-or-faults", popf_by_sp },
 	{ "pushf-leaves-rom-alone", pushf_on_a_rom_page },
+	{ "pushf-writes-what-guests-share", pushf_on_a_shared_page },
 	{ "pushf-writes-the-half-that-is-ram", pushf_across_a_rom_page },
 	{ "cli-takes-any-prefix", prefixes_do_not_matter },
 	{ "lock-is-undefined", lock_makes_it_undefined },

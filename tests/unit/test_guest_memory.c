@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { RAM_PAGES = 40, GUEST_END = GUEST_PAGES * 4096, ROM = 0xf0000, HIGH = 0x100000 };
+enum { RAM_PAGES = 40, ROM = 0xf0000, HIGH = 0x100000 };
 
 uint8_t ram_base[RAM_PAGES * 4096];
 

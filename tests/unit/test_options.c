@@ -7,7 +7,7 @@
 #include <string.h>
 
 static struct options options;
-static char error[512];
+static char error[800];
 
 static bool parse(const char *line)
 {

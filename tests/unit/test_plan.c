@@ -2,6 +2,8 @@
 #include "check.h"
 #include "boot/loader.h"
 #include "drivers/vga.h"	/* VGA_MEMORY_SIZE */
+#include "machine/devices/vvga.h"	/* VVGA_MEMORY_SIZE */
+#include "machine/shared_pages.h"	/* SHARED_* */
 #include "machine/virtual.h"	/* VIRTUAL_BLOCK */
 #include "machine/vm.h"		/* MIB, MONITOR_END */
 #include "run/plan.h"
@@ -24,7 +26,8 @@ static struct options options;
 static struct plan_guest guests[MOST];
 static struct plan plan;
 static struct plan_input in;
-static char error[640];
+static char error[800];
+static uint32_t wall_takes;
 
 /* What the machine has: a command line, and memory up to so many MiB. */
 static void machine(const char *line, unsigned mib)
@@ -53,7 +56,8 @@ static bool make(void)
 	plan.most = MOST;
 	error[0] = 0;
 	options_init(&options);
-	in = (struct plan_input){ .info = &info, .options = &options, .builtins = builtins, .beside = BESIDE };
+	in = (struct plan_input){ .info = &info, .options = &options, .builtins = builtins, .beside = BESIDE,
+				    .wall = wall_takes };
 	return options_parse(info.cmdline, &options, &options.defaults, error, sizeof(error)) &&
 	       plan_room(&info, UINT32_MAX, &in.room, error, sizeof(error)) && plan_make(&in, &plan, error, sizeof(error));
 }
@@ -131,6 +135,30 @@ static void builtin_guest(void)
 	CHECK_TEXT("and its name", "mine", guests[0].options.name);
 }
 
+static void builtin_copies(void)
+{
+	machine("guest=late copies=2", 32);
+	CHECK("made", true, made());
+	CHECK("virtual", true, plan.is_virtual);
+	CHECK("guests", 2, plan.count);
+	for (unsigned i = 0; i < 2; i++) {
+		check_case("copy %u", i + 1);
+		CHECK("program", &builtins[1], guests[i].builtin);
+		CHECK("knows which it is", i + 1, guests[i].copy);
+		CHECK("does not boot", 0, guests[i].options.boot);
+		CHECK("has no drive", true, !guests[i].drives[0].image && !guests[i].drives[2].image);
+		CHECK("its own line", SWITCH_ON, guests[i].options.gp_reflect);
+		CHECK("draws on the wall", DISPLAY_WALL, guests[i].options.display);
+	}
+	CHECK_TEXT("name", "early-2", guests[1].options.name);
+	machine("guest=late copies=1", 32);
+	CHECK("made", true, made());
+	CHECK("one has the real machine", false, plan.is_virtual);
+	CHECK("knows that it is alone", 0, guests[0].copy);
+	machine("guest=late copies=99", 32);
+	CHECK("refused", false, make());
+}
+
 static void contradictions(void)
 {
 	machine("guest=nobody", 8);
@@ -158,7 +186,7 @@ static void contradictions(void)
 	refused("restart= is for virtual guests: guest it's restart is the machine's, and nobody would count");
 	machine("vme=on", 8);
 	refused("vme=on is for virtual guests: guest cr0 owns the real machine (--virtual?)");
-	machine("copies=2", 8);
+	machine("boot=a name=cr0 copies=2", 8);
 	refused("copies= is for virtual guests: guest cr0 is given the real machine, and there is one");
 }
 
@@ -386,7 +414,7 @@ static void default_memory(void)
 
 static void memory_is_shared(void)
 {
-	machine("", 12);
+	machine("display=card", 12);
 	module_at(4 * MIB, MIB, "drive=c name=one");
 	module_at(4 * MIB + 65536, 512, "drive=c name=two ro=on");
 	info.module[0].size = 65536;
@@ -414,7 +442,7 @@ static void too_little_memory(void)
 	snprintf(wanted, sizeof(wanted), "guest big needs %u KiB of memory and 2048 are left: give the machine 9 MiB",
 		 each + 2048);
 	refused(wanted);
-	machine("", 8);
+	machine("display=card", 8);
 	for (unsigned i = 0; i < 4; i++)
 		module_at(4 * MIB, 2 * MIB, i == 0 ? "drive=c name=a ro=on" : i == 1 ? "drive=c name=b ro=on" :
 			  i == 2 ? "drive=c name=c ro=on" : "drive=c name=d ro=on");
@@ -449,7 +477,8 @@ static void pictures_are_kept(void)
 		{ "", NULL, NULL, true }, { "probe=off", NULL, NULL, false }, { "boot=a", NULL, NULL, false },
 		{ "boot=a probe=on", NULL, NULL, true }, { "", "drive=a", NULL, false },
 		{ "probe=on", "drive=a", NULL, true }, { "guest=cr0", "drive=a", NULL, true },
-		{ "", "drive=a", "drive=a name=two", true }, { "", "drive=a copies=2", NULL, true },
+		{ "display=card", "drive=a", "drive=a name=two", true }, { "display=card", "drive=a copies=2", NULL, true },
+		{ "", "drive=a", "drive=a name=two", false }, { "", "drive=a", "drive=a name=two display=card", false },
 	};
 
 	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -464,13 +493,126 @@ static void pictures_are_kept(void)
 	}
 }
 
+/* --- who draws where ---------------------------------------------------------------------------------------- */
+
+static void displays(void)
+{
+	static const struct { const char *line, *first, *second; enum option_display a, b; } rows[] = {
+		{ "", "drive=a", NULL, DISPLAY_CARD, 0 },
+		{ "display=wall", "drive=a", NULL, DISPLAY_WALL, 0 },
+		{ "", "drive=a", "drive=a name=two", DISPLAY_WALL, DISPLAY_WALL },
+		{ "", "drive=a copies=2", NULL, DISPLAY_WALL, DISPLAY_WALL },
+		{ "display=card", "drive=a", "drive=a name=two", DISPLAY_CARD, DISPLAY_CARD },
+		{ "", "drive=a display=card", "drive=a name=two", DISPLAY_CARD, DISPLAY_WALL },
+		{ "", "drive=a", "format=elf", DISPLAY_CARD, DISPLAY_CARD },
+		{ "display=wall", "drive=a", "format=elf", DISPLAY_WALL, DISPLAY_CARD },
+		{ "display=wall boot=a", NULL, NULL, DISPLAY_CARD, 0 },
+		{ "display=wall", "program.bin", NULL, DISPLAY_CARD, 0 },
+	};
+
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		check_case("\"%s\", \"%s\", \"%s\"", rows[i].line, rows[i].first ? rows[i].first : "",
+			   rows[i].second ? rows[i].second : "");
+		machine(rows[i].line, 64);
+		if (rows[i].first)
+			module(512, rows[i].first);
+		if (rows[i].second)
+			module(512, rows[i].second);
+		CHECK("made", true, made());
+		CHECK("the first", rows[i].a, guests[0].options.display);
+		if (plan.count > 1)
+			CHECK("the second", rows[i].b, guests[1].options.display);
+		CHECK("a wall", rows[i].a == DISPLAY_WALL || rows[i].b == DISPLAY_WALL, plan_has_wall(&plan));
+	}
+}
+
+/* The wall's own memory is left for it, and no guest needs more without it. */
+static void memory_of_the_wall(void)
+{
+	enum { GUESTS = 4, WALL = 16 * KIB };
+	const uint32_t each = BESIDE + VVGA_MEMORY_SIZE + VIRTUAL_BLOCK(64 * KIB);
+	uint32_t got = 0;
+
+	machine("", 12);
+	module(512, "drive=a copies=4");
+	wall_takes = WALL;
+	CHECK("made", true, made());
+	for (unsigned i = 0; i < plan.count; i++)
+		got += each - 64 * KIB + guests[i].extended;
+	CHECK("what is left", true, got + WALL <= plan.room.end - plan.room.start);
+	CHECK("and no more", true, got + WALL + GUESTS * PAGE_SIZE > plan.room.end - plan.room.start);
+	CHECK("no picture", false, guests[0].keeps_picture);
+	plan_without_wall(&plan);
+	CHECK("the card", DISPLAY_CARD, guests[3].options.display);
+	CHECK("a picture", true, guests[3].keeps_picture);
+	CHECK("no wall", false, plan_has_wall(&plan));
+	wall_takes = 0;
+}
+
+/* --- memory that guests share --------------------------------------------------------------------------- */
+
+static void shared_memory(void)
+{
+	uint32_t used = 0;
+
+	machine("share=on mem=16384 copies=20", 64);
+	module(2 * MIB, "drive=c");
+	CHECK("made", true, made());
+	CHECK("guests", 20, plan.count);
+	for (unsigned i = 0; i < plan.count; i++) {
+		CHECK("each finds what mem= says", 16 * MIB, guests[i].extended);
+		CHECK("no copy of the image", false, guests[i].drives[2].own_copy);
+		CHECK("which stays as it is", true, guests[i].drives[2].apart);
+		used += BESIDE + VVGA_MEMORY_SIZE + PAGE_SIZE + (plan_block_pages(&guests[i]) / 1024 + 1 + 1) * PAGE_SIZE;
+	}
+	CHECK("the pool is what is left", plan.room.end - plan.room.start - used, plan.pool_pages * PAGE_SIZE);
+	CHECK("with what is promised", true, plan.pool_pages > SHARED_COMMON_PAGES + PLAN_SCRATCH_PAGES + 20 * SHARED_PROMISE);
+	machine("mem=16384 copies=20", 64);
+	module(2 * MIB, "drive=c");
+	CHECK("without it they have no room", true, !make() && strstr(error, "needs"));
+	machine("share=on mem=65536", 64);
+	module(512, "drive=a");
+	CHECK("nobody is told of more than there is", true,
+	      !make() && strstr(error, "mem= gives guest floppy more than all the memory that guests share"));
+	machine("share=on copies=64", 16);
+	module(512, "drive=a");
+	CHECK("nor promised", true, !make() && strstr(error, "give the machine"));
+	machine("share=on", 64);
+	refused("share=on is for virtual guests: guest cr0 is given the real machine");
+}
+
+static void shared_images(void)
+{
+	static const struct { const char *lines[3]; bool apart[3]; } rows[] = {
+		{ { "drive=a", "drive=a name=two", "drive=a name=three" }, { true, true, true } },
+		{ { "drive=a ro=on", "drive=a ro=on name=two", "drive=a name=three" }, { false, false, true } },
+		{ { "drive=a ro=on", "drive=a ro=on name=two", "drive=a ro=on name=three" }, { false, false, false } },
+	};
+
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		check_case("row %u", i);
+		machine("share=on", 64);
+		for (unsigned n = 0; n < 3; n++)
+			module_at(MODULE_AT, 512, rows[i].lines[n]);
+		CHECK("made", true, made());
+		for (unsigned n = 0; n < 3; n++) {
+			CHECK("stays as it is", rows[i].apart[n], guests[n].drives[0].apart);
+			CHECK("no copy", false, guests[n].drives[0].own_copy);
+		}
+	}
+	machine("share=on", 64);
+	module(512, "drive=a");
+	CHECK("made", true, made());
+	CHECK("an image of one drive is written to", false, guests[0].drives[0].apart);
+}
+
 /* --- copies -------------------------------------------------------------------------------------------- */
 
 static void copies_make_guests(void)
 {
 	static const char *const names[] = { "game-1", "game-2", "game-3", "other", "last-1", "last-2" };
 
-	machine("", 128);
+	machine("display=card", 128);
 	module(512, "drive=a name=game copies=3 mem=512");
 	module(512, "drive=b ro=on");
 	module(512, "drive=c name=other copies=1");
@@ -647,10 +789,40 @@ static void clients_contradict(void)
 	}
 }
 
+static bool links(const char *line, unsigned mib)
+{
+	machine(line, mib);
+	module(512, "drive=a name=one copies=2");
+	module(512, "drive=a name=two");
+	module(512, "name=prog format=elf");
+	return make();
+}
+
+static void lines_between_guests(void)
+{
+	CHECK("made", true, links("link=two,one-1", 64));
+	CHECK("one-1 and two", true, guests[0].neighbour == &guests[2] && guests[2].neighbour == &guests[0]);
+	CHECK("one-2 has none", true, guests[1].neighbour == NULL);
+	CHECK("two lines", true, !links("link=two,one-1 link=one-2,prog", 64));
+	CHECK_TEXT("a client", "link=: prog is a 32-bit program, and has no COM2", error);
+	CHECK("twice", false, links("link=two,one-1 link=one-2,two", 64));
+	CHECK_TEXT("twice", "link=: two is linked twice, and has one COM2", error);
+	CHECK("itself", false, links("link=two,two", 64));
+	CHECK_TEXT("itself", "link=: two cannot be linked with itself", error);
+	CHECK("unknown", false, links("link=two,one", 64));
+	CHECK_TEXT("unknown", "link=: there is no guest called one", error);
+	CHECK("no pair", false, links("link=two", 64));
+	CHECK("three", false, links("link=two,one-1,one-2", 64));
+	CHECK_TEXT("three", "link= takes the names of two guests, such as link=one,two", error);
+	machine("link=a,b", 64);
+	refused("link= is for virtual guests");
+}
+
 static const struct test tests[] = {
 	{ "plan-gives-a-program-the-real-machine", program_module },
 	{ "plan-boots-a-real-disk", real_disk },
 	{ "plan-runs-a-built-in-guest-with-its-own-line", builtin_guest },
+	{ "plan-gives-copies-of-a-built-in-guest-virtual-machines", builtin_copies },
 	{ "plan-refuses-contradictions", contradictions },
 	{ "plan-checks-where-a-program-goes", programs_have_their_place },
 	{ "plan-makes-a-virtual-guest-of-each-name", drives_make_guests },
@@ -665,7 +837,11 @@ static const struct test tests[] = {
 	{ "plan-says-how-much-memory-is-needed", too_little_memory },
 	{ "plan-sizes-do-not-wrap", memory_that_wraps },
 	{ "plan-keeps-pictures-of-those-that-lose-the-screen", pictures_are_kept },
+	{ "plan-shows-several-virtual-guests-side-by-side", displays },
+	{ "plan-leaves-memory-for-the-wall", memory_of_the_wall },
 	{ "plan-copies-make-guests-of-one", copies_make_guests },
+	{ "plan-shares-memory", shared_memory },
+	{ "plan-shares-images", shared_images },
 	{ "plan-makes-64-guests-in-128-mib", many_copies },
 	{ "plan-copies-take-memory", copies_take_memory },
 	{ "plan-refuses-more-guests-than-memory-holds", too_many_copies },
@@ -674,6 +850,7 @@ static const struct test tests[] = {
 	{ "plan-makes-a-client-of-an-elf-file", clients_are_guests },
 	{ "plan-gives-a-client-the-real-machine-alone", client_has_the_real_machine_alone },
 	{ "plan-refuses-clients-that-contradict", clients_contradict },
+	{ "plan-lines-between-guests", lines_between_guests },
 	{ NULL, NULL },
 };
 

@@ -1,6 +1,7 @@
 /* The port table: who answers, and how wide accesses meet narrow devices.
  * SDM vol 1 18.3 "I/O Address Space": a word at port p is bytes p and p+1. */
 #include "check.h"
+#include "cpu/io_permission.h"	/* io_permission_* */
 #include "iomap.h"		/* iomap_traps */
 #include "machine/idle.h"	/* idle_works: here */
 #include "machine/ports.h"

@@ -89,7 +89,7 @@ static void begin(void)
 {
 	now = 1000000;
 	seed = 1;
-	vm = (struct vm){ .a20 = true, .board = &board, .com1_end = &end };
+	vm = (struct vm){ .a20 = true, .board = &board, .com1_end = &end, .has_com2 = true };
 	for (unsigned who = 0; who < CLOCK_USERS; who++)
 		vm.clock.due[who] = CLOCK_NEVER;
 	ports_init(&vm.ports, &port_empty);
@@ -166,7 +166,7 @@ static void round_trip(void)
 		check_case("seed %u", run);
 		begin();
 		work(&vm, run, now);
-		other = (struct vm){ .a20 = vm.a20, .board = &board, .com1_end = &end, .video = vm.video };
+		other = (struct vm){ .a20 = vm.a20, .board = &board, .com1_end = &end, .has_com2 = true, .video = vm.video };
 		ports_init(&other.ports, &port_empty);
 		devices_init(&other);
 		for (const struct device *d = devices; d < devices + DEVICES; d++)
@@ -235,7 +235,7 @@ static void list_ports(const struct device *d, char *out, size_t size)
 	unsigned first;
 	size_t used = 0;
 
-	vm = (struct vm){ .a20 = true, .board = &board, .com1_end = &end };
+	vm = (struct vm){ .a20 = true, .board = &board, .com1_end = &end, .has_com2 = true };
 	vm.video = phys(1);
 	ports_init(&vm.ports, &port_empty);
 	first = vm.ports.count;

@@ -205,6 +205,20 @@ static void keyboard_and_mouse(void)
 	EXPECT("on again", 0x08, 0x01, 0x00);
 }
 
+/* A guest that turns reporting on and never reads: what it is told in the end has the right sign. */
+static void never_read(void)
+{
+	start_mouse();
+	send(0xf4);
+	EXPECT("acknowledged", 0xfa);
+	vkbc_mouse(&vm, 1, 1, 0, 0);
+	for (unsigned n = 0; n < 70000; n++)
+		vkbc_mouse(&vm, 0x7fff, -0x7fff, 0, 0);
+	EXPECT("first packet", 0x08, 0x01, 0x01);
+	now += CLOCK_HZ;
+	EXPECT("next packet", 0x28, 127, 0x81);
+}
+
 static const struct test tests[] = {
 	{ "mouse-commands", answers },
 	{ "mouse-bad-bytes", bad_bytes },
@@ -214,6 +228,7 @@ static const struct test tests[] = {
 	{ "mouse-remote-and-wrap", remote_and_wrap },
 	{ "mouse-wheel-after-the-knock", wheel },
 	{ "mouse-and-keyboard-share-the-buffer", keyboard_and_mouse },
+	{ "mouse-that-nobody-reads-does-not-overflow", never_read },
 	{ NULL, NULL },
 };
 

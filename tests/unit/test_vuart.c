@@ -59,12 +59,12 @@ static const struct vuart_end end = { take_sent, give_nothing };
 
 static uint32_t in(unsigned reg)
 {
-	return port_in(&vm.vcpu, (uint16_t)(VUART_BASE + reg), 1);
+	return port_in(&vm.vcpu, (uint16_t)(UART_COM1 + reg), 1);
 }
 
 static void out(unsigned reg, unsigned value)
 {
-	port_out(&vm.vcpu, (uint16_t)(VUART_BASE + reg), 1, value);
+	port_out(&vm.vcpu, (uint16_t)(UART_COM1 + reg), 1, value);
 }
 
 static void begin(unsigned mcr, unsigned ier, unsigned fcr)
@@ -152,12 +152,12 @@ static void divisor(void)
 	out(1, 0x12);
 	CHECK("low half", 0x34, in(0));
 	CHECK("high half", 0x12, in(1));
-	CHECK("a word", 0x1234, port_in(&vm.vcpu, VUART_BASE, 2));
+	CHECK("a word", 0x1234, port_in(&vm.vcpu, UART_COM1, 2));
 	out(LCR, 3);
 	CHECK("IER is as it was", 0x05, in(IER));
 	CHECK("nothing was sent", 0, sent_count);
 	out(LCR, DLAB);
-	CHECK("the divisor is as it was", 0x1234, port_in(&vm.vcpu, VUART_BASE, 2));
+	CHECK("the divisor is as it was", 0x1234, port_in(&vm.vcpu, UART_COM1, 2));
 }
 
 static void sends(void)

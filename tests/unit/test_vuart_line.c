@@ -54,12 +54,12 @@ static const struct vuart_end end = { lose, count_asked };
 
 static uint32_t in(unsigned reg)
 {
-	return port_in(&vm.vcpu, (uint16_t)(VUART_BASE + reg), 1);
+	return port_in(&vm.vcpu, (uint16_t)(UART_COM1 + reg), 1);
 }
 
 static void out(unsigned reg, unsigned value)
 {
-	port_out(&vm.vcpu, (uint16_t)(VUART_BASE + reg), 1, value);
+	port_out(&vm.vcpu, (uint16_t)(UART_COM1 + reg), 1, value);
 }
 
 static void poll(unsigned count)

@@ -2,7 +2,7 @@
 #ifndef UNIT_USUAL_CAUSE_H
 #define UNIT_USUAL_CAUSE_H
 
-#include "guest.h"	/* cpu, want */
+#include "guest.h"	/* struct vcpu */
 
 /**
  * usual_cause - why one field of `cpu` is not what `want` has

@@ -11,7 +11,7 @@
 
 #include <stddef.h>
 
-enum { CONTROL = 0x43, PORT_61 = 0x61 };
+enum { CONTROL = 0x43 };
 
 static struct vm vm;
 static uint64_t now;

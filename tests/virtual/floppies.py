@@ -92,7 +92,7 @@ def test_one_side_and_extended_density():
 
 def run(*arguments):
     """(status, everything that run-qemu.sh says)."""
-    done = subprocess.run([RUN, '--headless', *arguments], stdin=subprocess.DEVNULL, timeout=60,
+    done = subprocess.run([RUN, '--headless', *arguments], stdin=subprocess.DEVNULL, timeout=240,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     return done.returncode, done.stdout.decode(errors='replace').replace('\r', '')
 
@@ -119,7 +119,7 @@ def test_without_a_signature():
     with Machine('bare', [Drive('a', image)], extra=['-no-fd-bootchk']) as machine:
         machine.wait('DONE')
     expect_run('unasked', 2, '--as floppy boots it nevertheless', image)
-    keys = ('--keys', 'wait "DONE" 20')
+    keys = ('--keys', 'wait "DONE" 100')
     expect_run('virtual', 0, '', *keys, '--as', 'floppy', image)
     expect_run('passthrough', 0, '', *keys, '--passthrough', '--as', 'floppy', image)
     with Machine('virtual', [Drive('a', image)]) as machine:
@@ -138,7 +138,7 @@ def test_hard_disk_that_is_as_long_as_a_floppy():
     report = said[said.find('stopped at'):]
     if status != 1 or said.count(hint) != 2 or hint not in report:
         raise Wrong(f'status {status}; the hint is not said once at once and once in the report:\n{said}')
-    expect_run('the hint', 0, '', '--keys', 'wait "FOUND" 20', image + ':as=disk')
+    expect_run('the hint', 0, '', '--keys', 'wait "FOUND" 100', image + ':as=disk')
 
 
 if __name__ == '__main__':

@@ -13,6 +13,8 @@
     restart [SECONDS]       until the guest is stopped (default 20 s), then start it again; needs end=key
     check [NAME]            look at the screen here; a comparison compares every look
     end                     leave out the rest
+    in NAME: STEP           wait, stable, expect, type, key, hold, screen or png of that guest alone, whoever has the
+                            keyboard and the screen
     end clean [SECONDS]     until the guest has ended by itself and cleanly (default 20 s), then as end
     # the rest of the line is a comment
 
@@ -26,6 +28,7 @@ import re
 import sys
 import time
 
+import orders
 import qemu as machine
 import screen
 
@@ -39,12 +42,15 @@ VERBS = {'wait': (1, 2, [1]), 'sleep': (1, 1, [0]), 'stable': (0, 1, [0]), 'seri
          'expect': (1, 1, []), 'type': (1, 1, []), 'key': (1, 99, []), 'hold': (2, 2, [1]),
          'screen': (1, 1, []), 'png': (1, 1, []), 'check': (0, 1, []), 'restart': (0, 1, [0]),
          'end': (0, 2, [1])}
+# Those that can be one guest's.
+GUEST_VERBS = ('wait', 'stable', 'expect', 'type', 'key', 'hold', 'screen', 'png')
 ESCAPES = {'n': '\n', 't': '\t', 'b': '\b', 'e': '\x1b', '"': '"', '\\': '\\'}
 TOKEN = re.compile(r'''[ \t\r]*(?:(?P<end>[;\n])|(?P<comment>\#[^\n]*)|"(?P<string>(?:[^"\\\n]|\\.)*)"'''
                    r'''|(?P<word>[^\s;"\#]+))''')
+GUEST = re.compile('[A-Za-z0-9_.-]+:')
 DURATION = re.compile(r'\d+(\.\d*)?s')
 
-Step = collections.namedtuple('Step', 'line verb arguments')
+Step = collections.namedtuple('Step', 'line verb arguments guest', defaults=[''])
 
 
 class ScriptError(Exception):
@@ -57,7 +63,8 @@ def parse(text):
 
     def close():
         if words:
-            steps.append(checked(Step(line, words[0], words[1:])))
+            guest, rest = whose(words, f'script line {line}: ')
+            steps.append(checked(Step(line, rest[0], rest[1:], guest)))
             words.clear()
 
     while at < len(text.rstrip()):
@@ -74,11 +81,23 @@ def parse(text):
         elif token['string'] is not None:
             words.append(re.sub(r'\\(.)', lambda m: ESCAPES.get(m[1], m[0]), token['string']))
         elif token['word']:
-            if words == ['wait'] and DURATION.fullmatch(token['word']):
-                words[0] = 'sleep'
+            if words in (['wait'], [*words[:2], 'wait']) and DURATION.fullmatch(token['word']):
+                words[-1] = 'sleep'
             words.append(token['word'])
     close()
     return steps
+
+
+def whose(words, where):
+    """(the guest that the step names or '', the step's own words)."""
+    if words[0] != 'in':
+        return '', words
+    if len(words) < 3 or not GUEST.fullmatch(words[1]):
+        raise ScriptError(f'{where}it is "in NAME: STEP", with the name of a guest')
+    if words[2] in VERBS and words[2] not in GUEST_VERBS:
+        raise ScriptError(f'{where}{words[2]} is of the whole machine, not of one guest; of a guest are '
+                          f'{", ".join(GUEST_VERBS)}')
+    return words[1][:-1], words[2:]
 
 
 def checked(step):
@@ -143,11 +162,22 @@ def check_command(steps, command):
             raise ScriptError(f'script line {step.line}: restart needs a monitor that waits: --append end=key')
 
 
-class Player:
-    """Carries out the steps of a script on a Qemu. One method for each verb that does more than a line."""
+def check_guests(steps, names):
+    """Find names that no guest has."""
+    for step in steps:
+        if step.guest and step.guest not in names:
+            raise ScriptError(f'script line {step.line}: no guest is called {step.guest}; there '
+                              + (f'is {names[0]}' if len(names) == 1 else f'are {", ".join(names)}'))
 
-    def __init__(self, qemu, file_suffix=''):
-        self.qemu, self.file_suffix = qemu, file_suffix
+
+class Player:
+    """Carries out the steps of a script on a Qemu. One method for each verb that does more than a line. `orders_path`:
+    see orders.Orders."""
+
+    def __init__(self, qemu, file_suffix='', orders_path=''):
+        self.qemu, self.file_suffix, self.orders_path = qemu, file_suffix, orders_path
+        self.orders = None
+        self.guest = None               # whose the step is; None: the machine's
         self.looks = []                 # (name, Screen) for each check
         self.last = None                # the last look of all
 
@@ -157,17 +187,27 @@ class Player:
             if step.verb == 'end' and not step.arguments:
                 break
             try:
+                self.turn_to(step.guest)
                 getattr(self, 'do_' + step.verb)(*step.arguments)
-            except ScriptError as error:
+            except (ScriptError, orders.OrderError) as error:
                 raise ScriptError(f'script line {step.line}: {error}') from None
             if step.verb == 'end':
                 break
+        self.guest = None
         self.looks.append(('the end', self.look()))
         return self.looks
 
+    def turn_to(self, name):
+        if name and not self.orders:
+            self.orders = orders.Orders(self.qemu, self.orders_path)
+        self.guest = orders.Guest(self.orders, name) if name else None
+
     def look(self):
-        self.last = screen.take(self.qemu)
+        self.last = self.guest.look() if self.guest else screen.take(self.qemu)
         return self.last
+
+    def press(self, keys, *seconds):
+        (self.guest or self.qemu).press(keys, *seconds)
 
     def until(self, seen, what, seconds):
         """Poll until seen(). A guest that has ended will change nothing any more."""
@@ -178,6 +218,8 @@ class Player:
                 return
             if verdict:
                 raise ScriptError(f'{what}, and the guest has ended ({verdict})')
+            if self.guest and self.guest.is_over():
+                raise ScriptError(f'{what}, and guest {self.guest.name} has ended')
             if time.monotonic() > deadline:
                 raise ScriptError(f'{what} within {seconds:g} s')
             time.sleep(POLL_SECONDS)
@@ -210,14 +252,15 @@ class Player:
                 last, since = now, time.monotonic()
 
     def do_type(self, text):
-        self.qemu.type(text)
+        for char in text:
+            self.press(machine.keys_of_char(char))
 
     def do_key(self, *chords):
         for chord in chords:
-            self.qemu.press(machine.keys_of_chord(chord))
+            self.press(machine.keys_of_chord(chord))
 
     def do_hold(self, chord, seconds):
-        self.qemu.press(machine.keys_of_chord(chord), seconds)
+        self.press(machine.keys_of_chord(chord), seconds)
 
     def do_restart(self, seconds=WAIT_SECONDS):
         self.until(self.qemu.waits_for_restart, 'the guest was not stopped', seconds)
@@ -243,7 +286,7 @@ class Player:
 
     def do_png(self, path):
         with open(self.named(path), 'wb') as file:
-            file.write(screen.png(*screen.parse_ppm(self.qemu.screendump())))
+            file.write(screen.png(*(self.guest.picture() if self.guest else screen.parse_ppm(self.qemu.screendump()))))
 
     def do_end(self, _clean, seconds=WAIT_SECONDS):
         self.until(self.qemu.verdict, 'the guest did not end', seconds)

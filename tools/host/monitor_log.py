@@ -3,6 +3,7 @@
     trapeze: guest NAME has drive a: image of 1474560 bytes at physical 0x300000
     trapeze: press R in the machine's window to reset the guest, another key to leave
     trapeze: guest NAME starts again
+    trapeze: orders are taken, answers at physical 0x300000
     trapeze: end: clean | stopped | failed N | fault
 """
 
@@ -15,6 +16,8 @@ IMAGE = re.compile(rb'^trapeze: guest (\S+) has drive ([a-d]): image of (\d+) by
                    rb'at physical 0x([0-9a-f]+)\r?\n', re.MULTILINE)
 END = re.compile(rb'^(trapeze: end: (clean|stopped|failed|fault).*?)\r?\n', re.MULTILINE)
 
+# Where answers to orders will be (orders.py).
+ANSWERS = re.compile(rb'^trapeze: orders are taken, answers at physical 0x([0-9a-f]+)\r?\n', re.MULTILINE)
 # A stopped guest, which waits (end=key), and its next start.
 WAITS = re.compile(rb"^trapeze: press R in the machine's window to reset", re.MULTILINE)
 AGAIN = re.compile(rb'^trapeze: guest \S+ starts again\r?\n', re.MULTILINE)
@@ -28,6 +31,7 @@ class MonitorLog:
         self.path = path
         self.at = 0                     # everything before this has been looked at
         self.images = {}                # guest: {letter: (bytes, physical address)}, the first guest first
+        self.answers = None             # a physical address
         self.end = None                 # the last line, as text
         self.status = None              # and the exit status it stands for
         self.waits = False              # the guest was stopped, and R would start it again
@@ -46,6 +50,8 @@ class MonitorLog:
         for found in IMAGE.finditer(new):
             drives = self.images.setdefault(found[1].decode(), {})
             drives.setdefault(found[2].decode(), (int(found[3]), int(found[4], 16)))
+        if self.answers is None and (found := ANSWERS.search(new)):
+            self.answers = int(found[1], 16)
         for found in sorted((*END.finditer(new), *WAITS.finditer(new), *AGAIN.finditer(new)), key=re.Match.start):
             self.waits = found.re is WAITS
             self.restarts += found.re is AGAIN

@@ -84,6 +84,10 @@ look_for() {
 		want_file "${GRUB_DIR:-/usr/lib/grub/i386-pc}/boot.img" grub-pc-bin
 		want xorriso xorriso
 		;;
+	efi)	# what "make iso" has a UEFI say
+		want_file /usr/lib/grub/x86_64-efi/moddep.lst grub-efi-amd64-bin
+		want mformat mtools
+		;;
 	bochs)	# the display plug-in by name as well: without it apt-get would pick one that needs a window
 		want bochs bochs
 		want_file /usr/share/bochs/BIOS-bochs-latest bochsbios
@@ -134,6 +138,10 @@ look_for() {
 		;;
 	browser)
 		want chromium chromium
+		;;
+	verify)
+		want frama-c frama-c-base
+		want python3 python3
 		;;
 	lint)
 		want cppcheck cppcheck
@@ -190,7 +198,7 @@ install_missing() {
 
 look=
 [ "${1:-}" != --look ] || { look=yes; shift; }
-[ $# -gt 0 ] || usage_error "usage: need.sh [--look] SET... (build qemu gui python gdb iso bochs check test equivalence fuzz explain browser lint cross)"
+[ $# -gt 0 ] || usage_error "usage: need.sh [--look] SET... (build qemu gui python gdb iso efi bochs check test equivalence fuzz explain browser verify lint cross)"
 look_for_all "$@"
 [ -n "$missing" ] || exit 0
 

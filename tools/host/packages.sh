@@ -36,6 +36,7 @@ package_names() {
 	libc6-dev           glibc-devel           glibc             musl-dev            -
 	grub-common         grub2-tools-extra     grub              grub                i686-elf-grub
 	grub-pc-bin         grub2-pc-modules      grub              grub-bios           i686-elf-grub
+	grub-efi-amd64-bin  grub2-efi-x64-modules grub            grub-efi            x86_64-elf-grub
 	xorriso             =                     libisoburn        =                   =
 	bochsbios           bochs                 bochs             bochs               bochs
 	bochs-sdl           bochs                 bochs             bochs               bochs
@@ -51,6 +52,7 @@ package_names() {
 	libclang-rt-14-dev  compiler-rt           compiler-rt       compiler-rt         llvm
 	clang               =                     =                 =                   llvm
 	clang-tidy          clang-tools-extra     clang             clang-extra-tools   llvm
+	frama-c-base        frama-c               -                 -                   -
 	nodejs              =                     =                 =                   node
 	npm                 nodejs-npm            =                 =                   node
 	END

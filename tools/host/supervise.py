@@ -5,6 +5,7 @@ Runs QEMU and carries out the steps of a script on it (keyscript.py, docs/script
 
     --log FILE       where the command makes QEMU write the monitor's log
     --serial FILE    where it makes QEMU write what the guest sends to COM1
+    --orders PATH    the socket that the log's port is, for steps of one guest (orders.py)
     --show-log       copy the log to stdout as it grows
     --seconds N      end the run after N seconds
 
@@ -25,6 +26,7 @@ import keyscript
 import screen
 import verdict
 from monitor_log import MonitorLog
+from orders import OrderError
 from qemu import Qemu, QemuEnded
 from say import note
 
@@ -83,20 +85,25 @@ def load(text):
     return steps
 
 
-def show_screen(machine):
-    look = screen.take(machine).describe()
+def show_screen(player):
+    """Of the guest whose step has failed, if that can be asked."""
+    try:
+        look = player.look().describe()
+    except OrderError:
+        look = screen.take(player.qemu).describe()
     print(f'---- the screen\n{look or "(empty)"}\n----', file=sys.stderr)
 
 
-def play(steps, command, log, serial, seconds):
+def play(steps, command, log, serial, seconds, orders_path):
     """Run QEMU and the script; the exit status without the verdict."""
     try:
         with Qemu(command, seconds, True, log, serial) as machine:
+            player = keyscript.Player(machine, orders_path=orders_path)
             try:
-                keyscript.Player(machine).play(steps)
+                player.play(steps)
             except (keyscript.ScriptError, OSError, ValueError) as error:
                 note(error)
-                show_screen(machine)
+                show_screen(player)
                 return SCRIPT_FAILED
     except QemuEnded as ended:
         return after(ended, seconds)
@@ -127,16 +134,17 @@ def arguments():
     script.add_argument('--script')
     parser.add_argument('--log')
     parser.add_argument('--serial')
+    parser.add_argument('--orders', default='')
     parser.add_argument('--show-log', action='store_true')
     parser.add_argument('--seconds', type=float)
     parser.add_argument('command', nargs='*')
     return parser.parse_args()
 
 
-def supervise(steps, command, log, serial, seconds=None, show_log=False):
+def supervise(steps, command, log, serial, seconds=None, show_log=False, orders_path=''):
     """The exit status of a whole run."""
     with LogCopy(log) if show_log else contextlib.nullcontext():
-        status = play(steps, command, log, serial, seconds)
+        status = play(steps, command, log, serial, seconds, orders_path)
     return MonitorLog(log).update().status or status
 
 
@@ -148,7 +156,7 @@ def main():
     except keyscript.ScriptError as error:
         note(error)
         return MISTAKE
-    return supervise(steps, args.command, args.log, args.serial, args.seconds, args.show_log)
+    return supervise(steps, args.command, args.log, args.serial, args.seconds, args.show_log, args.orders)
 
 
 if __name__ == '__main__':

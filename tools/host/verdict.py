@@ -9,8 +9,8 @@ CLEAN, STOPPED, FAULT, TIME_OVER = 0, 1, 3, 124
 DEBUG_EXIT = {33: CLEAN, 35: STOPPED, 37: STOPPED, 39: FAULT}
 # The window was closed, or the guest switched the machine off.
 ENDED = 0
-# What `timeout` ends with, or reports of what it had to kill.
-TIMED_OUT = (124, 128 + signal.SIGKILL)
+# What `timeout` ends with, or reports of what it had to kill, or of what has used up the processor time that it was given.
+TIMED_OUT = (124, 128 + signal.SIGKILL, 128 + signal.SIGXCPU)
 
 # What the monitor's last line says after "trapeze: end: ".
 WORDS = {'clean': CLEAN, 'stopped': STOPPED, 'failed': STOPPED, 'fault': FAULT}

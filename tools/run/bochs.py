@@ -31,7 +31,8 @@ FLOPPIES = ('a', 'b')
 CONFIGURATION = """\
 # Debian's Bochs has no display but a window; SDL's "dummy" driver makes it an invisible one.
 display_library: sdl2
-romimage: file={share}/BIOS-bochs-latest
+# fastboot: no three seconds for somebody to press F12.
+romimage: file={share}/BIOS-bochs-latest, options=fastboot
 vgaromimage: file={share}/VGABIOS-lgpl-latest
 megs: {memory}
 # Not slowed down to real time: the guest's clock counts instructions, and every run is the same.

@@ -36,6 +36,12 @@ def lecture_guests():
                   for path in glob.glob(os.path.join(ROOT, 'guest', 'lecture', '*.nasm')))
 
 
+def copies(name):
+    """How many machines a lecture guest is made for."""
+    said = re.search(r'(?<!\S)copies=(\d+)', first_comment(os.path.join(ROOT, 'guest', 'lecture', f'{name}.nasm'), 'run'))
+    return int(said[1]) if said else 1
+
+
 def listing():
     """A line for each: the first comment of its source is "; name: one sentence"."""
     return [f'{name:8} {first_comment(os.path.join(ROOT, "guest", "lecture", f"{name}.nasm"), name)}'

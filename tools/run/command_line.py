@@ -74,6 +74,17 @@ class Options:
         values = [word[len(key) + 1:] for word in self.append.split(' ') if word.startswith(f'{key}=')]
         return values[-1] if values else None
 
+    def trace_in_memory(self):
+        """The trace leaves through the machine's memory, unless the user says something else of it."""
+        machine = ('-m', '-machine', '-M', '-debugcon', '-object')
+        return bool(self.trace_file) and not self.bochs and not self.record and not self.appends('trace-out') \
+            and not any(word in machine for word in self.qemu_options)
+
+    @property
+    def gives_orders(self):
+        """Has the script steps of one guest?"""
+        return any(step.guest for step in self.steps)
+
     @property
     def gdb_here(self):
         """gdb runs on this terminal."""

@@ -14,6 +14,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(HERE), 'host'))
 import builtin_guests
 import command_line
 import display
+import links
 import monitor_line
 import page
 import planning
@@ -49,6 +50,8 @@ def prepare(options, directory):
     """The Emulator with its plan. Mistakes are found here, before anything is built or started."""
     plan = planning.make(options, directory)
     options.steps = script.load(options)
+    links.check(plan, options)
+    script.check_guests(plan, options.steps)
     display.choose(options, plan)
     page.choose_trace(options, plan)
     plan.monitor_line = monitor_line.compose(plan, options)

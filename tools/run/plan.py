@@ -176,6 +176,11 @@ class Plan:
     def guest_count(self):
         return sum(guest.copies for guest in self.guests)
 
+    @property
+    def names(self):
+        """Of the guests with drives."""
+        return [name for guest in self.guests for name in guest.names if name]
+
     def path(self, name):
         return os.path.join(self.directory, name)
 

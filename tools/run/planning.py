@@ -20,7 +20,7 @@ def make(options, directory):
     plan = Plan(directory)
     if options.guest:
         choose_guest(plan, options.guest)
-    rack = drives.Rack(copies_of_all(options), options.boot)
+    rack = drives.Rack(copies_of_all(plan, options), options.boot)
     for word in options.images:
         image = images.read(word, options.image_type, options.read_only)
         if image.kind == images.CLIENT:
@@ -34,14 +34,17 @@ def make(options, directory):
     choose_machine(plan, options)
     place_drives(plan, options)
     plan.saves = saves.choose(options.saves, plan.guests, plan.virtual)
+    saves.check_shared(options.saves, plan.guests, options.appended_value('share'))
     plan.memory = memory.choose(plan, options)
     return plan
 
 
-def copies_of_all(options):
-    """copies= on the monitor's own line is for every guest that says nothing else."""
+def copies_of_all(plan, options):
+    """copies= on the monitor's own line is for every guest that says nothing else; a lecture guest's source may say it."""
     said = options.appended_value('copies')
-    return int(said) if said and images.GUEST_OPTIONS['copies'].fullmatch(said) else 1
+    if said and images.GUEST_OPTIONS['copies'].fullmatch(said):
+        return int(said)
+    return builtin_guests.copies(plan.builtin) if plan.builtin else 1
 
 
 # ---- programs --------------------------------------------------------------------------------------------
@@ -78,6 +81,11 @@ def choose_machine(plan, options):
     if plan.drives and not runs_program:
         plan.boot = drives.boot_drive(plan.guests[0])
         plan.virtual = not options.passthrough
+    elif plan.builtin and plan.guest_count > 1:
+        # The monitor gives each a machine without drives.
+        if options.passthrough:
+            raise UsageError(f'guest {plan.builtin} runs on {plan.guest_count} machines, and --passthrough has one')
+        plan.virtual = True
     elif options.virtual:
         plan.virtual = True
         if not runs_program:

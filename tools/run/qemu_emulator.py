@@ -8,6 +8,7 @@ import time
 import client
 import gdb_session
 import supervise
+import trace_memory
 import verdict
 from builtin_guests import ROOT
 from emulator import Cd, Emulator, monitor_file
@@ -61,7 +62,8 @@ class Qemu(Emulator):
                 '-device', f'isa-debug-exit,iobase={verdict.PORT:#x},iosize=0x04',
                 *self.clock(),
                 # Port E9h: every byte that is written there goes to the file. Here a comma is just a comma.
-                *(['-debugcon', f'file:{options.trace_file}'] if options.trace_file else []),
+                *(['-debugcon', f'file:{options.trace_file}']
+                  if options.trace_file and not options.trace_in_memory() else []),
                 *self.display(), *self.serial_ports(), *self.guest(),
                 *[word for drive in plan.attached for word in self.drive(drive)],
                 *(self.gdb() if options.gdb else []), *options.qemu_options]
@@ -70,9 +72,9 @@ class Qemu(Emulator):
         """The PC that real-mode software was written for: IDE disks, ISA floppy, and SMM, through which SeaBIOS reaches
         its 32-bit code out of virtual-8086 mode."""
         memory = str(self.plan.memory)
-        if not self.plan.saves:
+        if not self.plan.saves and not self.options.trace_in_memory():
             return ['-machine', 'pc', '-m', memory]
-        # To be saved, memory lies in a file, which is still there when QEMU has gone.
+        # To be saved or to hold a trace, memory lies in a file, which is still there when QEMU has gone.
         path = value(self.plan.path('ram'))
         return ['-machine', 'pc,memory-backend=ram', '-object',
                 f'memory-backend-file,id=ram,share=on,size={memory}M,mem-path={path}', '-m', memory]
@@ -105,7 +107,7 @@ class Qemu(Emulator):
         if self.log_apart:
             # Here, too, the log goes to COM2: the script's end depends on it, and a client's output is its own.
             terminal += f',logfile={value(plan.path("serial"))}'
-            first = ['-chardev', f'file,path={value(plan.path("log"))},id=log',
+            first = ['-chardev', self.log_file(),
                      '-device', 'isa-serial,index=1,chardev=log']
         else:
             if plan.saves:
@@ -114,6 +116,13 @@ class Qemu(Emulator):
                 second = ['-device', 'isa-serial,index=1,chardev=terminal']
         return [*first, '-chardev', f'{terminal},id=terminal,mux=on', *second,
                 '-device', 'isa-serial,index=0,chardev=terminal']
+
+    def log_file(self):
+        """A script that has a word with one of the guests reaches the monitor on the other side of that port."""
+        log = value(self.plan.path('log'))
+        if self.options.gives_orders:
+            return f'socket,path={value(self.plan.path("orders"))},server=on,wait=off,logfile={log},id=log'
+        return f'file,path={log},id=log'
 
     def guest(self):
         if self.cd:
@@ -159,9 +168,17 @@ class Qemu(Emulator):
         return [os.path.join(ROOT, 'tools', 'host', 'supervise.py'), *options.script,
                 '--log', plan.path('log'), '--serial', plan.path('serial'),
                 *(['--seconds', options.seconds] if options.seconds else []),
+                *(['--orders', plan.path('orders')] if options.gives_orders else []),
                 *(['--show-log'] if options.display != 'curses' else []), '--', *self.command()]
 
     def run(self, running):
+        if not self.options.trace_in_memory():
+            return self.play(running)
+        with trace_memory.TraceMemory(self.plan.path('ram'), self.options.trace_file,
+                                      trace_memory.shows_progress(self.options)):
+            return self.play(running)
+
+    def play(self, running):
         gdb = gdb_session.command(self.plan, self.options) if self.options.gdb else []
         if self.options.gdb_here:
             status, gdb_status = gdb_session.run(running, self.timed(self.command()), gdb, self.plan)
@@ -202,7 +219,8 @@ class Qemu(Emulator):
         try:
             return supervise.supervise(
                 options.steps, self.command(), path('log'), path('serial'),
-                seconds=float(options.seconds) if options.seconds else None, show_log=options.display != 'curses')
+                seconds=float(options.seconds) if options.seconds else None, show_log=options.display != 'curses',
+                orders_path=path('orders'))
         finally:
             self.show_behind_curses('terminal', 'log')
 

@@ -1,11 +1,9 @@
 """--record: a run in QEMU whose every input is written down, with snapshots on the way."""
 
-import json
 import os
+import re
 import shutil
-import socket
 import subprocess
-import threading
 import time
 
 import gdb_session
@@ -14,11 +12,13 @@ import say
 import supervise
 from emulator import MONITOR
 from qemu_emulator import BINARY, Qemu, value
+from qmp import Asker
 
 QMP = 'qmp'
-FIRST_PAUSE = 3                     # seconds between two snapshots: so far has a debugger to replay
+# Seconds between two snapshots: so far has a debugger to replay. A machine that starts executes most.
+FIRST_PAUSE, PAUSE = 0.5, 3
 SHARE_OF_RUN = 20                   # later the pause is so large a part of the run
-TRIES_SECONDS = 0.2
+ASK_SECONDS = 0.2
 
 # QEMU 7.2: without it, loading a snapshot waits for the CPU, which waits for the replay.
 WITHOUT_VAPIC = ['-global', 'apic-common.vapic=off']
@@ -90,7 +90,8 @@ class Recorder(Qemu):
                     running.started = True
                     status = supervise.supervise(
                         options.steps, self.command(), plan.path('log'), plan.path('serial'),
-                        seconds=float(options.seconds) if options.seconds else None, show_log=True)
+                        seconds=float(options.seconds) if options.seconds else None, show_log=True,
+                        orders_path=plan.path('orders'))
                 else:
                     status = running.child(self.timed(self.command()), stdin=subprocess.DEVNULL)
         finally:
@@ -111,64 +112,38 @@ class Recorder(Qemu):
             shutil.copyfile(symbols, path(recording.SYMBOLS))
             names.append(recording.SYMBOLS)
         manifest = {'qemu': recording.qemu_version(BINARY), 'monitor': recording.digest(path(recording.MONITOR)),
-                    'machine': self.fixed(), 'log': bool(self.options.script), 'instructions': snapshots.instructions}
+                    'machine': self.fixed(), 'log': bool(self.options.script),
+                    'instructions': 0 if self.ended_by_itself() else snapshots.instructions}
         recording.write(out, plan.directory, manifest, names)
         say.note(f'recorded in {self.options.record}; --replay {self.options.record} --gdb looks at it')
 
+    def ended_by_itself(self):
+        """Then a debugger knows the recording's end when it sees it (tools/gdb/replay.py); how many instructions that
+        took, nobody has asked in time."""
+        with open(self.plan.path(recording.SAID), 'rb') as file:
+            return re.search(rb'^trapeze: end: ', file.read(), re.MULTILINE) is not None
 
-class Snapshots(threading.Thread):
+
+def pause(age):
+    """To the next snapshot of a run that is so many seconds old."""
+    return max(min(max(age, FIRST_PAUSE), PAUSE), age / SHARE_OF_RUN)
+
+
+class Snapshots(Asker):
     """Has QEMU write one every few seconds: a debugger that goes back starts from the last one before."""
 
     def __init__(self, path):
-        super().__init__(daemon=True)
-        self.path, self.over, self.count = path, threading.Event(), 0
-        self.instructions = 0
-        self.socket, self.answers = None, None
+        super().__init__(path)
+        self.count = self.instructions = 0
 
-    def __enter__(self):
-        self.start()
-        return self
-
-    def __exit__(self, *_):
-        self.over.set()
-        self.join()
-
-    def connect(self):
-        while not self.over.wait(TRIES_SECONDS):
-            self.socket = socket.socket(socket.AF_UNIX)
-            try:
-                self.socket.connect(self.path)
-            except OSError:
-                self.socket.close()
-                continue
-            self.answers = self.socket.makefile('rb')
-            self.ask('qmp_capabilities')
-            return True
-        return False
-
-    def ask(self, command, **arguments):
-        request = {'execute': command, **({'arguments': arguments} if arguments else {})}
-        self.socket.sendall(json.dumps(request).encode() + b'\n')
-        for line in self.answers:
-            answer = json.loads(line)
-            if 'return' in answer or 'error' in answer:
-                return answer.get('return')
-        raise OSError('QEMU has gone')
-
-    def run(self):
-        begun = time.monotonic()
-        try:
-            if not self.connect():
-                return
-            last = begun
-            while not self.over.wait(TRIES_SECONDS):
-                self.instructions = (self.ask('query-replay') or {}).get('icount', self.instructions)
-                now = time.monotonic()
-                # "Try once more later" is an answer, too.
-                if now - last > max(FIRST_PAUSE, (now - begun) / SHARE_OF_RUN) and self.save():
-                    last = now
-        except (OSError, ValueError):
-            return                      # QEMU has ended
+    def work(self):
+        begun = last = time.monotonic()
+        while not self.over.wait(ASK_SECONDS):
+            self.instructions = (self.ask('query-replay') or {}).get('icount', self.instructions)
+            now = time.monotonic()
+            # "Try once more later" is an answer, too.
+            if now - last > pause(now - begun) and self.save():
+                last = now
 
     def save(self):
         said = self.ask('human-monitor-command', **{'command-line': f'savevm p{self.count + 1}'})

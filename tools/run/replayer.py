@@ -1,5 +1,6 @@
 """--replay: a recording again, in gdb or without."""
 
+import contextlib
 import os
 import subprocess
 
@@ -8,8 +9,9 @@ import recording
 import say
 import verdict
 from emulator import MONITOR
+from hurry import Hurry
 from qemu_emulator import BINARY, Qemu
-from recorder import replay_clock
+from recorder import QMP, replay_clock
 
 BEFORE_END = 1000                   # instructions: so far before its end a recording stops in gdb
 
@@ -42,7 +44,8 @@ class Replayer(Qemu):
             chardevs = ['-chardev', f'{to},id=log', '-chardev', 'null,id=terminal,mux=on']
         else:
             chardevs = ['-chardev', f'{to},id=terminal,mux=on']
-        return [BINARY, *words, *chardevs, *self.display(), *(self.gdb() if self.options.gdb else []),
+        return [BINARY, *words, *chardevs, *self.display(), '-qmp', f'unix:{QMP},server=on,wait=off',
+                *(self.gdb() if self.options.gdb else []),
                 *self.options.qemu_options]
 
     def gdb_command(self):
@@ -56,6 +59,15 @@ class Replayer(Qemu):
 
     def run(self, running):
         os.chdir(self.plan.directory)
+        with self.pace():
+            return self.play(running)
+
+    def pace(self):
+        """Whoever only watches sees the guest at the speed that it had."""
+        watched = self.options.display != 'headless' and not self.options.gdb
+        return contextlib.nullcontext() if watched else Hurry(QMP)
+
+    def play(self, running):
         if self.options.gdb_here:
             _, gdb_status = gdb_session.run(running, self.timed(self.command()), self.gdb_command(), self.plan,
                                             replay=True)

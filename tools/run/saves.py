@@ -33,6 +33,12 @@ def choose(words, guests, virtual):
     return list(found.values())
 
 
+def check_shared(words, guests, share):
+    """What copies write to an image that they share lies in single pages, and nobody puts those together."""
+    if words and share == 'on' and any(guest.copies > 1 for guest in guests):
+        raise UsageError('--save is not for guests that share their images (--append share=on with copies=)')
+
+
 def read(word, first_guest, first_letter):
     """(guest, letter, file)"""
     said = OF_FIRST.fullmatch(word)

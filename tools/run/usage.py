@@ -33,7 +33,7 @@ its drives (docs/images.md)
   copies=N (so many guests NAME-1, NAME-2 and on, each with images of its own)
   weight=N (so many times as much of the processor as others get that are ready)
   input=auto|keyboard|com1 (where the guest gets what is typed on the terminal)
-  display=card|wall (it draws on the real card, or has a VGA of its own, and a tile: docs/wall.md)
+  display=card|wall (it draws on the real card, as one alone does, or has a tile, as each of several: docs/wall.md)
   idle=off|on (whether the guest sleeps while it only asks for keys; on is what holds)
 without hands (docs/scripts.md)
   --keys STEPS    carry out steps such as 'wait "A:\\>"; type "dir\\n"; wait 2s; screen out.txt; png out.png';

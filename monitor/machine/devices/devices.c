@@ -2,6 +2,7 @@
 #include "drivers/pit.h"	/* pit_now */
 #include "machine/clock.h"	/* clock_*, CLOCK_* */
 #include "machine/devices/vfpu.h"	/* vfpu_init */
+#include "machine/devices/vlink.h"	/* vlink_* */
 #include "machine/ring3.h"	/* struct ring3 */
 #include "machine/vm.h"		/* struct vm, v*_init, v*_reset */
 
@@ -27,6 +28,7 @@ const struct device devices[DEVICES] = {
 	[CLOCK_REQUESTS] = { "requests", 1, STATE(vrequest), vrequest_reset, vrequest_reset, vrequest_advance },
 	[CLOCK_CLIENT] = { "client", 1, NO_STATE, client_init, NULL, client_advance },
 	[CLOCK_SCREEN] = { "vga", 1, STATE(vvga), vvga_init, vvga_reset, vvga_advance },
+	[CLOCK_COM2] = { "com2", 1, STATE(com2), vlink_init, vlink_reset, vlink_advance },
 	[CLOCK_USERS] = { "pic", 1, STATE(vpic), vpic_init, vpic_reset, NULL },
 	{ "keyboard", 1, STATE(vkeyboard), vkeyboard_init, vkeyboard_reset, NULL },
 	{ "mouse", 1, STATE(vmouse), vmouse_init, vmouse_reset, NULL },

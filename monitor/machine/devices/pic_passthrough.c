@@ -2,10 +2,10 @@
  * write with A0=1. The chip itself keeps IRR, ISR, masks and priorities. */
 #include "machine/devices/pic_passthrough.h"
 #include "cpu/cpu.h"		/* inb, outb */
-#include "drivers/pic.h"	/* PIC2_COMMAND */
+#include "drivers/pc.h"		/* PIC2_COMMAND */
+#include "drivers/pic.h"	/* ICW1 */
 #include "machine/vm.h"		/* struct vm */
 
-enum { ICW1 = 0x10 };
 
 static uint32_t pic_in(struct vm *vm, uint16_t port, unsigned width)
 {

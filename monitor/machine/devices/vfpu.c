@@ -2,7 +2,7 @@
  * way of a latch that a write to port F0h clears. The CPU waits meanwhile; here the
  * instruction faults again until the interrupt gets through. */
 #include "machine/devices/vfpu.h"
-#include "cpu/cpu.h"		/* CR0_NE */
+#include "cpu/control_bits.h"	/* CR0_NE */
 #include "machine/vm.h"		/* struct vm */
 
 enum { PORT_CLEAR_BUSY = 0xf0, PORT_RESET_FPU = 0xf1 };

@@ -1,12 +1,12 @@
 /* IBM PC/AT Technical Reference, "Keyboard Controller", and IBM PS/2 Hardware
  * Interface Technical Reference, "Keyboard and Auxiliary Device Controller". */
 #include "machine/devices/vkbc.h"
+#include "drivers/pc.h"		/* KBC_* */
 #include "machine/clock.h"	/* clock_due, CLOCK_* */
 #include "machine/ports.h"	/* ports_claim, struct port_device */
 #include "machine/devices/vkbc_output.h"
 #include "machine/vm.h"		/* struct vm, vm_request_reset */
 
-enum { KBC_DATA = 0x60, KBC_COMMAND = 0x64 };
 /* Status. The keylock is open. Differs: the system flag stays as the self test set it;
  * on the board bit 2 of the command byte changes it, on QEMU's controller nothing does,
  * and firmware made for that writes 61h and counts on the flag. */

@@ -2,13 +2,14 @@
  * commands, replies, the 16-byte buffer. The repeat rate is that of the keyboard
  * that the user has, whatever the guest asks for. */
 #include "machine/devices/vkeyboard.h"
+#include "drivers/ps2_bytes.h"	/* PS2_* */
 #include "lib/string.h"		/* memset */
 #include "machine/vm.h"		/* struct vm */
 
-enum { SET_LEDS = 0xed, ECHO, SELECT_SET = 0xf0, READ_ID = 0xf2, SET_TYPEMATIC, ENABLE, DEFAULT_DISABLE,
-       SET_DEFAULT, ALL_TYPEMATIC, ALL_BREAK, ALL_MAKE, ALL_BOTH, KEY_TYPEMATIC, KEY_BREAK, KEY_MAKE,
-       RESEND = 0xfe, RESET };
-enum { ACK = 0xfa, TEST_PASSED = 0xaa, ASK_RESEND = 0xfe, ID_FIRST = 0xab, ID_SECOND = 0x83 };
+/* Commands beside those of ps2_bytes.h. */
+enum { SET_LEDS = 0xed, ECHO, SELECT_SET = 0xf0, SET_TYPEMATIC = 0xf3, ALL_TYPEMATIC = 0xf7, ALL_BREAK, ALL_MAKE,
+       ALL_BOTH, KEY_TYPEMATIC, KEY_BREAK, KEY_MAKE };
+enum { ID_FIRST = 0xab, ID_SECOND = 0x83 };
 enum { LEDS = 0x07, TYPEMATIC_RESERVED = 0x80,
        TYPEMATIC_DEFAULT = 0x2b };	/* 10.9 a second after 500 ms */
 
@@ -135,17 +136,17 @@ static void parameter(struct vkeyboard *k, uint8_t value)
 		break;
 	case SET_TYPEMATIC:
 		if (value & TYPEMATIC_RESERVED) {
-			reply(k, ASK_RESEND);
+			reply(k, PS2_ASK_RESEND);
 			return;
 		}
 		k->typematic = value;
 		break;
 	case SELECT_SET:
 		if (value > 3) {
-			reply(k, ASK_RESEND);
+			reply(k, PS2_ASK_RESEND);
 			return;
 		}
-		reply(k, ACK);
+		reply(k, PS2_ACK);
 		if (!value) {
 			reply(k, k->set);
 		} else {
@@ -160,7 +161,7 @@ static void parameter(struct vkeyboard *k, uint8_t value)
 					 command == KEY_BREAK ? SET3_BREAKS : 0;
 		break;
 	}
-	reply(k, ACK);
+	reply(k, PS2_ACK);
 }
 
 static void command(struct vm *vm, uint8_t value)
@@ -169,33 +170,33 @@ static void command(struct vm *vm, uint8_t value)
 
 	switch (value) {
 	case ECHO: reply(k, ECHO); return;
-	case RESEND: reply(k, k->last_sent); return;
+	case PS2_RESEND: reply(k, k->last_sent); return;
 	case SET_LEDS:
 	case SELECT_SET:
 	case SET_TYPEMATIC: k->awaits = value; break;
 	case KEY_TYPEMATIC:
 	case KEY_BREAK:
 	case KEY_MAKE: clear(k); k->awaits = value; break;
-	case READ_ID:
-		reply(k, ACK);
+	case PS2_READ_ID:
+		reply(k, PS2_ACK);
 		reply(k, ID_FIRST);
 		reply(k, ID_SECOND);
 		return;
-	case ENABLE: clear(k); k->scanning = true; break;
-	case DEFAULT_DISABLE: set_default(k); k->scanning = false; break;
-	case SET_DEFAULT: set_default(k); k->scanning = true; break;
+	case PS2_ENABLE: clear(k); k->scanning = true; break;
+	case PS2_DISABLE: set_default(k); k->scanning = false; break;
+	case PS2_SET_DEFAULT: set_default(k); k->scanning = true; break;
 	case ALL_TYPEMATIC: clear(k); set_all_types(k, SET3_TYPEMATIC); break;
 	case ALL_BREAK: clear(k); set_all_types(k, SET3_BREAKS); break;
 	case ALL_MAKE: clear(k); set_all_types(k, 0); break;
 	case ALL_BOTH: clear(k); set_all_types(k, SET3_TYPEMATIC | SET3_BREAKS); break;
-	case RESET:
+	case PS2_RESET:
 		vkeyboard_reset(vm);
-		reply(k, ACK);
-		reply(k, TEST_PASSED);
+		reply(k, PS2_ACK);
+		reply(k, PS2_TEST_PASSED);
 		return;
-	default: reply(k, ASK_RESEND); return;
+	default: reply(k, PS2_ASK_RESEND); return;
 	}
-	reply(k, ACK);
+	reply(k, PS2_ACK);
 }
 
 /* A command in place of a parameter is a new command. */
@@ -210,7 +211,7 @@ bool vkeyboard_command(struct vm *vm, uint8_t value)
 	}
 	k->awaits = 0;
 	command(vm, value);
-	return value == DEFAULT_DISABLE || value == SET_DEFAULT || value == RESET;
+	return value == PS2_DISABLE || value == PS2_SET_DEFAULT || value == PS2_RESET;
 }
 
 void vkeyboard_reset(struct vm *vm)

@@ -2,18 +2,19 @@
  * for the wheel. Counts are those of the mouse that the user has, whatever
  * resolution the guest asks for. */
 #include "machine/devices/vmouse.h"
+#include "drivers/ps2_bytes.h"	/* PS2_*, PACKET_* */
 #include "lib/string.h"		/* memcpy, memmove */
 #include "machine/clock.h"	/* clock_now, CLOCK_HZ */
 #include "machine/vm.h"		/* struct vm */
 
+/* Commands and an answer beside those of ps2_bytes.h. */
 enum { SCALE_1_1 = 0xe6, SCALE_2_1, SET_RESOLUTION, STATUS_REQUEST, STREAM_MODE, READ_DATA, RESET_WRAP,
-       SET_WRAP = 0xee, REMOTE_MODE = 0xf0, READ_ID = 0xf2, SET_RATE, ENABLE, DISABLE, SET_DEFAULT,
-       RESEND = 0xfe, RESET };
-enum { ACK = 0xfa, TEST_PASSED = 0xaa, ASK_RESEND = 0xfe, ERROR = 0xfc };
+       SET_WRAP = 0xee, REMOTE_MODE = 0xf0, SET_RATE = 0xf3 };
+enum { ERROR = 0xfc };
 enum { STATUS_DOUBLED = 0x10, STATUS_REPORTING = 0x20, STATUS_REMOTE = 0x40 };
-enum { PACKET_SYNC = 0x08, PACKET_X_NEGATIVE = 0x10, PACKET_Y_NEGATIVE = 0x20 };
-enum { BUTTON_LEFT = 0x01, BUTTON_RIGHT = 0x02, BUTTON_MIDDLE = 0x04, BUTTONS = 0x07 };
+enum { BUTTON_LEFT = 0x01, BUTTON_RIGHT = 0x02, BUTTON_MIDDLE = 0x04 };
 enum { ID_MOUSE = 0, ID_WHEEL = 3, MAX_RESOLUTION = 3, DEFAULT_RESOLUTION = 2, DEFAULT_RATE = 100 };
+enum { FARTHEST = 0x7fff };
 
 static const uint8_t rates[] = { 10, 20, 40, 60, 80, 100, 200 };
 static const uint8_t wheel_knock[] = { 200, 100, 80 };
@@ -87,19 +88,32 @@ static unsigned make_packet(struct vmouse *m, bool scale, uint8_t *packet)
 	return 4;
 }
 
+bool vmouse_listens(const struct vm *vm)
+{
+	return vm->vmouse.reporting || vm->vmouse.remote;
+}
+
+/* A guest that does not read is told of some part of it later: more than it could use, and less than a counter holds. */
+static int moved(int counter, int by)
+{
+	const int sum = counter + by;
+
+	return sum > FARTHEST ? FARTHEST : sum < -FARTHEST ? -FARTHEST : sum;
+}
+
 bool vmouse_input(struct vm *vm, int dx, int dy, int dz, unsigned buttons)
 {
 	struct vmouse *m = &vm->vmouse;
 
-	m->buttons = buttons & BUTTONS;
-	if (!m->reporting && !m->remote) {
+	m->buttons = buttons & PACKET_BUTTONS;
+	if (!vmouse_listens(vm)) {
 		m->told_buttons = m->buttons;
 		return false;
 	}
-	m->dx += dx;
-	m->dy += dy;
+	m->dx = moved(m->dx, dx);
+	m->dy = moved(m->dy, dy);
 	if (m->id == ID_WHEEL)
-		m->dz += dz;
+		m->dz = moved(m->dz, dz);
 	return true;
 }
 
@@ -124,7 +138,7 @@ bool vmouse_take(struct vm *vm, bool only_replies, uint8_t *byte)
 	} else if (only_replies || vmouse_next(vm) > clock_now(vm)) {
 		return false;
 	} else {
-		if (m->packet_at == m->packet_length) {
+		if (m->packet_at >= m->packet_length) {
 			m->packet_length = (uint8_t)make_packet(m, m->doubled, m->packet);
 			m->packet_at = 0;
 			m->next_sample = clock_now(vm) + CLOCK_HZ / m->rate;
@@ -137,8 +151,16 @@ bool vmouse_take(struct vm *vm, bool only_replies, uint8_t *byte)
 
 static void reject(struct vmouse *m)
 {
-	reply(m, m->erred ? ERROR : ASK_RESEND);
+	reply(m, m->erred ? ERROR : PS2_ASK_RESEND);
 	m->erred = !m->erred;
+}
+
+static bool is_rate(uint8_t value)
+{
+	for (unsigned i = 0; i < sizeof(rates); i++)
+		if (rates[i] == value)
+			return true;
+	return false;
 }
 
 static void set_rate(struct vmouse *m, uint8_t rate)
@@ -153,20 +175,16 @@ static void set_rate(struct vmouse *m, uint8_t rate)
 
 static void parameter(struct vmouse *m, uint8_t value)
 {
-	bool good = m->awaits == SET_RESOLUTION && value <= MAX_RESOLUTION;
-
-	for (unsigned i = 0; m->awaits == SET_RATE && i < sizeof(rates); i++)
-		good |= value == rates[i];
-	if (!good) {
+	if (m->awaits == SET_RATE && is_rate(value)) {
+		set_rate(m, value);
+	} else if (m->awaits == SET_RESOLUTION && value <= MAX_RESOLUTION) {
+		m->resolution = value;
+	} else {
 		reject(m);
 		return;			/* and wait for a better one */
 	}
-	if (m->awaits == SET_RATE)
-		set_rate(m, value);
-	else
-		m->resolution = value;
 	m->awaits = 0;
-	reply(m, ACK);
+	reply(m, PS2_ACK);
 }
 
 static void status(struct vmouse *m)
@@ -175,7 +193,7 @@ static void status(struct vmouse *m)
 	const uint8_t flags = (uint8_t)((m->remote ? STATUS_REMOTE : 0) | (m->reporting ? STATUS_REPORTING : 0) |
 					(m->doubled ? STATUS_DOUBLED : 0) | (b & BUTTON_LEFT ? 4 : 0) |
 					(b & BUTTON_MIDDLE ? 2 : 0) | (b & BUTTON_RIGHT ? 1 : 0));
-	replies(m, (const uint8_t[]){ ACK, flags, m->resolution, m->rate }, 4);
+	replies(m, (const uint8_t[]){ PS2_ACK, flags, m->resolution, m->rate }, 4);
 }
 
 /* The acknowledge may fit where the packet does not, which then stays to be read. */
@@ -183,7 +201,7 @@ static void read_data(struct vmouse *m)
 {
 	uint8_t packet[VMOUSE_PACKET];
 
-	reply(m, ACK);
+	reply(m, PS2_ACK);
 	if (m->replies + (m->id == ID_WHEEL ? 4u : 3u) <= m->room)	/* never scaled, in either mode */
 		replies(m, packet, make_packet(m, false, packet));
 }
@@ -204,45 +222,45 @@ static void command(struct vm *vm, struct vmouse *m, uint8_t value)
 	case READ_DATA: read_data(m); return;
 	case RESET_WRAP: m->wrap = false; break;
 	case SET_WRAP: m->wrap = true; break;
-	case READ_ID: replies(m, (const uint8_t[]){ ACK, m->id }, 2); return;
-	case ENABLE: m->reporting = true; break;
-	case DISABLE: forget_movement(m); m->reporting = false; break;
-	case SET_DEFAULT: set_default(m); break;
-	case RESET:
+	case PS2_READ_ID: replies(m, (const uint8_t[]){ PS2_ACK, m->id }, 2); return;
+	case PS2_ENABLE: m->reporting = true; break;
+	case PS2_DISABLE: forget_movement(m); m->reporting = false; break;
+	case PS2_SET_DEFAULT: set_default(m); break;
+	case PS2_RESET:
 		vmouse_reset(vm);
 		m->room = VMOUSE_REPLIES;
-		replies(m, (const uint8_t[]){ ACK, TEST_PASSED, ID_MOUSE }, 3);
+		replies(m, (const uint8_t[]){ PS2_ACK, PS2_TEST_PASSED, ID_MOUSE }, 3);
 		return;
 	default:
 		m->erred = erred;
 		reject(m);
 		return;
 	}
-	reply(m, ACK);
+	reply(m, PS2_ACK);
 }
 
-/* Whatever comes, a packet under way is not continued; RESEND starts it again. */
+/* Whatever comes, a packet under way is not continued; PS2_RESEND starts it again. */
 bool vmouse_command(struct vm *vm, uint8_t value, unsigned unread)
 {
 	struct vmouse *m = &vm->vmouse;
 
 	m->room = (uint8_t)(VMOUSE_REPLIES - unread);
 	m->packet_at = 0;
-	if (value == RESEND && !m->wrap && m->packet_length)
+	if (value == PS2_RESEND && !m->wrap && m->packet_length)
 		return false;
 	m->packet_length = 0;
-	if (m->wrap && value != RESET_WRAP && value != RESET) {
+	if (m->wrap && value != RESET_WRAP && value != PS2_RESET) {
 		reply(m, value);
 	} else if (m->awaits && value < SCALE_1_1) {
 		parameter(m, value);
 	} else {
 		m->awaits = 0;
-		if (value == RESEND)
+		if (value == PS2_RESEND)
 			reply(m, m->last_sent);
 		else
 			command(vm, m, value);
 	}
-	return value == RESET;
+	return value == PS2_RESET;
 }
 
 void vmouse_reset(struct vm *vm)

@@ -32,6 +32,11 @@ struct vmouse {
 void vmouse_init(struct vm *vm);
 void vmouse_reset(struct vm *vm);
 
+/**
+ * vmouse_listens - has the guest told its mouse to report?
+ */
+bool vmouse_listens(const struct vm *vm);
+
 /* For the controller: what vkbc_mouse() tells, true if the mouse listens; a byte to it, of which @unread bytes are in the output buffer,
  * the next one from it, and when movement makes the next one: CLOCK_NEVER if there is none
  * to tell. A command may make it forget all that it had to send. */

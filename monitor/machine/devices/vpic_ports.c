@@ -4,15 +4,17 @@
  *
  * Differs: ICW3 is not looked at, since this board has one slave, on IR 2; and a chip
  * that gets no ICW4 answers as in 8086 mode, not with an 8080's CALL. */
+#include "drivers/pc.h"		/* IRQ_CASCADE, PIC1_*, PIC2_* */
+#include "drivers/pic.h"	/* ICW1, ICW1_IC4 */
 #include "machine/ports.h"	/* ports_claim, struct port_device */
 #include "machine/vm.h"		/* struct vm */
 #include "machine/devices/vpic.h"
 #include "machine/devices/vpic_priority.h"
 
 enum {
-	PORT_MASTER = 0x20, PORT_SLAVE = 0xa0, PORT_ELCR = 0x4d0,
+	PORT_ELCR = 0x4d0,
 	A0 = 1,
-	ICW1 = 0x10, ICW1_IC4 = 0x01, ICW1_SNGL = 0x02, ICW1_LTIM = 0x08,
+	ICW1_SNGL = 0x02, ICW1_LTIM = 0x08,
 	ICW2_BASE = 0xf8,
 	ICW4_AEOI = 0x02, ICW4_SFNM = 0x10,
 	OCW2_IR = 0x07,
@@ -124,7 +126,7 @@ static void ocw3(struct vpic_chip *chip, uint32_t value)
 
 static inline struct vpic_chip *chip_at(struct vm *vm, uint16_t port)
 {
-	return port < PORT_SLAVE ? &vm->vpic.master : &vm->vpic.slave;
+	return port < PIC2_COMMAND ? &vm->vpic.master : &vm->vpic.slave;
 }
 
 static void pic_out(struct vm *vm, uint16_t port, unsigned width, uint32_t value)
@@ -190,8 +192,8 @@ void vpic_reset(struct vm *vm)
 
 void vpic_init(struct vm *vm)
 {
-	ports_claim(&vm->ports, PORT_MASTER, PORT_MASTER + A0, &port_vpic);
-	ports_claim(&vm->ports, PORT_SLAVE, PORT_SLAVE + A0, &port_vpic);
+	ports_claim(&vm->ports, PIC1_COMMAND, PIC1_DATA, &port_vpic);
+	ports_claim(&vm->ports, PIC2_COMMAND, PIC2_DATA, &port_vpic);
 	ports_claim(&vm->ports, PORT_ELCR, PORT_ELCR + A0, &port_elcr);
 	vpic_reset(vm);
 }

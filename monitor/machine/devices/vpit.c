@@ -1,11 +1,11 @@
 /* Intel 8254 data sheet (231164), "Programming the 8254", "Read Operations". */
 #include "machine/devices/vpit.h"
+#include "drivers/pc.h"		/* PIT_CHANNEL0, PIT_CONTROL */
 #include "machine/clock.h"	/* clock_now, clock_due */
 #include "machine/ports.h"	/* ports_claim, struct port_device */
 #include "machine/vm.h"		/* struct vm */
 
 enum {
-	PORT_COUNTERS = 0x40, PORT_CONTROL = 0x43,
 	READ_BACK = 3,			/* in place of a counter's number */
 	READ_BACK_NO_COUNT = 0x20, READ_BACK_NO_STATUS = 0x10, READ_BACK_COUNTER_0 = 0x02,
 	CONTROL_BCD = 0x01, CONTROL_MASK = 0x3f,
@@ -128,10 +128,10 @@ static void count_out(struct vpit_channel *ch, uint8_t value, uint64_t now)
 static void pit_out(struct vm *vm, uint16_t port, unsigned width, uint32_t value)
 {
 	const uint64_t now = clock_now(vm);
-	const unsigned channel = port - PORT_COUNTERS;
+	const unsigned channel = port - PIT_CHANNEL0;
 
 	(void)width;
-	if (port == PORT_CONTROL) {
+	if (port == PIT_CONTROL) {
 		control_out(vm, value, now);
 		return;
 	}
@@ -147,9 +147,9 @@ static uint32_t pit_in(struct vm *vm, uint16_t port, unsigned width)
 	bool high;
 
 	(void)width;
-	if (port == PORT_CONTROL)
+	if (port == PIT_CONTROL)
 		return NOTHING;
-	ch = synced(vm, port - PORT_COUNTERS, now);
+	ch = synced(vm, port - PIT_CHANNEL0, now);
 	if (ch->status_latched) {	/* comes first if both are latched */
 		ch->status_latched = false;
 		return ch->status;
@@ -210,6 +210,6 @@ void vpit_reset(struct vm *vm)
 
 void vpit_init(struct vm *vm)
 {
-	ports_claim(&vm->ports, PORT_COUNTERS, PORT_CONTROL, &port_vpit);
+	ports_claim(&vm->ports, PIT_CHANNEL0, PIT_CONTROL, &port_vpit);
 	vpit_reset(vm);
 }

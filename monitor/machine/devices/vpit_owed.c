@@ -9,9 +9,10 @@ enum { GAP_LEAST = 100 };
 static void owe(struct vpit_owed *o, uint32_t ticks, uint32_t period)
 {
 	const uint32_t most = OWED_TIME / period;
+	const uint64_t all = (uint64_t)o->ticks + ticks;
 
 	if (o->ticks < most)
-		o->ticks = ticks < most - o->ticks ? o->ticks + ticks : most;
+		o->ticks = all < most ? (uint32_t)all : most;
 }
 
 /* Those that fall meanwhile need room as well. */

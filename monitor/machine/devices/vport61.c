@@ -1,6 +1,7 @@
 /* Intel 82371AB data sheet (290562), "NMISC: NMI Status and Control Register". Bits 6
  * and 7 report memory parity and bus errors, of which this machine has none. */
 #include "machine/devices/vport61.h"
+#include "drivers/pc.h"		/* PORT_61 */
 #include "lib/div64.h"		/* div64 */
 #include "machine/clock.h"	/* clock_now */
 #include "machine/ports.h"	/* ports_claim, struct port_device */
@@ -8,7 +9,6 @@
 #include "machine/devices/vpit.h"	/* vpit_set_gate, vpit_out */
 
 enum {
-	PORT_61 = 0x61,
 	TIMER_2_GATE = 0x01,
 	WRITABLE = 0x0f,		/* gate, speaker data, two error enables */
 	REFRESH_TOGGLE = 0x10,

@@ -3,9 +3,10 @@
  * Differs: the gate has one state, the one last written here or to the keyboard
  * controller; on the board either of the two holds it open. */
 #include "machine/devices/vport92.h"
+#include "drivers/pc.h"		/* PORT_92 */
 #include "machine/vm.h"		/* struct vm, vm_request_reset */
 
-enum { PORT92 = 0x92, FAST_RESET = 0x01, GATE_A20 = 0x02 };
+enum { FAST_RESET = 0x01, GATE_A20 = 0x02 };
 
 static uint32_t port92_in(struct vm *vm, uint16_t port, unsigned width)
 {
@@ -36,6 +37,6 @@ void vport92_reset(struct vm *vm)
 
 void vport92_init(struct vm *vm)
 {
-	ports_claim(&vm->ports, PORT92, PORT92, &port_vport92);
+	ports_claim(&vm->ports, PORT_92, PORT_92, &port_vport92);
 	vport92_reset(vm);
 }

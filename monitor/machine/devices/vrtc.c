@@ -2,6 +2,7 @@
  * B, C; "Update Cycle" and Table 6 for its times.
  * Differs: daylight saving (B bit 0) changes no hour, as on the PC's later chips. */
 #include "machine/devices/vrtc.h"
+#include "drivers/pc.h"		/* CMOS_INDEX, CMOS_DATA */
 #include "lib/div64.h"		/* div64, mul_div64 */
 #include "lib/string.h"		/* memcpy */
 #include "machine/clock.h"	/* clock_now, clock_due, CLOCK_HZ */
@@ -9,7 +10,7 @@
 #include "machine/devices/vpic.h"	/* IRQ_RTC */
 #include "machine/devices/vrtc_date.h"	/* RTC_*, vrtc_date_add, vrtc_date_alarm */
 
-enum { CMOS_INDEX = 0x70, CMOS_DATA, EXTENDED_INDEX, EXTENDED_DATA };
+enum { EXTENDED_INDEX = CMOS_DATA + 1, EXTENDED_DATA };
 enum { INDEX = 0x7f };			/* bit 7 of port 70h gates the NMI */
 enum { A_RATE = 0x0f, A_DIVIDER = 0x70, A_DIVIDER_32_KHZ = 0x20, A_UPDATING = 0x80, A_DEFAULT = 0x26 };
 enum { B_SQUARE_WAVE = 0x08, B_UPDATE = 0x10, B_ALARM = 0x20, B_PERIODIC = 0x40, B_SET = 0x80,

@@ -7,6 +7,7 @@
 #define SECONDS 60u		/* of a minute */
 #define MINUTES 60u		/* of an hour */
 #define HOURS   24u		/* of a day */
+#define NEVER   256u		/* no byte's value */
 enum { PM = 0x80, WILDCARD = 0xc0 };
 
 static unsigned decode(const uint8_t *reg, uint8_t value)
@@ -92,6 +93,22 @@ void vrtc_date_add(uint8_t *reg, uint32_t seconds)
 		next_day(reg);
 }
 
+/* The chip compares bytes: one that the clock never shows, such as hour 31h in 12-hour form,
+ * is never there. */
+static unsigned alarm_hour(const uint8_t *reg)
+{
+	const unsigned hour = decode_hour(reg, reg[RTC_HOUR_ALARM]);
+
+	return encode_hour(reg, hour) == reg[RTC_HOUR_ALARM] ? hour : NEVER;
+}
+
+static unsigned alarm_part(const uint8_t *reg, unsigned index)
+{
+	const unsigned value = decode(reg, reg[index]);
+
+	return encode(reg, value) == reg[index] ? value : NEVER;
+}
+
 static bool matches(uint8_t alarm, unsigned decoded, unsigned now)
 {
 	return alarm >= WILDCARD || decoded == now;
@@ -103,9 +120,9 @@ uint32_t vrtc_date_alarm(const uint8_t *reg)
 	const unsigned hour = decode_hour(reg, reg[RTC_HOUR]) % HOURS;
 	const unsigned minute = decode(reg, reg[RTC_MINUTE]) % MINUTES;
 	const unsigned second = decode(reg, reg[RTC_SECOND]) % MINUTES;
-	const unsigned at_hour = decode_hour(reg, reg[RTC_HOUR_ALARM]);
-	const unsigned at_minute = decode(reg, reg[RTC_MINUTE_ALARM]);
-	const unsigned at_second = decode(reg, reg[RTC_SECOND_ALARM]);
+	const unsigned at_hour = alarm_hour(reg);
+	const unsigned at_minute = alarm_part(reg, RTC_MINUTE_ALARM);
+	const unsigned at_second = alarm_part(reg, RTC_SECOND_ALARM);
 
 	for (unsigned h = 0; h <= HOURS; h++) {
 		if (!matches(reg[RTC_HOUR_ALARM], at_hour, (hour + h) % HOURS))

@@ -6,9 +6,10 @@
  * Each of these interrupts still comes as an edge of its own, once per byte written or
  * read. */
 #include "machine/devices/vuart.h"
+#include "drivers/pc.h"		/* UART_* */
+#include "drivers/uart_registers.h"
 #include "machine/ports.h"	/* ports_claim, struct port_device */
 #include "machine/vm.h"		/* struct vm, vrequest_* */
-#include "machine/devices/vuart_registers.h"
 
 static bool has_fifo(const struct vuart *u)
 {
@@ -38,30 +39,39 @@ static uint8_t interrupt_source(const struct vuart *u)
 	return IIR_NONE;
 }
 
-/* OUT2 opens the driver of the IRQ line; in loopback that pin is inactive. */
-static void update_irq(struct vm *vm)
+static bool is_com1(const struct vm *vm, const struct vuart *u)
 {
-	const struct vuart *u = &vm->vuart;
+	return u == &vm->vuart;
+}
+
+static unsigned irq_of(const struct vm *vm, const struct vuart *u)
+{
+	return is_com1(vm, u) ? VUART_IRQ : VUART_IRQ_COM2;
+}
+
+/* OUT2 opens the driver of the IRQ line; in loopback that pin is inactive. */
+static void update_irq(struct vm *vm, const struct vuart *u)
+{
 	const bool connected = (u->modem_control & (MCR_OUT2 | MCR_LOOP)) == MCR_OUT2;
 
-	vrequest_set(vm, VUART_IRQ, connected && interrupt_source(u) != IIR_NONE, VREQUEST_LATER);
+	vrequest_set(vm, irq_of(vm, u), connected && interrupt_source(u) != IIR_NONE, VREQUEST_LATER);
 }
 
 /* The guest has taken what one of the sources had to tell. */
-static void taken(struct vm *vm)
+static void taken(struct vm *vm, const struct vuart *u)
 {
-	update_irq(vm);
-	vrequest_taken(vm, VUART_IRQ);
+	update_irq(vm, u);
+	vrequest_taken(vm, irq_of(vm, u));
 }
 
-static bool is_full(const struct vuart *u)
+static unsigned capacity(const struct vuart *u)
 {
-	return u->count == (has_fifo(u) ? VUART_FIFO : 1);
+	return has_fifo(u) ? VUART_FIFO : 1;
 }
 
 static bool store(struct vuart *u, uint8_t byte)
 {
-	if (is_full(u))
+	if (u->count >= capacity(u))
 		return false;
 	u->received[(u->first + u->count++) % VUART_FIFO] = byte;
 	if (!has_fifo(u))
@@ -79,24 +89,36 @@ static void loop_back(struct vuart *u, uint8_t byte)
 		u->buffer = byte;
 }
 
-static void transmit(struct vm *vm, uint8_t byte)
+/* Is the transmitter's register empty? What leads to the terminal sends in no time. */
+static bool may_send(const struct vm *vm, const struct vuart *u)
 {
-	struct vuart *u = &vm->vuart;
-
-	vuart_line_sent(vm);
-	u->thre_pending = false;	/* the line falls, so that it can rise again */
-	taken(vm);
-	if (u->modem_control & MCR_LOOP)
-		loop_back(u, byte);
-	else if (vm->com1_end)
-		vm->com1_end->sent(vm, byte);
-	u->thre_pending = true;
-	update_irq(vm);
+	return is_com1(vm, u) || (u->modem_control & MCR_LOOP) || vm->com2_end->may_send(vm);
 }
 
-static uint8_t take_received(struct vm *vm)
+static void send(struct vm *vm, const struct vuart *u, uint8_t byte)
 {
-	struct vuart *u = &vm->vuart;
+	if (!is_com1(vm, u))
+		vm->com2_end->send(vm, byte);
+	else if (vm->com1_end)
+		vm->com1_end->sent(vm, byte);
+}
+
+static void transmit(struct vm *vm, struct vuart *u, uint8_t byte)
+{
+	if (is_com1(vm, u))
+		vuart_line_sent(vm);
+	u->thre_pending = false;	/* the line falls, so that it can rise again */
+	taken(vm, u);
+	if (u->modem_control & MCR_LOOP)
+		loop_back(u, byte);
+	else
+		send(vm, u, byte);
+	u->thre_pending = may_send(vm, u);
+	update_irq(vm, u);
+}
+
+static uint8_t take_received(struct vm *vm, struct vuart *u)
+{
 	const uint8_t byte = !has_fifo(u) ? u->buffer : u->count ? u->received[u->first] : 0;
 	const uint8_t left = u->count ? u->count - 1 : 0;
 
@@ -105,53 +127,54 @@ static uint8_t take_received(struct vm *vm)
 	/* Below the trigger level the next interrupt is a timeout, a new one. */
 	if (left < trigger_level(u)) {
 		u->count = 0;
-		taken(vm);
+		taken(vm, u);
 	}
 	u->count = left;
-	taken(vm);
-	vuart_line_freed(vm);
+	taken(vm, u);
+	if (is_com1(vm, u))
+		vuart_line_freed(vm);
+	else
+		vm->com2_end->freed(vm);
 	return byte;
 }
 
-static uint8_t identify_interrupt(struct vm *vm)
+static uint8_t identify_interrupt(struct vm *vm, struct vuart *u)
 {
-	struct vuart *u = &vm->vuart;
 	const uint8_t source = interrupt_source(u);
 
 	if (source == IIR_THRE) {
 		u->thre_pending = false;
-		taken(vm);
+		taken(vm, u);
 	}
 	return source | (has_fifo(u) ? IIR_FIFO : 0);
 }
 
-static uint8_t line_status(struct vm *vm)
+static uint8_t line_status(struct vm *vm, struct vuart *u)
 {
-	struct vuart *u = &vm->vuart;
-	const uint8_t status = LSR_THRE | LSR_TEMT | (u->count ? LSR_READY : 0) |
+	const uint8_t status = (may_send(vm, u) ? LSR_THRE | LSR_TEMT : 0) | (u->count ? LSR_READY : 0) |
 			       (u->overrun ? LSR_OVERRUN : 0);
 
-	if (!u->count)
+	if (!u->count && is_com1(vm, u))
 		vuart_line_polled(vm);
 	u->overrun = false;
-	taken(vm);
+	taken(vm, u);
 	return status;
 }
 
-static uint8_t modem_status(struct vm *vm)
+static uint8_t modem_status(struct vm *vm, struct vuart *u)
 {
-	struct vuart *u = &vm->vuart;
 	const uint8_t status = u->modem_lines | u->modem_changes;
 
 	u->modem_changes = 0;
-	taken(vm);
+	taken(vm, u);
 	return status;
 }
 
 /* 8.8 "Modem Control Register": in loopback the outputs are the inputs. */
-static void set_modem_control(struct vuart *u, uint8_t value)
+static void follow_lines(const struct vm *vm, struct vuart *u)
 {
-	uint8_t lines = TERMINAL_LINES, changed;
+	const uint8_t value = u->modem_control;
+	uint8_t lines = is_com1(vm, u) ? TERMINAL_LINES : vm->com2_end->lines(vm), changed;
 
 	if (value & MCR_LOOP)
 		lines = (value & MCR_RTS ? MSR_CTS : 0) | (value & MCR_DTR ? MSR_DSR : 0) |
@@ -161,7 +184,14 @@ static void set_modem_control(struct vuart *u, uint8_t value)
 		changed &= (uint8_t)~MSR_RI;
 	u->modem_changes |= changed >> 4;
 	u->modem_lines = lines;
+}
+
+static void set_modem_control(struct vm *vm, struct vuart *u, uint8_t value)
+{
 	u->modem_control = value & MCR_WRITABLE;
+	follow_lines(vm, u);
+	if (!is_com1(vm, u))
+		vm->com2_end->lines_changed(vm);
 }
 
 static void set_fifo_control(struct vuart *u, uint8_t value)
@@ -176,30 +206,35 @@ static void set_fifo_control(struct vuart *u, uint8_t value)
 	u->fifo_control = value & FCR_ENABLE ? value & FCR_KEPT : 0;
 }
 
+static struct vuart *at_port(struct vm *vm, uint16_t port)
+{
+	return port >= UART_COM1 ? &vm->vuart : &vm->com2.uart;
+}
+
 static uint32_t vuart_in(struct vm *vm, uint16_t port, unsigned width)
 {
-	struct vuart *u = &vm->vuart;
-	const unsigned reg = port - VUART_BASE;
+	struct vuart *u = at_port(vm, port);
+	const unsigned reg = port % UART_PORTS;
 
 	(void)width;
 	if (reg <= IER && (u->line_control & LCR_DLAB))
 		return u->divisor >> 8 * reg & 0xff;
 	switch (reg) {
-	case DATA: return take_received(vm);
+	case DATA: return take_received(vm, u);
 	case IER: return u->enabled;
-	case IIR: return identify_interrupt(vm);
+	case IIR: return identify_interrupt(vm, u);
 	case LCR: return u->line_control;
 	case MCR: return u->modem_control;
-	case LSR: return line_status(vm);
-	case MSR: return modem_status(vm);
+	case LSR: return line_status(vm, u);
+	case MSR: return modem_status(vm, u);
 	default: return u->scratch;
 	}
 }
 
 static void vuart_out(struct vm *vm, uint16_t port, unsigned width, uint32_t value32)
 {
-	struct vuart *u = &vm->vuart;
-	const unsigned reg = port - VUART_BASE;
+	struct vuart *u = at_port(vm, port);
+	const unsigned reg = port % UART_PORTS;
 	const uint8_t value = (uint8_t)value32;
 
 	(void)width;
@@ -208,55 +243,108 @@ static void vuart_out(struct vm *vm, uint16_t port, unsigned width, uint32_t val
 		return;
 	}
 	switch (reg) {
-	case DATA: transmit(vm, value); break;
+	case DATA: transmit(vm, u, value); break;
 	case IER:
-		/* The transmitter is empty, and enabling its interrupt raises it: 8.7. */
+		/* While the transmitter is empty, enabling its interrupt raises it: 8.7. */
 		if (value & ~u->enabled & IER_THRE)
-			u->thre_pending = true;
+			u->thre_pending = may_send(vm, u);
 		u->enabled = value & IER_WRITABLE;
-		vuart_line_interrupts(vm, value & IER_RECEIVED);
+		if (is_com1(vm, u))
+			vuart_line_interrupts(vm, value & IER_RECEIVED);
 		break;
 	case FCR: set_fifo_control(u, value); break;
 	case LCR: u->line_control = value; break;
-	case MCR: set_modem_control(u, value); break;
+	case MCR: set_modem_control(vm, u, value); break;
 	case SCRATCH: u->scratch = value; break;
 	default: break;			/* LSR and MSR: for the factory's tests only */
 	}
-	update_irq(vm);
+	update_irq(vm, u);
 }
 
-static const struct port_device port_vuart = { "com1", 1, vuart_in, vuart_out };
+static const struct port_device port_vuart = { "com1", 1, vuart_in, vuart_out }, port_com2 = { "com2", 1, vuart_in, vuart_out };
+
+static bool has_room(const struct vuart *u)
+{
+	return !(u->modem_control & MCR_LOOP) && u->count < capacity(u);
+}
 
 bool vuart_has_room(const struct vm *vm)
 {
-	return !(vm->vuart.modem_control & MCR_LOOP) && !is_full(&vm->vuart);
+	return has_room(&vm->vuart);
 }
 
 bool vuart_receive(struct vm *vm, uint8_t byte)
 {
-	if ((vm->vuart.modem_control & MCR_LOOP) || !store(&vm->vuart, byte))
+	if (!has_room(&vm->vuart))
 		return false;
-	update_irq(vm);
+	store(&vm->vuart, byte);
+	update_irq(vm, &vm->vuart);
 	vuart_line_received(vm);
 	return true;
 }
 
-void vuart_reset(struct vm *vm)
+static void reset(struct vm *vm, struct vuart *u)
 {
-	struct vuart *u = &vm->vuart;
-
 	u->enabled = u->fifo_control = u->line_control = u->modem_control = 0;
 	u->overrun = u->thre_pending = false;
-	u->modem_lines = TERMINAL_LINES;
+	u->modem_lines = is_com1(vm, u) ? TERMINAL_LINES : vm->com2_end->lines(vm);
 	u->modem_changes = 0;
 	u->first = u->count = 0;
+	update_irq(vm, u);
+}
+
+void vuart_reset(struct vm *vm)
+{
 	vuart_line_reset(vm);
-	update_irq(vm);
+	reset(vm, &vm->vuart);
 }
 
 void vuart_init(struct vm *vm)
 {
 	vm->vuart = (struct vuart){ .divisor = RESET_DIVISOR };
-	ports_claim(&vm->ports, VUART_BASE, VUART_LAST, &port_vuart);
+	ports_claim(&vm->ports, UART_COM1, UART_COM1 + UART_PORTS - 1, &port_vuart);
 	vuart_reset(vm);
+}
+
+/* --- COM2 ------------------------------------------------------------------------------------ */
+
+bool vuart_com2_receive(struct vm *vm, uint8_t byte)
+{
+	if (!has_room(&vm->com2.uart))
+		return false;
+	store(&vm->com2.uart, byte);
+	update_irq(vm, &vm->com2.uart);
+	return true;
+}
+
+void vuart_com2_overrun(struct vm *vm)
+{
+	vm->com2.uart.overrun = true;
+	update_irq(vm, &vm->com2.uart);
+}
+
+void vuart_com2_sent(struct vm *vm)
+{
+	vm->com2.uart.thre_pending = true;
+	update_irq(vm, &vm->com2.uart);
+}
+
+void vuart_com2_follow_lines(struct vm *vm)
+{
+	follow_lines(vm, &vm->com2.uart);
+	update_irq(vm, &vm->com2.uart);
+}
+
+void vuart_com2_reset(struct vm *vm)
+{
+	reset(vm, &vm->com2.uart);
+	vm->com2_end->lines_changed(vm);
+}
+
+void vuart_com2_init(struct vm *vm)
+{
+	vm->com2.uart = (struct vuart){ .divisor = RESET_DIVISOR };
+	if (vm->has_com2)
+		ports_claim(&vm->ports, UART_COM2, UART_COM2 + UART_PORTS - 1, &port_com2);
+	vuart_com2_reset(vm);
 }

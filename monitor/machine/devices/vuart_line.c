@@ -8,7 +8,6 @@
 #include "machine/vm.h"		/* struct vm */
 
 #define POLLS_THAT_LISTEN 16
-#define TICKS_PER_DIVISOR 104u	/* ten bits of 16 clocks of 1.8432 MHz each */
 
 void vuart_line_reset(struct vm *vm)
 {

@@ -8,6 +8,8 @@
 
 struct vm;
 
+#define TICKS_PER_DIVISOR 104u	/* of the timer: ten bits of 16 clocks of 1.8432 MHz each */
+
 /* What is at the other end of the guest's line: vm->com1_end, NULL where nothing is. */
 struct vuart_end {
 	void (*sent)(struct vm *vm, uint8_t byte);	/* the guest has sent a byte */

@@ -3,10 +3,9 @@
  * tells, as long as a program draws and shows in one order. The odd and even order is graphics register 5's alone.
  * The sequencer's extended memory bit counts as set. */
 #include "machine/devices/vvga_memory.h"
+#include "drivers/vga_registers.h"	/* VGA_GC_*, VGA_SEQ_* */
 
-enum { SR_MAP_MASK = 2, SR_MODE = 4, CHAIN_4 = 0x08 };
-enum { GR_SET_RESET, GR_ENABLE_SET_RESET, GR_COMPARE, GR_ROTATE, GR_READ_PLANE, GR_MODE, GR_MISC, GR_CARE, GR_MASK };
-enum { WRITE_MODE = 0x03, READ_MODE = 0x08, ODD_EVEN = 0x10, MISC_RAM = 0x02 };
+enum { WRITE_MODE = 0x03, READ_MODE = 0x08 };
 enum { A0000_128K, A0000_64K, B0000_32K, B8000_32K };
 enum { ALL_PLANES = 0x0f, FIRST_TWO = 0x03 };
 
@@ -28,30 +27,30 @@ static inline uint32_t all(uint8_t byte)
 
 static inline unsigned map_of(const struct vvga *v)
 {
-	return v->graphics[GR_MISC] >> 2 & 3;
+	return v->graphics[VGA_GC_MISC] >> 2 & 3;
 }
 
 /* What is written arrives as it is, and what is read is what was written. */
 static bool has_no_logic(const struct vvga *v)
 {
-	return !v->graphics[GR_ENABLE_SET_RESET] && !v->graphics[GR_ROTATE] && v->graphics[GR_MASK] == 0xff &&
-	       !(v->graphics[GR_MODE] & (WRITE_MODE | READ_MODE));
+	return !v->graphics[VGA_GC_SET_RESET_ON] && !v->graphics[VGA_GC_ROTATE] && v->graphics[VGA_GC_BIT_MASK] == 0xff &&
+	       !(v->graphics[VGA_GC_MODE] & (WRITE_MODE | READ_MODE));
 }
 
 enum vvga_view vvga_view_of(const struct vvga *v)
 {
-	const unsigned map = map_of(v), planes = v->sequencer[SR_MAP_MASK];
+	const unsigned map = map_of(v), planes = v->sequencer[VGA_SEQ_PLANES];
 
-	if (!(v->misc & MISC_RAM) || !has_no_logic(v))
+	if (!(v->misc & VGA_MISC_RAM) || !has_no_logic(v))
 		return VVGA_TRAPPED;
-	if (v->sequencer[SR_MODE] & CHAIN_4)
+	if (v->sequencer[VGA_SEQ_MEMORY] & VGA_SEQ_CHAIN_4)
 		return map == A0000_64K && planes == ALL_PLANES ? VVGA_BYTES : VVGA_TRAPPED;
-	if (v->graphics[GR_MODE] & ODD_EVEN) {
-		if (map < B0000_32K || planes != FIRST_TWO || (v->graphics[GR_READ_PLANE] & 2))
+	if (v->graphics[VGA_GC_MODE] & VGA_GC_ODD_EVEN) {
+		if (map < B0000_32K || planes != FIRST_TWO || (v->graphics[VGA_GC_READ_PLANE] & 2))
 			return VVGA_TRAPPED;
 		return map == B0000_32K ? VVGA_CELLS_MONO : VVGA_CELLS_COLOUR;
 	}
-	return map == B8000_32K && planes == 1 && !v->graphics[GR_READ_PLANE] ? VVGA_PLANE_0 : VVGA_TRAPPED;
+	return map == B8000_32K && planes == 1 && !v->graphics[VGA_GC_READ_PLANE] ? VVGA_PLANE_0 : VVGA_TRAPPED;
 }
 
 struct vvga_pages vvga_pages_of(enum vvga_view view)
@@ -75,11 +74,11 @@ static void put_back(enum vvga_view view, uint8_t *memory)
 	const uint8_t *from = memory + VVGA_CELLS_AT;
 
 	if (shows_cells(view))
-		for (uint32_t n = 0; n < VVGA_CELLS / 2; n++, from += 2)
-			__builtin_memcpy(memory + 4 * n, from, 2);
+		for (uint32_t n = 0; n < VVGA_CELLS / 2; n++)
+			__builtin_memcpy(memory + 4 * n, from + 2 * n, 2);
 	else if (view == VVGA_PLANE_0)
 		for (uint32_t n = 0; n < VVGA_CELLS; n++)
-			memory[4 * n] = *from++;
+			memory[4 * n] = from[n];
 }
 
 static void take_apart(enum vvga_view view, uint8_t *memory)
@@ -87,11 +86,11 @@ static void take_apart(enum vvga_view view, uint8_t *memory)
 	uint8_t *to = memory + VVGA_CELLS_AT;
 
 	if (shows_cells(view))
-		for (uint32_t n = 0; n < VVGA_CELLS / 2; n++, to += 2)
-			__builtin_memcpy(to, memory + 4 * n, 2);
+		for (uint32_t n = 0; n < VVGA_CELLS / 2; n++)
+			__builtin_memcpy(to + 2 * n, memory + 4 * n, 2);
 	else if (view == VVGA_PLANE_0)
 		for (uint32_t n = 0; n < VVGA_CELLS; n++)
-			*to++ = memory[4 * n];
+			to[n] = memory[4 * n];
 }
 
 void vvga_set_view(struct vvga *v, uint8_t *memory, enum vvga_view view)
@@ -118,16 +117,16 @@ static inline bool in_window(const struct vvga *v, uint32_t *at)
 	const unsigned map = map_of(v);
 
 	*at -= windows[map].first;
-	return *at < windows[map].bytes && (v->misc & MISC_RAM);
+	return *at < windows[map].bytes && (v->misc & VGA_MISC_RAM);
 }
 
 static inline bool find_place(const struct vvga *v, uint32_t at, struct place *p)
 {
 	if (!in_window(v, &at))
 		return false;
-	if (v->sequencer[SR_MODE] & CHAIN_4)
+	if (v->sequencer[VGA_SEQ_MEMORY] & VGA_SEQ_CHAIN_4)
 		*p = (struct place){ at >> 2, 1u << (at & 3) };
-	else if (v->graphics[GR_MODE] & ODD_EVEN)
+	else if (v->graphics[VGA_GC_MODE] & VGA_GC_ODD_EVEN)
 		*p = (struct place){ at >> 1, at & 1 ? 0xau : 0x5u };
 	else
 		*p = (struct place){ at & 0xffff, ALL_PLANES };
@@ -145,7 +144,7 @@ static inline uint32_t load(const uint8_t *memory, uint32_t n)
 /* Read mode 1: a bit is set where all planes that count have the colour to compare with. */
 static inline uint8_t compare(const struct vvga *v)
 {
-	uint32_t differs = (v->latch ^ bytes_of(v->graphics[GR_COMPARE])) & bytes_of(v->graphics[GR_CARE]);
+	uint32_t differs = (v->latch ^ bytes_of(v->graphics[VGA_GC_COMPARE])) & bytes_of(v->graphics[VGA_GC_CARE]);
 
 	differs |= differs >> 16;
 	differs |= differs >> 8;
@@ -155,19 +154,20 @@ static inline uint8_t compare(const struct vvga *v)
 /* The plane that a read takes: the one that is chosen, or the one that the address chooses. */
 static inline unsigned read_plane(const struct vvga *v, uint32_t at)
 {
-	if (v->sequencer[SR_MODE] & CHAIN_4)
+	if (v->sequencer[VGA_SEQ_MEMORY] & VGA_SEQ_CHAIN_4)
 		return at & 3;
-	if (v->graphics[GR_MODE] & ODD_EVEN)
-		return (v->graphics[GR_READ_PLANE] & 2u) | (at & 1);
-	return v->graphics[GR_READ_PLANE] & 3u;
+	if (v->graphics[VGA_GC_MODE] & VGA_GC_ODD_EVEN)
+		return (v->graphics[VGA_GC_READ_PLANE] & 2u) | (at & 1);
+	return v->graphics[VGA_GC_READ_PLANE] & 3u;
 }
 
 /* The byte at @at where the view has plain pages; NULL outside of them. */
 static inline const uint8_t *plain(const struct vvga *v, const uint8_t *memory, uint32_t at)
 {
 	const struct vvga_pages pages = vvga_pages_of(v->view);
+	const uint32_t n = at - pages.first;
 
-	return at - pages.first < pages.bytes ? memory + pages.at + (at - pages.first) : 0;
+	return n < pages.bytes ? memory + pages.at + n : 0;
 }
 
 uint8_t vvga_read(struct vvga *v, const uint8_t *memory, uint32_t at)
@@ -182,14 +182,14 @@ uint8_t vvga_read(struct vvga *v, const uint8_t *memory, uint32_t at)
 	if (!find_place(v, at, &p))
 		return 0xff;
 	v->latch = load(memory, p.n);
-	if (v->graphics[GR_MODE] & READ_MODE)
+	if (v->graphics[VGA_GC_MODE] & READ_MODE)
 		return compare(v);
 	return (uint8_t)(v->latch >> 8 * read_plane(v, at));
 }
 
 static inline uint8_t rotate(const struct vvga *v, uint8_t value)
 {
-	const unsigned by = v->graphics[GR_ROTATE] & 7;
+	const unsigned by = v->graphics[VGA_GC_ROTATE] & 7;
 
 	return (uint8_t)(value >> by | value << (8 - by));
 }
@@ -198,13 +198,13 @@ static inline uint8_t rotate(const struct vvga *v, uint8_t value)
 static uint32_t data_of(const struct vvga *v, uint8_t value)
 {
 	const uint8_t *g = v->graphics;
-	uint32_t data, mask = all(g[GR_MASK]);
+	uint32_t data, mask = all(g[VGA_GC_BIT_MASK]);
 
-	switch (g[GR_MODE] & WRITE_MODE) {
+	switch (g[VGA_GC_MODE] & WRITE_MODE) {
 	case 0: {
-		const uint32_t set = bytes_of(g[GR_ENABLE_SET_RESET]);
+		const uint32_t set = bytes_of(g[VGA_GC_SET_RESET_ON]);
 
-		data = (all(rotate(v, value)) & ~set) | (bytes_of(g[GR_SET_RESET]) & set);
+		data = (all(rotate(v, value)) & ~set) | (bytes_of(g[VGA_GC_SET_RESET]) & set);
 		break;
 	}
 	case 1:
@@ -214,10 +214,10 @@ static uint32_t data_of(const struct vvga *v, uint8_t value)
 		break;
 	default:
 		mask &= all(rotate(v, value));
-		data = bytes_of(g[GR_SET_RESET]);
+		data = bytes_of(g[VGA_GC_SET_RESET]);
 		break;
 	}
-	switch (g[GR_ROTATE] >> 3 & 3) {
+	switch (g[VGA_GC_ROTATE] >> 3 & 3) {
 	case 1: data &= v->latch; break;
 	case 2: data |= v->latch; break;
 	case 3: data ^= v->latch; break;
@@ -243,58 +243,66 @@ void vvga_write(struct vvga *v, uint8_t *memory, uint32_t at, uint8_t value)
 		if (byte)
 			*byte = value;
 	} else if (find_place(v, at, &p)) {
-		store(memory, p.n, data_of(v, value), bytes_of(p.planes & v->sequencer[SR_MAP_MASK]));
+		store(memory, p.n, data_of(v, value), bytes_of(p.planes & v->sequencer[VGA_SEQ_PLANES]));
 	} else {
 		return;
 	}
 	v->changed |= VVGA_CHANGED_MEMORY;
 }
 
+/* Offsets in a row, the same in each plane. */
+struct stretch {
+	uint32_t n, end;
+};
+
 /* Planes in their own order, and the addresses do not leave the window or wrap. */
-static bool is_straight(const struct vvga *v, uint32_t at, uint32_t count, uint32_t *n)
+static bool is_straight(const struct vvga *v, uint32_t at, uint32_t count, struct stretch *s)
 {
 	uint32_t last = at + count - 1;
 
-	if (v->view != VVGA_TRAPPED || (v->sequencer[SR_MODE] & CHAIN_4) || (v->graphics[GR_MODE] & ODD_EVEN))
+	if (v->view != VVGA_TRAPPED || (v->sequencer[VGA_SEQ_MEMORY] & VGA_SEQ_CHAIN_4) ||
+	    (v->graphics[VGA_GC_MODE] & VGA_GC_ODD_EVEN))
 		return false;
-	if (!count || !in_window(v, &at) || !in_window(v, &last))
+	if (!in_window(v, &at) || !in_window(v, &last))
 		return false;
-	*n = at & 0xffff;
-	return *n + count <= 0x10000;
+	s->n = at & 0xffff;
+	s->end = s->n + count;
+	return s->n < s->end && s->end <= 0x10000;
 }
 
 /* The latches do not change, so each byte of a plane becomes the same. */
 void vvga_fill(struct vvga *v, uint8_t *memory, uint32_t at, uint32_t count, uint8_t value)
 {
-	const uint32_t planes = bytes_of(v->sequencer[SR_MAP_MASK]);
-	uint32_t n, data;
+	const uint32_t planes = bytes_of(v->sequencer[VGA_SEQ_PLANES]);
+	struct stretch s;
+	uint32_t data;
 
-	if (!is_straight(v, at, count, &n)) {
+	if (!is_straight(v, at, count, &s)) {
 		for (; count; at++, count--)
 			vvga_write(v, memory, at, value);
 		return;
 	}
 	v->changed |= VVGA_CHANGED_MEMORY;
 	data = data_of(v, value);
-	for (; count; n++, count--)
-		store(memory, n, data, planes);
+	for (; s.n < s.end; s.n++)
+		store(memory, s.n, data, planes);
 }
 
 /* Write mode 1 copies all planes at once, through the latches. */
 void vvga_copy(struct vvga *v, uint8_t *memory, uint32_t to, uint32_t from, uint32_t count)
 {
-	const uint32_t planes = bytes_of(v->sequencer[SR_MAP_MASK]);
-	uint32_t n_to, n_from;
+	const uint32_t planes = bytes_of(v->sequencer[VGA_SEQ_PLANES]);
+	struct stretch in, out;
 
-	if ((v->graphics[GR_MODE] & WRITE_MODE) != 1 || !is_straight(v, to, count, &n_to) ||
-	    !is_straight(v, from, count, &n_from)) {
+	if ((v->graphics[VGA_GC_MODE] & WRITE_MODE) != 1 || !is_straight(v, to, count, &out) ||
+	    !is_straight(v, from, count, &in)) {
 		for (; count; to++, from++, count--)
 			vvga_write(v, memory, to, vvga_read(v, memory, from));
 		return;
 	}
 	v->changed |= VVGA_CHANGED_MEMORY;
-	for (; count; n_to++, n_from++, count--) {
-		v->latch = load(memory, n_from);
-		store(memory, n_to, v->latch, planes);
+	for (; in.n < in.end && out.n < out.end; in.n++, out.n++) {
+		v->latch = load(memory, in.n);
+		store(memory, out.n, v->latch, planes);
 	}
 }

@@ -1,10 +1,11 @@
 /* A scan line, from the address where it begins: text, planes, CGA or bytes. */
 #include "machine/devices/vvga_picture.h"
+#include "drivers/vga_registers.h"	/* VGA_CRTC_*, VGA_AR_* */
 #include "machine/devices/vvga_memory.h"	/* vvga_plane */
 
-enum { CR_MODE = 23, ROW_BIT_0 = 0x01, ROW_BIT_1 = 0x02, BYTE_MODE = 0x40 };
-enum { AR_MODE = 0x10, AR_PLANES = 0x12, PAN_ENDS_AT_SPLIT = 0x20 };
-enum { FONT_LINES = 32, BLINKS = 0x80, UNDERLINED = 0x01, CR_UNDERLINE = 20 };
+enum { ROW_BIT_0 = 0x01, ROW_BIT_1 = 0x02, BYTE_MODE = 0x40 };
+enum { PAN_ENDS_AT_SPLIT = 0x20 };
+enum { FONT_LINES = 32, BLINKS = 0x80, UNDERLINED = 0x01 };
 enum { NINTH_FIRST = 0xc0, NINTH_LAST = 0xdf };
 
 /* Where a scan line is in its part of the screen: above the split, or below. */
@@ -18,7 +19,7 @@ static struct place place_of(const struct vvga *v, const struct vvga_mode *m, un
 {
 	if (line < m->split)
 		return (struct place){ m->start, line + m->preset_row * (m->kind == VVGA_TEXT ? m->line_height : 0u), m->pan };
-	return (struct place){ 0, line - m->split, v->attribute[AR_MODE] & PAN_ENDS_AT_SPLIT ? 0 : m->pan };
+	return (struct place){ 0, line - m->split, v->attribute[VGA_AR_MODE] & PAN_ENDS_AT_SPLIT ? 0 : m->pan };
 }
 
 uint16_t vvga_cell(const struct vvga *v, const uint8_t *memory, uint32_t at)
@@ -43,7 +44,7 @@ static struct ink ink_of(const struct vvga *v, const uint8_t *memory, const stru
 	ink.dots = (uint32_t)vvga_plane(v, memory, 2, font + character * FONT_LINES + line) << 1;
 	if (m->ninth_copies && character >= NINTH_FIRST && character <= NINTH_LAST)
 		ink.dots |= ink.dots >> 1 & 1;
-	if ((attribute & 0x77) == UNDERLINED && line == (v->crtc[CR_UNDERLINE] & 0x1fu))
+	if ((attribute & 0x77) == UNDERLINED && line == (v->crtc[VGA_CRTC_UNDERLINE] & 0x1fu))
 		ink.dots = 0x1ff;
 	if (m->blinks && (attribute & BLINKS) && !phase->text_on)
 		ink.dots = 0;
@@ -71,7 +72,7 @@ static void text_line(const struct vvga *v, const uint8_t *memory, const struct 
  * as on the CGA. */
 static uint32_t address_of(const struct vvga *v, const struct vvga_mode *m, const struct place *p)
 {
-	const uint8_t mode = v->crtc[CR_MODE];
+	const uint8_t mode = v->crtc[VGA_CRTC_MODE];
 	const unsigned y = p->line / m->line_height;
 	const unsigned bit = mode & BYTE_MODE ? 13 : 12;
 	unsigned row = y;
@@ -116,7 +117,7 @@ static void dots_line(const struct vvga *v, const uint8_t *memory, const struct 
 
 	for (unsigned x = 0; x < m->width; at++, skip = 0) {
 		for (unsigned plane = 0; plane < 4; plane++)
-			planes[plane] = v->attribute[AR_PLANES] >> plane & 1 ? vvga_plane(v, memory, plane, at) : 0;
+			planes[plane] = v->attribute[VGA_AR_PLANES] >> plane & 1 ? vvga_plane(v, memory, plane, at) : 0;
 		for (unsigned dot = skip; dot < 8 && x < m->width; dot++, x++)
 			to[x] = c->attribute[m->kind == VVGA_CGA ? cga_dot(planes, dot) : planar_dot(planes, dot)];
 	}

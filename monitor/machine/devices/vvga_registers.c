@@ -4,14 +4,12 @@
  * it has neither an interrupt nor a monitor to sense. The light pen registers are not there: CRTC 10h and 11h are
  * always readable. */
 #include "machine/devices/vvga.h"
+#include "drivers/pc.h"		/* VGA_*_PORT and the other ports */
+#include "drivers/vga_registers.h"	/* VGA_CRTC_*, VGA_AR_PANNING, VGA_MISC_COLOUR */
 #include "lib/string.h"		/* memcpy */
 
-enum { ATTRIBUTE = 0x3c0, ATTRIBUTE_READ = 0x3c1, MISC = 0x3c2, ENABLE = 0x3c3, SEQUENCER = 0x3c4, PEL_MASK = 0x3c6,
-       DAC_READ = 0x3c7, DAC_WRITE = 0x3c8, DAC_DATA = 0x3c9, FEATURE_READ = 0x3ca, MISC_READ = 0x3cc,
-       GRAPHICS = 0x3ce, COLOUR_CRTC = 0x3d4, MONO_CRTC = 0x3b4 };
-enum { PROTECT = 0x80, RETRACE_END = 0x11, OVERFLOW = 7, LINE_COMPARE_8 = 0x10 };
+enum { LINE_COMPARE_8 = 0x10 };	/* in the overflow register */
 enum { COMPONENTS = 3, SIX_BITS = 0x3f, DAC_STATE_READS = 3 };
-enum { START_HIGH = 0x0c, CURSOR_LOW = 0x0f, PANNING = 0x13 };
 
 static const uint8_t sequencer_bits[8] = { 0x03, 0x3d, 0x0f, 0x3f, 0x0e };
 static const uint8_t graphics_bits[16] = { 0x0f, 0x0f, 0x0f, 0x1f, 0x03, 0x7b, 0x0f, 0x0f, 0xff };
@@ -23,7 +21,7 @@ static const uint8_t attribute_bits[VGA_ATTRIBUTES] = {
 /* Does the port exist while misc says where the CRTC is? */
 static bool is_there(const struct vvga *v, uint16_t port)
 {
-	return (port & 0xfff0) == 0x3c0 || (port & 0xfff0) == (v->misc & 1 ? 0x3d0 : 0x3b0);
+	return (port & 0xfff0) == 0x3c0 || (port & 0xfff0) == (v->misc & VGA_MISC_COLOUR ? 0x3d0 : 0x3b0);
 }
 
 static void set(struct vvga *v, uint8_t *reg, uint8_t value, uint8_t changed)
@@ -42,12 +40,12 @@ static void crtc_out(struct vvga *v, uint8_t value)
 	if (index >= VGA_CRTC)
 		return;
 	reg = &v->crtc[index];
-	if ((v->crtc[RETRACE_END] & PROTECT) && index <= OVERFLOW) {
-		if (index != OVERFLOW)
+	if ((v->crtc[VGA_CRTC_RETRACE_END] & VGA_CRTC_PROTECT) && index <= VGA_CRTC_OVERFLOW) {
+		if (index != VGA_CRTC_OVERFLOW)
 			return;
 		value = (uint8_t)((*reg & ~LINE_COMPARE_8) | (value & LINE_COMPARE_8));
 	}
-	set(v, reg, value, index >= START_HIGH && index <= CURSOR_LOW ? VVGA_CHANGED_START : VVGA_CHANGED_MODE);
+	set(v, reg, value, index >= VGA_CRTC_START && index <= VGA_CRTC_CURSOR + 1 ? VVGA_CHANGED_START : VVGA_CHANGED_MODE);
 }
 
 static void attribute_out(struct vvga *v, uint8_t value)
@@ -59,7 +57,7 @@ static void attribute_out(struct vvga *v, uint8_t value)
 		set(v, &v->attribute_index, value & SIX_BITS,
 		    (v->attribute_index ^ value) & 0x20 ? VVGA_CHANGED_MODE : 0);
 	else if (index < VGA_ATTRIBUTES)
-		set(v, &v->attribute[index], value & attribute_bits[index], index == PANNING ? VVGA_CHANGED_START :
+		set(v, &v->attribute[index], value & attribute_bits[index], index == VGA_AR_PANNING ? VVGA_CHANGED_START :
 		    VVGA_CHANGED_MODE | VVGA_CHANGED_COLOURS);
 }
 
@@ -113,20 +111,20 @@ void vvga_out(struct vvga *v, uint16_t port, uint8_t value)
 	if (!is_there(v, port))
 		return;
 	switch (port) {
-	case ATTRIBUTE: attribute_out(v, value); break;
-	case MISC: set(v, &v->misc, value & 0xef, VVGA_CHANGED_MODE); break;
-	case ENABLE: v->enabled = value & 1; break;
-	case SEQUENCER: v->sequencer_index = value & 7; break;
-	case SEQUENCER + 1:
+	case VGA_ATTRIBUTE_PORT: attribute_out(v, value); break;
+	case VGA_MISC_WRITE: set(v, &v->misc, value & 0xef, VVGA_CHANGED_MODE); break;
+	case VGA_ENABLE: v->enabled = value & 1; break;
+	case VGA_SEQUENCER_PORT: v->sequencer_index = value & 7; break;
+	case VGA_SEQUENCER_PORT + 1:
 		set(v, &v->sequencer[v->sequencer_index], value & sequencer_bits[v->sequencer_index],
 		    v->sequencer_index == 2 ? 0 : VVGA_CHANGED_MODE);
 		break;
-	case PEL_MASK: set(v, &v->pel_mask, value, VVGA_CHANGED_COLOURS); break;
-	case DAC_READ: dac_index(v, &v->dac_read_index, value, true); break;
-	case DAC_WRITE: dac_index(v, &v->dac_write_index, value, false); break;
-	case DAC_DATA: dac_out(v, value); break;
-	case GRAPHICS: v->graphics_index = value & 0xf; break;
-	case GRAPHICS + 1:
+	case VGA_PEL_MASK: set(v, &v->pel_mask, value, VVGA_CHANGED_COLOURS); break;
+	case VGA_DAC_READ_INDEX: dac_index(v, &v->dac_read_index, value, true); break;
+	case VGA_DAC_WRITE_INDEX: dac_index(v, &v->dac_write_index, value, false); break;
+	case VGA_DAC_DATA: dac_out(v, value); break;
+	case VGA_GRAPHICS_PORT: v->graphics_index = value & 0xf; break;
+	case VGA_GRAPHICS_PORT + 1:
 		set(v, &v->graphics[v->graphics_index], value & graphics_bits[v->graphics_index],
 		    v->graphics_index == 5 || v->graphics_index == 6 ? VVGA_CHANGED_MODE : 0);
 		break;
@@ -153,19 +151,19 @@ uint8_t vvga_in(struct vvga *v, uint16_t port)
 	if (!is_there(v, port))
 		return 0xff;
 	switch (port) {
-	case ATTRIBUTE: return v->attribute_index;
-	case ATTRIBUTE_READ: return index < VGA_ATTRIBUTES ? v->attribute[index] : 0;
-	case ENABLE: return v->enabled;
-	case SEQUENCER: return v->sequencer_index;
-	case SEQUENCER + 1: return v->sequencer[v->sequencer_index];
-	case PEL_MASK: return v->pel_mask;
-	case DAC_READ: return v->dac_reads ? DAC_STATE_READS : 0;
-	case DAC_WRITE: return v->dac_write_index;
-	case DAC_DATA: return dac_in(v);
-	case FEATURE_READ: return v->feature;
-	case MISC_READ: return v->misc;
-	case GRAPHICS: return v->graphics_index;
-	case GRAPHICS + 1: return v->graphics[v->graphics_index];
+	case VGA_ATTRIBUTE_PORT: return v->attribute_index;
+	case VGA_ATTRIBUTE_READ: return index < VGA_ATTRIBUTES ? v->attribute[index] : 0;
+	case VGA_ENABLE: return v->enabled;
+	case VGA_SEQUENCER_PORT: return v->sequencer_index;
+	case VGA_SEQUENCER_PORT + 1: return v->sequencer[v->sequencer_index];
+	case VGA_PEL_MASK: return v->pel_mask;
+	case VGA_DAC_READ_INDEX: return v->dac_reads ? DAC_STATE_READS : 0;
+	case VGA_DAC_WRITE_INDEX: return v->dac_write_index;
+	case VGA_DAC_DATA: return dac_in(v);
+	case VGA_FEATURE_READ: return v->feature;
+	case VGA_MISC_READ: return v->misc;
+	case VGA_GRAPHICS_PORT: return v->graphics_index;
+	case VGA_GRAPHICS_PORT + 1: return v->graphics[v->graphics_index];
 	default: return (port & 0xfff0) == 0x3c0 ? 0 : crtc_ports_in(v, port);
 	}
 }

@@ -164,12 +164,13 @@ def judge(device, seed, numbers):
     court = Judge(device)
     compared, known, differing, raced = 0, collections.Counter(), [], []
     past = list(court.many(getattr(device, 'PAST', [])))
+    known.update(difference.row for result in past for difference in result.differences if difference.row)
     for number, result in zip(numbers, court.many(sequence_of(device, seed, number) for number in numbers)):
         compared += result.compared
         known.update(difference.row for difference in result.differences if difference.row)
         if result.unknown():
             differing.append((number, result))
-    most = 1 + len(numbers) // PER_RACE
+    most = 1 + len(numbers) // getattr(device, 'PER_RACE', PER_RACE)
     if len(differing) <= most:                  # more are no accident, and each takes its time
         raced = [number for number, result in differing if races.is_one(court, result)]
         differing = [(number, result) for number, result in differing if number not in raced]
@@ -177,9 +178,11 @@ def judge(device, seed, numbers):
     unused = [row for row in device.KNOWN if not known[row]]
     if len(numbers) >= LONG:
         lines += [f'stale: {row} explains nothing' for row in unused]
-    for result in past:
+    for result, row in zip(past, getattr(device, 'PAST_ROWS', [None] * len(past))):
         if result.unknown():
             lines += ['what was found once differs again:', *result.lines()]
+        elif row and row not in {difference.row for difference in result.differences}:
+            lines += [f'what was found once no longer shows {row}:', *result.lines()]
     if differing:
         lines.append(f'{len(differing)} of {len(numbers)} sequences differ')
     for number, result in differing[:SHOWN]:

@@ -102,7 +102,7 @@ class Difference:
         return ['  ' + describe_event(row[FIELDS.index('event')])] + ['  ' + line for line in rows]
 
 
-def find(runtime, tests, sides, directory, seconds=20, **more):
+def find(runtime, tests, sides, directory, seconds=120, **more):
     """The Difference of two sides' runs; `tests` is the program of each side, nearly always the same twice."""
     reports = []
     for test, side in zip(tests, sides):

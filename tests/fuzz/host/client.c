@@ -2,9 +2,7 @@
 #include "machine.h"
 #include "client/board_client.h"	/* board_client */
 #include "client/client.h"	/* client_start */
-#include "cpu/io_permission.h"	/* io_permission_enforce */
 #include "machine/ring3.h"	/* struct ring3 */
-#include "machine/virtual.h"	/* VIRTUAL_BLOCK */
 #include "run/console.h"	/* console_add */
 #include "run/input.h"		/* input_start */
 #include "trap/ring3.h"		/* ring3_load */
@@ -30,7 +28,7 @@ static void make(void *arg)
 	paging_switch(&vm->space);
 	client_start(vm, phys(HOST_IMAGE), job->size, HOST_CLIENT_MEMORY);
 	console_add(vm);
-	input_start();
+	input_start(true);
 	ring3_load(&vm->vcpu);
 	vm->board->ring3->load(vm);
 }

@@ -42,7 +42,7 @@ static void make(void *arg)
 	drive_attach(vm, DRIVE_A, phys(HOST_IMAGE), HOST_IMAGE_SIZE, true);
 	if (own_vga) {
 		vm->video = phys(HOST_VIDEO);
-		video_start(vm);
+		video_start(vm, vm->memory);
 	}
 	board_virtual_start();
 	life_begin(vm, &options, &board_virtual, 0);
@@ -50,7 +50,7 @@ static void make(void *arg)
 	rom_boot(vm);
 	input_connect(vm);
 	console_add(vm);
-	input_start();
+	input_start(true);
 	devices_advance(vm);
 	paging_switch(&vm->space);
 	io_permission_enforce(&vm->ports.permission);

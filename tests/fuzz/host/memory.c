@@ -119,9 +119,11 @@ static uint32_t place(uint32_t entry)
 	return at;
 }
 
+/* A page that is not there and names a frame is video memory that traps. The monitor would be lent a page: video_lend().
+ * Here nobody takes its fault, and it reads ones. */
 static int rights(uint32_t entry)
 {
-	return !(entry & PTE_P) ? PROT_NONE : entry & PTE_W ? PROT_READ | PROT_WRITE : PROT_READ;
+	return !(entry & PTE_P) ? entry & ~(PAGE_SIZE - 1) ? PROT_READ : PROT_NONE : entry & PTE_W ? PROT_READ | PROT_WRITE : PROT_READ;
 }
 
 /* How many pages from @page on changed, and can be mapped as one piece? */

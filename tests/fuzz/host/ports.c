@@ -3,14 +3,14 @@
 #include "machine.h"
 #include "cpu/cpu.h"		/* in*, out*, read_*, write_*: here */
 #include "cpu/features.h"	/* features_get: here */
+#include "drivers/pc.h"		/* KBC_*, CMOS_*, VGA_* */
 
 #include <string.h>
 
 #define MOST_POLLS 1000		/* of a keyboard where nobody types, longer than any driver waits on purpose */
 
-enum { CHANNEL_2 = 0x42, TIMER_CONTROL = 0x43, LATCH_2 = 0x80, KBC_DATA = 0x60, KBC_STATUS = 0x64,
-       CMOS_INDEX = 0x70, CMOS_DATA = 0x71, VGA_MISC_WRITE = 0x3c2, VGA_MISC_READ = 0x3cc,
-       GRAPHICS_INDEX = 0x3ce, CRTC_INDEX = 0x3d4, DEBUG_EXIT = 0xf4, COM1_DATA = 0x3f8, COM1_STATUS = 0x3fd };
+enum { CHANNEL_2 = 0x42, TIMER_CONTROL = 0x43, LATCH_2 = 0x80, GRAPHICS_INDEX = 0x3ce, CRTC_INDEX = 0x3d4,
+       DEBUG_EXIT = 0xf4, COM1_DATA = 0x3f8, COM1_STATUS = 0x3fd };
 enum { OUTPUT_FULL = 0x01, FROM_MOUSE = 0x20, LSR_EMPTY = 0x60, LSR_DATA = 0x01, KBC_RESET = 0xfe,
        KBC_READ_CONFIG = 0x20, CONFIG_BY_FIRMWARE = 0x47, MOUSE_ENABLE = 0xf4, MOUSE_ACK = 0xfa };
 

@@ -1,4 +1,5 @@
 /* Starting and leaving the monitor. */
+#include "cpu/control_bits.h"	/* CR0_* */
 #include "machine.h"
 #include "cpu/cpu.h"		/* halt_forever: here */
 #include "cpu/idle.h"		/* idle_*: here */

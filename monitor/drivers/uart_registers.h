@@ -1,7 +1,7 @@
 /* Registers of the 16550 and their bits. National Semiconductor PC16550D data sheet,
  * 8 "Registers", table II. */
-#ifndef MACHINE_VUART_REGISTERS_H
-#define MACHINE_VUART_REGISTERS_H
+#ifndef DRIVERS_UART_REGISTERS_H
+#define DRIVERS_UART_REGISTERS_H
 
 enum { DATA, IER, IIR, LCR, MCR, LSR, MSR, SCRATCH, FCR = IIR };
 enum { IER_RECEIVED = 0x01, IER_THRE = 0x02, IER_LINE = 0x04, IER_MODEM = 0x08, IER_WRITABLE = 0x0f };
