@@ -6,7 +6,8 @@ import tempfile
 
 from paths import RUN
 
-HELLO = bytes.fromhex("b8410e" "cd10" "fa" "f4")        # mov ax,0e41h; int 10h; cli; hlt
+HELLO = bytes.fromhex("b87e0e" "cd10" "fa" "f4")        # mov ax,0e7eh; int 10h; cli; hlt
+ASKS = bytes.fromhex("b87e0e" "cd10" "b400" "cd16" "fa" "f4")   # mov ax,0e7eh; int 10h; mov ah,0; int 16h; cli; hlt
 
 
 def run(*options, directory):
@@ -27,8 +28,9 @@ def refusal(status, says, *options):
 def page(name, *options, status=0):
     """The run ends as it would without a page, and the page is there."""
     with tempfile.TemporaryDirectory() as directory:
-        with open(os.path.join(directory, "hello.bin"), "wb") as file:
-            file.write(HELLO)
+        for program, code in (("hello.bin", HELLO), ("asks.bin", ASKS)):
+            with open(os.path.join(directory, program), "wb") as file:
+                file.write(code)
         found, said = run("--explain", "--seconds", "60", *options, directory=directory)
         path = os.path.join(directory, name)
         if found != status:
@@ -52,6 +54,6 @@ def claims():
     yield "explain-default-name", page("trap.html", "--trace=count:20")
     yield "explain-a-program-from-a-file", page("p.html", "-o", "p.html", "hello.bin")
     yield "explain-a-virtual-guest", page("p.html", "-o", "p.html", "--virtual", "hello.bin")
-    yield "explain-a-run-by-script", page("p.html", "-o", "p.html", "--keys", "wait 1s", "hello.bin")
+    yield "explain-a-run-by-script", page("p.html", "-o", "p.html", "--keys", 'wait "~"; key spc', "asks.bin")
     yield "explain-a-run-that-was-ended", page("p.html", "-o", "p.html", "--seconds", "15", "--guest",
                                               "hostile-cli-loop", "--trace=count:50", status=124)

@@ -15,7 +15,7 @@ import urllib.parse
 HERE = os.path.dirname(os.path.abspath(__file__))
 PAGE = os.path.join(HERE, "page")
 IMPORT = re.compile(r"(from\s+|import\s+)'\./([\w.]+)'")
-STYLES = ("theme.css", "layout.css", "code.css", "frame.css", "decode.css", "timeline.css", "dialogs.css", "print.css")
+STYLES = ("theme.css", "layout.css", "panes.css", "code.css", "frame.css", "decode.css", "timeline.css", "dialogs.css", "print.css")
 MAIN = "main.js"
 
 

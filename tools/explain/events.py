@@ -26,16 +26,20 @@ def read(path):
     return events
 
 
+def in_order(events):
+    return sorted(events, key=lambda e: e["n"])
+
+
 def steps(events):
     """The traps in order, each with the list "within" of the other events of the same trap: ports come before
     the trap is done, an injected interrupt after. What belongs to no trap that was traced is kept by the one before."""
-    traps = [dict(event, within=[]) for event in sorted(events, key=lambda e: e["n"]) if event["event"] == "trap"]
+    traps = [dict(event, within=[]) for event in in_order(events) if event["event"] == "trap"]
     if not traps:
         raise BadTrace("no trap was traced, so there is nothing to show: "
                        "the guest made none, or --trace=FILTER left none")
     by_number = {(trap["guest"], trap["trap"]): trap for trap in traps}
     last, calls = {}, Calls()
-    for event in sorted(events, key=lambda e: e["n"]):
+    for event in in_order(events):
         guest = event.get("guest")
         if event["event"] == "trap":
             last[guest] = by_number[guest, event["trap"]]

@@ -18,6 +18,8 @@ import bundle
 import events
 import frame
 import listing
+import printed
+import road
 import sources
 from sentence import sentence
 
@@ -37,6 +39,14 @@ def locate(steps, programs):
         # A hardware interrupt has no bytes of its own to compare.
         if place and program.holds(at, bytes.fromhex(step.get("code") or step.get("bytes") or "")[:step_length(step)]):
             step["file"], step["line"], step["label"] = *place, program.label(at)
+            step["next_line"] = next_line(step, program, at)
+
+
+def next_line(step, program, at):
+    """The line at which the guest goes on, if it is in the same file and another instruction; else None."""
+    after = linear(step["after"]["cs"], step["after"]["eip"])
+    file, line = program.place(after) or (None, None)
+    return line if file == step["file"] and after != at else None
 
 
 def step_length(step):
@@ -59,17 +69,22 @@ def describe(steps):
 
 def gather(trace, command):
     """Everything that the page shows, as one dictionary."""
-    steps = events.steps(events.read(trace))
+    happened = events.read(trace)
+    steps = events.steps(happened)
     total = len(steps)
+    texts = printed.gather(happened, steps)
     guests = sorted({step["guest"] for step in steps})
     programs = sources.programs(ROOT, guests)
     locate(steps, programs)
     steps = chosen(steps)
     describe(steps)
+    clients = {event["guest"] for event in happened if event["event"] in ("syscall", "vm86")}
+    roads, functions = road.gather(ROOT, steps, clients)
     without = [step for step in steps if "file" not in step]
     files = {step["file"]: programs[step["guest"]] for step in steps if "file" in step}
     return {
         "guests": guests, "command": command, "total": total, "frame": frame.slots(ROOT), "steps": steps,
+        "printed": texts, "roads": roads, "functions": functions,
         "sources": {file: program.text(file) for file, program in files.items()},
         "listings": listing.listings(without) if without else {},
     }

@@ -11,8 +11,9 @@ export const HELP = [
 	['G', 'go to a trap by its number'],
 	['L', 'list of the shown traps'],
 	['T', 'light or dark'],
+	['Z', 'enlarge the pane under the mouse, or with the focus; back'],
 	['?', 'these keys'],
-	['Esc', 'close'],
+	['Esc', 'close, or back from an enlarged pane'],
 ];
 
 const ACTIONS = (store) => ({
@@ -27,8 +28,17 @@ const ACTIONS = (store) => ({
 	g: () => document.getElementById('number').select(),
 	l: () => store.open('list'),
 	t: () => toggleTheme(),
+	z: () => store.enlarge(store.enlarged ?? paneInSight()),
+	Escape: () => store.enlarged && store.enlarge(store.enlarged),
 	'?': () => store.open('help'),
 });
+
+/* The pane that the reader points at. */
+function paneInSight() {
+	const pointed = [document.querySelector('.panel:hover'), document.activeElement?.closest('.panel')];
+
+	return pointed.find((pane) => pane)?.dataset.pane ?? 'source';
+}
 
 /* Space presses a button that has the focus, and arrows move in a text field. */
 function isTaken(event) {
@@ -46,12 +56,12 @@ export function listenToKeys(store) {
 		if (isTaken(event))
 			return;
 		const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-		const kind = document.querySelectorAll('.lane-name input')[Number(key) - 1];
+		const kind = /^[1-9]$/.test(key) && document.querySelector(`[data-key="${key}"]`);
 
 		if (actions[key]) {
 			event.preventDefault();
 			actions[key]();
-		} else if (kind && /^[1-9]$/.test(key)) {
+		} else if (kind) {
 			kind.click();
 		}
 	});

@@ -19,11 +19,32 @@ export function callsOf(steps) {
 	return [...calls.values()];
 }
 
-export function callLane(steps) {
-	const width = widthOf(steps.length), end = width / 4;
+export const callLane = (steps) => barsOf(callsOf(steps), steps.length);
 
-	return callsOf(steps).map(({ first, last }) => {
-		const from = columnOf(first, steps.length), to = columnOf(last, steps.length) + width;
+/**
+ * slicesOf - { guest: [{ first, last }] }: where a guest trapped and no other one in between
+ * A slice of the CPU in which it did not trap is not known.
+ */
+export function slicesOf(steps) {
+	const slices = {};
+
+	steps.forEach(({ guest }, index) => {
+		const own = slices[guest] ??= [];
+
+		if (index && steps[index - 1].guest === guest)
+			own.at(-1).last = index;
+		else
+			own.push({ first: index, last: index });
+	});
+	return slices;
+}
+
+/** barsOf - the path of such bars, among `total` steps */
+export function barsOf(bars, total) {
+	const width = widthOf(total), end = width / 4;
+
+	return bars.map(({ first, last }) => {
+		const from = columnOf(first, total), to = columnOf(last, total) + width;
 
 		return `M${from} 0h${end}v.35H${to - end}v-.35h${end}v1h-${end}v-.35H${from + end}v.35h-${end}z`;
 	}).join('');

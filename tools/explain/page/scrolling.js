@@ -1,7 +1,7 @@
 /* After a step is drawn: bring its line of source into sight, and tell the list where it is. */
 import { scrollToShow } from './window.js';
 
-let shownStep = -1, frame;
+let shown, frame;
 
 export function afterDrawing(store, app) {
 	const list = document.querySelector('dialog#list');
@@ -11,12 +11,21 @@ export function afterDrawing(store, app) {
 			dialog.open ? dialog.close() : dialog.showModal();
 	if (list?.open)
 		list.querySelector('.rows')?.dispatchEvent(new Event('refresh'));
-	if (shownStep === store.index)
+	const now = `${store.index} ${store.enlarged}`;
+
+	if (shown === now)
 		return;
-	shownStep = store.index;
+	shown = now;
 	// Measuring costs a layout: once per picture is enough, however many steps a held key makes.
 	cancelAnimationFrame(frame);
-	frame = requestAnimationFrame(() => showCurrentLine(app.querySelector('.code')));
+	frame = requestAnimationFrame(() => {
+		showCurrentLine(app.querySelector('.source .code'));
+		showEnd(app.querySelector('.printed .scroll'));
+	});
+}
+
+function showEnd(printed) {
+	printed.scrollTop = printed.scrollHeight;
 }
 
 /* No smooth scrolling: a held key must not leave the picture behind. */

@@ -10,6 +10,8 @@ export function createStore(model) {
 		filter: noFilter(),
 		shown: [],		/* indices that the filter leaves */
 		dialog: null,		/* 'list', 'help' or null */
+		enlarged: null,		/* the pane that has the whole page */
+		caller: null,		/* which function of the road is shown; null: the last */
 
 		get step() { return model.steps[store.index]; },
 
@@ -20,6 +22,7 @@ export function createStore(model) {
 
 		go(index) {
 			store.index = Math.min(Math.max(index, 0), model.steps.length - 1);
+			store.caller = null;
 			changed();
 		},
 
@@ -46,6 +49,17 @@ export function createStore(model) {
 		toggle: (what, id) => store.filterBy(toggled(store.filter, what, id)),
 		onlyPlace: (place) => store.filterBy(only(store.filter, model.places, place)),
 		showAll: () => store.filterBy(noFilter()),
+
+		/* The same pane again: back to all. */
+		enlarge(pane) {
+			store.enlarged = store.enlarged === pane ? null : pane;
+			changed();
+		},
+
+		look(caller) {
+			store.caller = caller;
+			changed();
+		},
 
 		open(dialog) {
 			store.dialog = dialog;

@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit-html';
 import { modrmOf, partsOf } from './bytes.js';
 
-const NAMES = { prefix: 'prefix', opcode: 'opcode', modrm: 'mod reg r/m', rest: 'operand' };
+const NAMES = { prefix: 'prefix', opcode: 'opcode', modrm: '', rest: 'operand' };
 
 export function viewDecoded({ step }) {
 	const parts = partsOf(step);
@@ -19,9 +19,10 @@ export function viewDecoded({ step }) {
 					<small>${parts[i - 1]?.part === piece.part && !piece.note ? nothing : piece.note || NAMES[piece.part]}</small>
 				</li>`)}
 			</ol>
-			<p class="source" id="source">${step.source}</p>
+			<p class="manual">Manual: <span id="source">${step.source}</span></p>
 		</div>`;
 }
 
 const viewModrm = ({ mod, reg, rm }) => html`
-	<span class="modrm"><i title="mod">${mod}</i><i title="reg">${reg}</i><i title="r/m">${rm}</i></span>`;
+	<span class="modrm">${Object.entries({ mod, reg, 'r/m': rm }).map(([name, bits]) =>
+		html`<i>${bits}<small>${name}</small></i>`)}</span>`;

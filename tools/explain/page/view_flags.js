@@ -8,17 +8,17 @@ export function viewFlags({ step }) {
 	const flags = flagsOf(step);
 
 	return html`
-		<table class="flags">
+		<div class="wide-table"><table class="flags">
 			<caption>Flags <small>≠ where the guest is told otherwise</small></caption>
 			<thead><tr><td></td>${flags.map((flag) => html`
-				<th scope="col" class=${flag.differ ? 'differ' : nothing} title=${flag.title}>${flag.name}</th>`)}</tr></thead>
+				<th scope="col" class="${flag.differ ? 'differ' : ''} ${flag.width ? 'wide' : ''}" title=${flag.title}>${flag.name}</th>`)}</tr></thead>
 			<tbody>
 				${viewRow('guest', 'guest sees', flags)}
 				<tr class="signs"><td></td>${flags.map((flag) => html`
 					<td class=${flag.differ ? 'differ' : nothing}>${flag.differ ? SIGN : nothing}</td>`)}</tr>
 				${viewRow('real', 'CPU has', flags)}
 			</tbody>
-		</table>`;
+		</table></div>`;
 }
 
 const viewRow = (side, title, flags) => html`

@@ -1,6 +1,7 @@
 /* Which trap this is, and the ways on and back. */
 import { html, nothing } from 'lit-html';
 import { address, count, plural } from './format.js';
+import { baseName, ELSEWHERE } from './model.js';
 import { rankOf } from './stepping.js';
 import { toggleTheme } from './theme.js';
 
@@ -32,19 +33,28 @@ const button = (id, label, sign, action, word) => html`
 function viewNumber(store) {
 	const { step, shown, index, model } = store;
 	const rank = rankOf(shown, index);
-	const position = shown[rank] === index ? `${count(rank + 1)} of ${plural(shown.length, 'trap')} shown` :
-		`not among the ${plural(shown.length, 'trap')} shown`;
+	const position = shown[rank] === index ? html`<b>trap ${count(rank + 1)} of ${count(shown.length)}</b>` :
+		html`not among the ${plural(shown.length, 'trap')} shown`;
 
 	return html`
 		<form class="where" @submit=${(event) => submit(event, store)}>
-			<label for="number">Trap</label>
-			<input type="text" id="number" .value=${step.id} size=${Math.max(4, step.id.length)} autocomplete="off"
-				spellcheck="false" @blur=${(event) => { event.target.value = store.step.id; }}>
+			<span class="position" id="position">${position} ${placeOf(store)}</span>
 			<span class="vector" title="the CPU's vector ${step.vector}">${step.name}</span>
 			<span class="at">${address(step.cs, step.ip)}</span>
-			<span class="position" id="position">${position}${model.total > model.steps.length ?
-				`; the page has ${count(model.steps.length)} of ${count(model.total)}` : nothing}</span>
+			<label for="number" title="the number of the trap in the whole run">No.</label>
+			<input type="text" id="number" .value=${step.id} size=${Math.max(4, step.id.length)} autocomplete="off"
+				spellcheck="false" @blur=${(event) => { event.target.value = store.step.id; }}>
+			${model.total > model.steps.length ? html`<span class="rest">the page has ${count(model.steps.length)} of ${
+				count(model.total)}</span>` : nothing}
 		</form>`;
+}
+
+/* 'in cr0.nasm', where the filter leaves one place. */
+function placeOf({ model, filter }) {
+	const places = model.places.filter(([place]) => !filter.places.has(place));
+	const [[place]] = places.length === 1 ? places : [[null]];
+
+	return place === null ? '' : `in ${place === ELSEWHERE ? 'code without source' : baseName(place)}`;
 }
 
 function submit(event, store) {

@@ -1,27 +1,28 @@
-/* Below: all traps by kind, one lane each; a lane's name switches the kind. */
+/* Below: all traps by kind, one lane each; a lane's name switches the kind. A kind of which no trap is shown has no
+   lane: its name stands beside the places. */
 import { html, nothing, svg } from 'lit-html';
-import { count, plural } from './format.js';
-import { shows } from './filter.js';
-import { callLane, callsOf, COLUMNS, columnOf, indexAt, lanesOf, widthOf } from './lanes.js';
-import { KINDS } from './kinds.js';
-import { baseName, ELSEWHERE } from './model.js';
+import { count } from './format.js';
+import { COLUMNS, columnOf, indexAt, widthOf } from './lanes.js';
+import { drawn } from './drawn_lanes.js';
 import { nearest } from './stepping.js';
+import { viewPlaces } from './view_places.js';
 
 export function viewTimeline(store) {
 	const { model, index } = store;
-	const { lanes, counts, calls } = drawn(store);
+	const { bars, kinds } = drawn(store);
+	const lanes = kinds.filter(({ shown }) => shown);
 
 	return html`
 		<section class="timeline" aria-label="Timeline of all traps">
-			${viewPlaces(store)}
+			${viewPlaces(store, kinds.filter(({ shown }) => !shown).map((kind) => viewName(store, kind)))}
 			<div class="lanes">
-				<div class="names">${viewCalls(calls)}${KINDS.filter(({ id }) => counts[id]).map((kind) => viewName(store, kind, counts))}</div>
+				<div class="names">${bars.map(viewBars)} ${lanes.map((kind) => viewName(store, kind))}</div>
 				<div class="tracks" role="slider" tabindex="0" aria-label="Trap" aria-valuemin="1"
 					aria-valuemax=${model.steps.length} aria-valuenow=${index + 1}
 					aria-valuetext="trap ${store.step.id}: ${store.step.text || store.step.name}"
 					@pointerdown=${(event) => point(store, event)} @pointermove=${(event) => point(store, event)}>
-					${calls.count ? viewTrack('call', { shown: calls.path, hidden: '' }) : nothing}
-					${KINDS.filter(({ id }) => counts[id]).map(({ id }) => viewTrack(id, lanes[id]))}
+					${bars.map(({ id, path }) => viewTrack(id, { shown: path, hidden: '' }))}
+					${lanes.map(({ id, lane }) => viewTrack(id, lane))}
 					<div class="cursor" style="left: ${(columnOf(index, model.steps.length) + widthOf(model.steps.length) / 2)
 						* 100 / COLUMNS}%"></div>
 				</div>
@@ -29,33 +30,19 @@ export function viewTimeline(store) {
 		</section>`;
 }
 
-/* Drawing the lanes looks at every trap, so it is done again only when the filter changes. */
-let cache = {};
-function drawn({ model, filter }) {
-	if (cache.model !== model || cache.filter !== filter) {
-		const counts = {};
-
-		for (const step of model.steps)
-			counts[step.kind] = (counts[step.kind] ?? 0) + 1;
-		const calls = { count: callsOf(model.steps).length, path: callLane(model.steps) };
-
-		cache = { model, filter, counts, calls, lanes: lanesOf(model.steps, (step) => shows(filter, step)) };
-	}
-	return cache;
-}
-
-/* A client's calls, from entry to return: the traps of its 8086 code lie between. They are no kind that could be hidden. */
-const viewCalls = ({ count: n }) => !n ? nothing : html`
-	<div class="lane-name kind-call" title="vm86 calls of the program, from entry to return">
-		<span class="letter" aria-hidden="true">V</span> vm86 calls <small>${count(n)}</small>
+/* A client's calls, from entry to return, with the traps of its 8086 code in between; or when which guest ran. They are
+   no kind that could be hidden. */
+const viewBars = ({ id, letter, name, title, n }) => html`
+	<div class="lane-name kind-${id}" title=${title}>
+		<span class="letter" aria-hidden="true">${letter}</span> ${name} <small>${count(n)}</small>
 	</div>`;
 
-const viewName = (store, kind, counts) => html`
-	<label class="lane-name kind-${kind.id}" title=${kind.tells}>
-		<input type="checkbox" .checked=${!store.filter.kinds.has(kind.id)} data-kind=${kind.id}
-			@change=${() => store.toggle('kinds', kind.id)}>
-		<span class="letter" aria-hidden="true">${kind.letter}</span> ${kind.name}
-		<small>${count(counts[kind.id])}</small>
+const viewName = (store, { id, key, letter, name, tells, n }) => html`
+	<label class="lane-name kind-${id}" title="${tells} (${key})">
+		<input type="checkbox" .checked=${!store.filter.kinds.has(id)} data-kind=${id} data-key=${key}
+			@change=${() => store.toggle('kinds', id)}>
+		<span class="letter" aria-hidden="true">${letter}</span> ${name}
+		<small>${count(n)}</small>
 	</label>`;
 
 const viewTrack = (id, lane) => html`
@@ -74,14 +61,3 @@ function point(store, event) {
 	if (index !== store.index)
 		store.go(index);
 }
-
-const viewPlaces = (store) => html`
-	<div class="places" role="group" aria-label="Where the trapped code stands">
-		<button id="show-all" aria-pressed=${!store.filter.places.size && !store.filter.kinds.size}
-			@click=${store.showAll}>all ${plural(store.model.steps.length, 'trap')}</button>
-		${store.model.places.length < 2 ? nothing : store.model.places.map(([place, n]) => html`
-			<button aria-pressed=${store.filter.places.size > 0 && !store.filter.places.has(place)} data-place=${place}
-				@click=${() => store.onlyPlace(place)} title="only the traps here; again for all">
-				${place === ELSEWHERE ? 'firmware and other code' : baseName(place)} <small>${count(n)}</small>
-			</button>`)}
-	</div>`;
