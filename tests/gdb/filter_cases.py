@@ -17,7 +17,7 @@ from rsp import Ended, Side, with_register              # noqa: E402
 FILTER = os.path.join(ROOT, 'tools', 'gdb', 'filter.py')
 NO_REGISTERS = b'0' * 312               # packet g of an i386
 STOP = b'T05thread:01;'
-SECONDS = 20
+SECONDS = 60
 LATE_SECONDS = 0.5
 
 

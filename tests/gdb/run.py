@@ -11,7 +11,7 @@ import filter_cases
 import scenarios
 import walkthrough
 from session import Session, SessionFailed      # first of ours: it knows where the others are
-from results import Results
+from results import Results, chosen
 
 RESULTS = Results('gdb-')
 
@@ -62,10 +62,7 @@ def main():
     parser.add_argument('--repeat', type=int, default=1, metavar='N', help='every test N times')
     parser.add_argument('names', nargs='*', metavar='NAME', help=', '.join(TESTS))
     arguments = parser.parse_args()
-    for name in arguments.names:
-        if name not in TESTS:
-            parser.error(f'no test {name}')
-    for name in list(arguments.names or TESTS) * arguments.repeat:
+    for name in chosen(arguments.names, TESTS, 'test') * arguments.repeat:
         judge(name)
     return RESULTS.status()
 

@@ -21,12 +21,12 @@ def assemble(name):
     return base + '.elf', base + '.bin'
 
 
-def floppy(letter):
-    """A floppy image with the boot sector "marker"."""
-    with open(assemble('marker')[1], 'rb') as file:
+def floppy(letter, name='marker'):
+    """A floppy image with this boot sector, and the letter in it."""
+    with open(assemble(name)[1], 'rb') as file:
         data = bytearray(file.read().ljust(FLOPPY, b'\0'))
     data[0x1f0] = ord(letter)
-    path = os.path.join(BUILD, f'marker-{letter}.img')
+    path = os.path.join(BUILD, f'{name}-{letter}.img')
     with open(path, 'wb') as file:
         file.write(data)
     return path
@@ -341,6 +341,38 @@ def who_wrote():
         s.expect('who-wrote 0x413', 'written by the firmware .*, before the monitor began')
 
 
+def who_wrote_the_screen():
+    """The line that wrote a byte of the real card's text memory, through its earlier writes back to the first one; and
+    who put the boot sector where it is."""
+    with Session(record('screen', floppy('S', 'screen')), '--gdb', option='--replay') as s:
+        s.begin()
+        s.expect(f'guest-symbols {BUILD}/screen.elf 0:7c00', 'symbols of')
+        s.command('break done')
+        s.expect('continue', 'Breakpoint 1, done')
+        for values, label in (('0x44 -> 0x45', 'last'), ('0x43 -> 0x44', 'fill'), ('0x42 -> 0x43', 'second'),
+                              ('0x41 -> 0x42', 'first'), ('0x.. -> 0x41', 'clear')):
+            s.expect('who-wrote 0xb80a0', rf'{values}, written by the guest at 0000:7c\w+ <{label}>',
+                     rf'^#0 +{label} \(\) at tests/gdb/screen.nasm:\d+')
+        s.expect('who-wrote 0x7c00', r'0x0 -> 0xb8, written by the monitor in memcpy\(\) at ')
+        s.expect('bt', ' disk_int13 ')
+        s.expect('continue', 'Breakpoint 1, done')
+        s.command('delete')
+        s.expect('continue', 'the recording ends here')
+
+
+def who_wrote_a_tile():
+    """The same where each guest has a screen of its own: the other one's writes, at the same address, do not count."""
+    images = [f'{floppy(letter, "screen")}:name={name}' for letter, name in (('1', 'one'), ('2', 'two'))]
+    with Session(record('tiles', '--append', 'display=wall', *images), '--gdb', option='--replay') as s:
+        s.begin()
+        s.expect(f'guest-symbols {BUILD}/screen.elf 0:7c00', 'symbols of')
+        s.command('break done if $_streq($guest(), "two")')
+        s.expect('continue', 'Breakpoint 1, done')
+        s.expect('who-wrote 0xb80a0', r'0x44 -> 0x45, written by the guest at 0000:7c\w+ <last>')
+        s.expect('print $guest()', '"two"')
+        s.expect('who-wrote 0x7df0', r'0x0 -> 0x32, written by the monitor in memcpy\(\) at ')
+
+
 def recordings():
     """A stopped guest's run replays with the same log and status, and leads back to the cause; what cannot be replayed says so in a line."""
     path = record('stopped', '--guest', 'general-protection-stops')
@@ -356,7 +388,7 @@ def recordings():
     image = os.path.join(BUILD, 'keys.img')
     subprocess.run(['nasm', '-f', 'bin', '-o', image, 'tests/gdb/keys.nasm'], check=True, cwd=ROOT)
     os.truncate(image, FLOPPY)
-    typed = record('typed', '--keys', 'wait 4s; type "abc"; wait "abc"; type "q"; end clean', image)
+    typed = record('typed', '--keys', 'wait "Type:" 60; type "abc"; wait "abc" 60; type "q"; end clean 60', image)
     os.unlink(image)                # the recording has it
     status, said = replayed(typed)
     if status != 0 or 'trapeze: end: clean' not in said:
@@ -369,5 +401,5 @@ def recordings():
         raise SessionFailed(f'status {status}: {said}')
 
 
-ALL = (backwards, who_wrote, recordings, unwinding, native, out_of_a_handler, from_a_cd, saving, stepping, one_road, every_step_moves,
-       trap_breaks, clients, two_guests, without_symbols, tui, ending)
+ALL = (backwards, who_wrote, who_wrote_the_screen, who_wrote_a_tile, recordings, unwinding, native, out_of_a_handler, from_a_cd,
+       saving, stepping, one_road, every_step_moves, trap_breaks, clients, two_guests, without_symbols, tui, ending)

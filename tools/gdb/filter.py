@@ -28,7 +28,8 @@ CONNECT_SECONDS, ANSWER_SECONDS = 10, 60
 STEP_TRIES = 5
 NO_IRQS_IN_STEPS = b'Qqemu.sstep=7'     # QEMU's own default: stepping.py, Irq
 NOT_WHILE_REPLAYING = b'E22'
-SEEK = b'Qtrapeze.seek:'               # ours: see backwards.py
+SEEK = b'Qtrapeze.seek:'               # ours: see replay.py
+SETTLE = b'Qtrapeze.settle'
 RESUMES = re.compile(rb'[cCsS]|vCont;|b[cs]$')      # bc and bs: backwards, in a replay
 STEPS = re.compile(rb'[sS]|vCont;[sS]')
 STOP = re.compile(rb'[TS]([0-9a-f]{2})')
@@ -76,6 +77,8 @@ class Filter:
             self.gdb.send(self.linear_registers())
         elif packet.startswith(SEEK):
             self.seek(packet[len(SEEK):])
+        elif packet == SETTLE:
+            self.settle()
         elif packet == b'k' or packet.startswith(b'vKill'):
             self.gdb.send(b'OK')
             self.qemu.send(b'k')
@@ -94,8 +97,24 @@ class Filter:
             if said.startswith(b'E') or said.startswith(b'O') and said != b'OK':
                 self.gdb.send(b'E01')
                 return
+        self.has_run()
+        self.gdb.send(b'OK')
+
+    def has_run(self):
+        """What gdb and its commands remember of the machine is old."""
         self.registers = None
         self.resumes[:] = (int.from_bytes(self.resumes, 'little') + 1).to_bytes(len(self.resumes), 'little')
+
+    def settle(self):
+        """Of a replay that stands at the place where it was told to stop: if the last instruction has hit a watchpoint,
+        QEMU 7.2 keeps that in mind until it next stops for a debugger. At the next store near a watchpoint it would stop,
+        or fail ("Raised interrupt while not in I/O function"). A breakpoint right here has it stop at once."""
+        point = b'1,%x,1' % register(self.linear_registers(), EIP)
+        for packet, wanted in ((b'Z' + point, b'OK'), (b'c', b'T'), (b'z' + point, b'OK')):
+            self.qemu.send(packet)
+            while not self.qemu.answer().startswith(wanted):
+                pass
+        self.has_run()
         self.gdb.send(b'OK')
 
     def forward(self, packet):
@@ -119,8 +138,8 @@ class Filter:
             self.qemu.send(packet)
 
     def resume(self):
-        self.registers, self.running = None, True
-        self.resumes[:] = (int.from_bytes(self.resumes, 'little') + 1).to_bytes(len(self.resumes), 'little')
+        self.running = True
+        self.has_run()
         self.qemu.send(self.request)
 
     # ---- from QEMU ---------------------------------------------------------------------------------------

@@ -29,6 +29,21 @@ def ports(accesses):
     return values
 
 
+def physical_address(linear):
+    """What the page tables in use make of it; None if nothing."""
+    found = re.search(r'gpa: 0x([0-9a-f]+)|gpa: (0)$', ask(f'gva2gpa {linear:#x}').strip())
+    return int(found[1] or found[2], 16) if found else None
+
+
+def physical_number(address, size):
+    """Little-endian; of a few bytes, quickly."""
+    answer = ask(f'xp /{size}xb {address:#x}')
+    data = re.findall(r'0x([0-9a-f]{2})\b', answer.partition(':')[2])
+    if len(data) != size:
+        raise gdb.GdbError(f'QEMU does not show its memory: {answer.strip()}')
+    return int.from_bytes(bytes(int(byte, 16) for byte in data), 'little')
+
+
 def physical_memory(address, size):
     """Bytes, of video memory as well."""
     with tempfile.TemporaryDirectory(prefix='trapeze-gdb-') as directory:

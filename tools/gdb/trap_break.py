@@ -6,9 +6,9 @@ traps to point out (monitor/trap/debugger.c), and the breakpoints are on the fun
 
 import struct
 
-import backwards
 import client_calls as calls
 import gdb
+import replay
 import trap_frame
 import trap_reasons
 from machine import VM, need_machine, register, stopped
@@ -104,7 +104,7 @@ delete, disable and ignore take the breakpoint's number."""
 
     def invoke(self, argument, from_tty):
         need_machine()
-        if backwards.Replay.active:
+        if replay.Replay.active:
             raise gdb.GdbError('trap-break writes memory of the monitor\'s, and the replay would diverge: next-trap, '
                                'previous-trap and goto-trap do not')
         what, _, condition = argument.partition(' if ')

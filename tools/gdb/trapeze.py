@@ -57,7 +57,7 @@ QEMU offers the guest's serial port, to be shown here. replay: the machine is a 
                 symbols.add(word)
         self.run_to_start()
         if end is not None:
-            backwards.Replay.begin(end)
+            replay.Replay.begin(end)
 
     @staticmethod
     def run_to_start():
@@ -87,14 +87,16 @@ import guest_unwinder
 import frames
 import look
 import stepping
+import replay
 import backwards
+import who_wrote
 import trap_break
 import why
 import printers
 import serial_port
 import tui
 import leaving
-for module in (machine, symbols, trap_unwinder, client_unwinder, guest_unwinder, frames, look, stepping, backwards, trap_break,
-               why, printers, serial_port, tui, leaving):
+for module in (machine, symbols, trap_unwinder, client_unwinder, guest_unwinder, frames, look, stepping, backwards, who_wrote,
+               trap_break, why, printers, serial_port, tui, leaving):
     module.install()
 Attach()
