@@ -30,7 +30,7 @@ Part = collections.namedtuple('Part', 'name property command quick pattern figur
 
 INSN = 'make -s -C tests/equivalence/insn SEED={seed}'
 DEVICES = 'tests/equivalence/devices/run.py'
-VGA = 'tests/equivalence/vga/run.py'
+VGA = 'tests/equivalence/vga/run.py --without-self-test'
 SOME_BOOTS = 'mkfs-fat-floppy-asks-for-a-key mbr-prompt-takes-keys grub-stage2-stops-at-protected-mode'
 
 PARTS = [
@@ -74,6 +74,12 @@ PARTS = [
          r'^PASS client-hostile-programs(\S*)-were-enough: ([1-9]\d*) cases', '{1} cases{0}: 0 escapes', 2),
     Part('planted-escapes', 'resource control', 'tests/hostile/run.py --self-test', 'tests/hostile/run.py --self-test',
          r'^PASS hostile-finds-', '{count} kinds of escape planted: found', 5),
+    Part('every-case', 'resource control', 'make -s -C tests/enumerate long', 'make -s -C tests/enumerate',
+         r'^PASS enumerate-(\S+): ([1-9]\d*) cases, (0) differ', '{0}: {1} cases, {2} differ', 8),
+    Part('proved', 'resource control', 'tests/eva/run.py', 'tests/eva/run.py --at-once 1',
+         r'^PASS eva-(\S+) \(', '{count} analyses: no alarm', 10),
+    Part('restrictions', 'resource control', 'tests/eva/restrictions.py', None,
+         r'^PASS restriction-(\S+): ', '{count} things taken for granted: each is needed', 60),
     Part('ring0-faults', 'resource control', 'tests/ring0/run.py', 'tests/ring0/run.py',
          r'^PASS ring0-qemu-', "{count} faults of the monitor's own: dumped", 10),
     Part('fuzzing', 'resource control', 'tests/fuzz/run.py --seconds 600 --seed {seed}',
