@@ -64,12 +64,12 @@ enum disk_status __wrap_disk_move(struct vm *vm, struct drive *d, enum disk_comm
 
 #elif defined(PLANT_options)
 
-/* A slot's letter is believed, and a drive too many attached. */
+/* Room for the sizes of the floppies, and a hard disk attached. */
 const char *__real_drive_attach(struct vm *vm, unsigned slot, phys_t image, uint32_t size, bool read_only);
 const char *__wrap_drive_attach(struct vm *vm, unsigned slot, phys_t image, uint32_t size, bool read_only);
 const char *__wrap_drive_attach(struct vm *vm, unsigned slot, phys_t image, uint32_t size, bool read_only)
 {
-	static volatile uint32_t sizes[3];	/* nobody reads them, and yet the write is to be there */
+	static volatile uint32_t sizes[2];	/* nobody reads them, and yet the write is to be there */
 
 	sizes[slot] = size;
 	return __real_drive_attach(vm, slot, image, size, read_only);
