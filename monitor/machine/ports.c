@@ -21,6 +21,7 @@ static void claim(struct port_table *t, uint16_t first, uint16_t last, const str
 	if (index == PORT_RANGES)
 		end_with_error("the devices claim more than %u ranges of ports: PORT_RANGES is too small", PORT_RANGES);
 	t->count++;
+	/* cppcheck-suppress arrayIndexOutOfBoundsCond ; end_with_error() does not return */
 	t->range[index] = (struct port_range){ first, last, device };
 	for (uint32_t port = first; port <= last && port < PORT_LOW_COUNT; port++)
 		t->low[port] = (uint8_t)index;

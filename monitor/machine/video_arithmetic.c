@@ -153,7 +153,7 @@ static enum emu_result quotient_of(struct vm *vm, const struct video_insn *i, bo
 	const uint32_t by = rm_in(vm, i);
 	uint32_t quotient, rest;
 
-	if (!(has_sign ? divide_signed : divide)(value, by, i->width, &quotient, &rest))
+	if (!(has_sign ? divide_signed(value, by, i->width, &quotient, &rest) : divide(value, by, i->width, &quotient, &rest)))
 		return vcpu_fault(&vm->vcpu, VEC_DE);
 	double_out(vm, i->width, quotient & mask_of(i->width), rest & mask_of(i->width));
 	return EMU_NEXT;

@@ -1,4 +1,5 @@
 /* The title of a tile: who it is, its mode, how much of the processor it has, and what it does. */
+#include "lib/div64.h"		/* div64 */
 #include "lib/format.h"		/* format_string */
 #include "machine/clock.h"	/* CLOCK_HZ */
 #include "machine/vm.h"		/* struct vm */
@@ -31,7 +32,7 @@ static const char *state_of(const struct vm *vm)
 static void measure(struct wall_tile *t, uint64_t now)
 {
 	const uint64_t used = turns_used(t->vm), had = used - t->used;
-	const uint64_t time = (now - t->measured) / 100 + 1;
+	const uint64_t time = div64(now - t->measured, 100, NULL) + 1;
 
 	t->percent = had > UINT32_MAX ? 0 : (uint32_t)had / (uint32_t)time;
 	if (t->percent > 100)
