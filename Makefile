@@ -182,6 +182,7 @@ test-client: all ; tests/client/run.py
 test-system: all ; tests/system/run.sh
 test-virtual: all
 	tests/virtual/run.py
+	tests/virtual/beside.py
 	tests/virtual/floppies.py
 test-trace: all ; tests/trace/run.py
 # gdb's view of both sides; and what to read for one trap (README.md), by what a CPU executes.

@@ -49,14 +49,14 @@ RECIPES = {
     """./run-qemu.sh --cpu max --keys 'wait "instructions:"; stable; png docs/holes.png' --guest holes""":
         Run('', files=('docs/holes.png',)),
     """./run-qemu.sh --append copies=4 --keys 'wait 5s; in window-3: key spc; wait 1s; in window-3: key spc; wait 8s; png """
-    "docs/wall.png' --guest window": Held('tests/virtual/run.py', "'--guest', 'window'"),
+    "docs/wall.png' --guest window": Held('tests/virtual/beside.py', "'--guest', 'window'"),
     f'./run-qemu.sh {TWO}': BOOTED,
     """./run-qemu.sh --append display=wall --keys 'in two: wait "A:\\>"; in two: type "dir\\n"; in two: png two.png' one.img """
-    'two.img:drive=a:name=two': Held('tests/virtual/run.py', 'in two: type ab'),
+    'two.img:drive=a:name=two': Held('tests/virtual/beside.py', 'in two: type ab'),
     "./run-qemu.sh --append 'display=wall link=one,two' one.img:name=one two.img:drive=a:name=two":
-        Held('tests/virtual/run.py', "append='link=two,one'"),
+        Held('tests/virtual/beside.py', "append='link=two,one'"),
     './run-qemu.sh --memory 128 --append share=on one.img:copies=64:mem=8192':
-        Held('tests/virtual/run.py', "copies={MANY} mem=8192')], 'share=on"),
+        Held('tests/virtual/beside.py', "copies={MANY} mem=8192')], 'share=on"),
     './run-qemu.sh boot.img': Run(r'Done\.', terminal_says=r'Booted\.', keys=b'\x1b'),
     'nasm -f bin -o hello.bin docs/example/hello.nasm && ./run-qemu.sh --headless hello.bin':
         Run(r'Hello from virtual-8086 mode\.'),

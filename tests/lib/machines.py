@@ -24,6 +24,10 @@ COUNTED = ['-icount', 'shift=3,sleep=off']
 
 BASE = re.compile(r'^trapeze: guest (\S+) is virtual: memory at physical 0x([0-9a-f]+)', re.MULTILINE)
 
+# What the guest `stops` is stopped for.
+ASKED = ('the guest sets CR0.PE: it wants protected mode, which this monitor does not provide; it had asked for '
+         'a DPMI host, INT 2Fh AX=1687h, for a VCPI server, INT 67h AX=DE00h, and found none')
+
 
 class Wrong(Exception):
     """A test has found something wrong."""
