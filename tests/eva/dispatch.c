@@ -16,9 +16,8 @@
 #include "trap/attention.h"
 #include "trap/trap.h"
 
-/* entry.nasm: what it clears in EFLAGS before it calls exit_gp(), and before all other entries. */
+/* entry.nasm: what it clears in EFLAGS at the least. */
 #define ENTRY_CLEARS EFLAGS_RF
-#define ENTRY_GP_CLEARS (EFLAGS_RF | EFLAGS_IOPL | EFLAGS_AC | EFLAGS_VIP | EFLAGS_ID)
 
 /* entry.nasm: the trap is over, and IRETD follows, or the way to the loop. */
 void trap_attend(struct vcpu *v)
@@ -30,19 +29,19 @@ void trap_attend(struct vcpu *v)
 }
 
 /* What the CPU pushes from v86 mode. On QEMU more flags can be set than the guest was given. */
-static void any_flags(struct vcpu *v, uint32_t cleared)
+static void any_flags(struct vcpu *v)
 {
-	v->frame.eflags = (any32() & 0x3fffff & ~cleared) | EFLAGS_VM | EFLAGS_FIXED | v->forced;
+	v->frame.eflags = any32() | EFLAGS_VM | EFLAGS_FIXED | v->forced;
 }
 
 static void any_gp(struct vcpu *v)
 {
 	v->frame.vector = VEC_GP;
 	if (POLICY == POLICY_IOPL3) {
-		any_flags(v, ENTRY_CLEARS);
+		any_flags(v);
 		exit_gp_iopl3(&v->frame);
 	} else {
-		any_flags(v, ENTRY_GP_CLEARS);
+		any_flags(v);
 		exit_gp(&v->frame);
 	}
 }
@@ -54,7 +53,7 @@ static void any_trap(struct vcpu *v)
 				any_from(VEC_IRQ15 + 1, 255);
 
 	v->frame.vector = vector;
-	any_flags(v, ENTRY_CLEARS);
+	any_flags(v);
 	trap_dispatch(&v->frame);
 }
 

@@ -28,8 +28,8 @@ static inline void any_vm(struct vm *vm)
 	vm->board = &any_board;
 	vm->options.boot = any_bool() ? 'a' : 0;
 	vm->rom_write.active = any_bool();
-	vm->rom_write.start = any_from(0, GUEST_PAGES * PAGE_SIZE);
-	vm->rom_write.size = any_from(0, sizeof(vm->rom_write.saved));
+	vm->rom_write.start = any32();
+	vm->rom_write.size = any32();
 	for (unsigned i = 0; i < 3; i++)
 		vm->rom_write.opened[i] = any_bool() ? &vm->space.table[any_from(0, GUEST_PAGES - 1)] : NULL;
 	vm->video = phys(any32());

@@ -10,11 +10,9 @@
 
 static inline uint64_t any64(void) { return (uint64_t)any32() << 32 | any32(); }
 
-/* Of a byte and of a word the answer is a bit of theirs. */
+/* Of a word the answer is a bit of its. */
 /*@ requires is_not_zero: bits != 0;
   @ assigns \result \from bits;
-  @ ensures 0 <= \result <= 31;
-  @ behavior byte: assumes bits <= 0xff; ensures 0 <= \result <= 7;
   @ behavior word: assumes bits <= 0xffff; ensures 0 <= \result <= 15; */
 int __builtin_ctz(unsigned bits);
 

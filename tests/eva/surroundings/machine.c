@@ -26,8 +26,8 @@ static void may_change_registers(struct vm *vm)
 	tf->edi = any32();
 	tf->ebp = any32();
 	tf->esp = any32();
-	tf->eip = any16();
-	tf->cs = any16();
+	tf->eip = any32();
+	tf->cs = any32();
 	tf->eflags = (tf->eflags & ~(uint32_t)FLAGS_ARITHMETIC) | (any32() & FLAGS_ARITHMETIC);
 	may_ask_for_attention(&vm->vcpu);
 }
@@ -97,7 +97,7 @@ bool video_decode(const struct vm *vm, struct video_insn *i)
 {
 	(void)vm;
 	i->row = &any_row;
-	i->insn.next_ip = any16();
+	i->insn.next_ip = any32();
 	return any_bool();
 }
 

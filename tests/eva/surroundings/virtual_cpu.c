@@ -8,7 +8,7 @@
 
 static enum emu_result any_result(void)
 {
-	return (enum emu_result)any_from(EMU_NEXT, EMU_REFUSED);
+	return (enum emu_result)any32();
 }
 
 #define EMULATE(name)                                                   \
@@ -44,21 +44,21 @@ enum decoded insn_decode(const struct vcpu *v, struct insn *insn)
 {
 	(void)v;
 	insn->row = &opcodes[any8()];
-	insn->next_ip = any16();
-	return (enum decoded)any_from(DECODED, DECODED_OFF_END);
+	insn->next_ip = any32();
+	return (enum decoded)any32();
 }
 
 const uint8_t *decode_prefixes(struct insn *insn, const uint8_t *at, unsigned most)
 {
 	insn->prefixes = any8();
-	insn->segment = any_from(SEGMENT_ES, SEGMENT_GS);
+	insn->segment = any32();
 	return at + any_from(0, most);
 }
 
 const uint8_t *decode_memory(const struct vcpu *v, struct insn *insn, const uint8_t *at)
 {
 	(void)v;
-	insn->memory_segment = any_from(SEGMENT_ES, SEGMENT_GS);
+	insn->memory_segment = any32();
 	insn->offset = any32();
 	return at + any_from(0, 5);
 }
