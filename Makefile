@@ -227,6 +227,7 @@ test-verify:
 test-bench: all
 	tests/bench/traps.py --limits
 	tests/bench/clients.py --limits
+	tests/bench/wall.py --limits
 
 # The page of figures: instructions per trap and of whole programs, counted by QEMU, the
 # same on every machine; idle time, memory, size. docs/proof.md explains it.

@@ -3,6 +3,7 @@
 #define LIB_STRING_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 void *memcpy(void *restrict dst, const void *restrict src, size_t n);
 void *memmove(void *dst, const void *src, size_t n);
@@ -26,6 +27,19 @@ static inline void words_copy(void *to, const void *from, size_t words)
 	memcpy(to, from, 4 * words);
 #else
 	__asm__ volatile("rep movsl" : "+D"(to), "+S"(from), "+c"(words) : : "memory");
+#endif
+}
+
+/**
+ * words_set - memset() of 32-bit words, in place
+ */
+static inline void words_set(void *to, uint32_t word, size_t words)
+{
+#if __STDC_HOSTED__
+	for (uint32_t *at = to; words; at++, words--)
+		*at = word;
+#else
+	__asm__ volatile("rep stosl" : "+D"(to), "+c"(words) : "a"(word) : "memory");
 #endif
 }
 

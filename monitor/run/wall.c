@@ -69,7 +69,7 @@ static const struct vm *first_of_page(void)
 
 static void add_tile(struct vm *vm, uint64_t now)
 {
-	tiles[count] = (struct wall_tile){ .vm = vm, .dirty = true, .is_empty = true };
+	tiles[count] = (struct wall_tile){ .vm = vm, .dirty = true, .is_empty = true, .drawing.changes.tile = count };
 	wall_title_begin(&tiles[count++], now);
 }
 
@@ -104,19 +104,27 @@ static unsigned clear_rows(unsigned x, unsigned y, unsigned width, unsigned heig
 	return rows;
 }
 
+/* Where the keys are it blinks. */
+static bool in_phase(const struct wall_tile *t)
+{
+	return blink_on || t->vm != console_guest();
+}
+
 /* What the guest writes while its picture is drawn counts for the next one. */
 static void begin(struct wall_tile *t)
 {
 	const bool reported = t->reports;
 	bool moved;
 
-	t->vm->vvga.changed = 0;
+	if (reported)
+		t->drawing = (struct wall_drawing){ .changes.tile = t->drawing.changes.tile };
 	t->dirty = false;
 	t->draws = true;
 	t->line = 0;
 	t->reports = wall_report_is_due(t->vm);
-	/* Where the keys are it blinks. */
-	moved = wall_draw_begin(&t->drawing, t->vm, &t->place, blink_on || t->vm != console_guest());
+	moved = wall_draw_begin(&t->drawing, t->vm, &t->place, in_phase(t), t->written);
+	t->vm->vvga.changed = 0;
+	t->written = 0;
 	if ((moved && !t->is_empty) || t->reports || reported)
 		t->cleared = TILE_TITLE;
 	t->is_empty = false;
@@ -177,15 +185,14 @@ static bool draw_piece(void)
 
 static void look_at_tiles(uint64_t now)
 {
-	const bool blinks = now >= next_blink;
-
-	if (blinks) {
+	if (now >= next_blink) {
 		blink_on = !blink_on;
 		next_blink = now + BLINK;
 	}
 	for (struct wall_tile *t = tiles; t < tiles + count; t++) {
-		t->dirty |= video_dirty(t->vm) != 0 || t->vm->vvga.changed;
-		t->dirty |= blinks && t->drawing.mode.kind == VVGA_TEXT && t->vm == console_guest();
+		t->written |= video_dirty(t->vm);
+		t->dirty |= t->written || t->vm->vvga.changed;
+		t->dirty |= t->drawing.mode.kind == VVGA_TEXT && t->drawing.phase.cursor_on != in_phase(t);
 		if (t->reports)
 			t->dirty = false;
 		t->dirty |= t->reports != wall_report_is_due(t->vm);

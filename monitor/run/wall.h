@@ -7,11 +7,12 @@
 
 #include "cpu/paging.h"		/* PAGE_SIZE */
 #include "cpu/phys.h"		/* phys_t */
+#include "run/wall_changes.h"	/* WALL_CHANGES_BYTES */
 #include "run/wall_picture.h"	/* WALL_PICTURE_BYTES */
 
 struct vm;
 
-enum { WALL_BYTES = WALL_PICTURE_BYTES + 2 * PAGE_SIZE };	/* and the page tables of the card's memory */
+enum { WALL_BYTES = WALL_PICTURE_BYTES + WALL_CHANGES_BYTES + 2 * PAGE_SIZE };	/* and the page tables of the card's memory */
 
 /**
  * wall_find - has the card a mode for a wall?

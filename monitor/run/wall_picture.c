@@ -1,9 +1,11 @@
 #include "run/wall_picture.h"
 #include "cpu/pages.h"		/* pages_take */
 #include "drivers/vga_linear.h"	/* VGA_LINEAR_WIDEST */
-#include "lib/string.h"		/* memcmp, memset */
+#include "lib/string.h"		/* memcmp, memset, words_copy, words_set */
 #include "machine/video.h"	/* video_memory */
 #include "machine/vm.h"		/* struct vm */
+
+#include <stddef.h>
 
 /* A piece of a picture: its work is counted in dots of the guest's that are made, some ten instructions each. A line is
  * the least. So many dots of the screen are put in the time that one takes to be made; adding a dot up, and a mean,
@@ -14,7 +16,8 @@ enum { FONT_CELL = 32, FONT_HIGH = 16, FONT_WIDE = 8, CHARACTERS = 256, EIGHT_DO
 /* Not in the monitor's own megabyte, which has to hold the first guest as well. */
 static struct {
 	uint8_t font[CHARACTERS][FONT_HIGH];
-	struct vvga_colours colours;	/* of the picture that is being drawn */
+	const struct wall_drawing *has_colours;	/* which one's they are: another may be begun before it is done */
+	struct vvga_colours colours;
 	uint32_t line[VVGA_WIDEST];
 	struct {
 		uint16_t red, green, blue, count;
@@ -31,7 +34,7 @@ bool wall_picture_start(const struct vm *vm)
 	const uint8_t *memory = video_memory(vm);
 	phys_t at;
 
-	if (!pages_take(sizeof(*own), &at))
+	if (!pages_take(sizeof(*own), &at) || !wall_changes_start())
 		return false;
 	own = ram(at);
 	for (unsigned c = 0; c < CHARACTERS; c++)
@@ -43,8 +46,7 @@ bool wall_picture_start(const struct vm *vm)
 void wall_fill(const struct wall_frame *f, unsigned x, unsigned y, unsigned width, unsigned height, uint32_t colour)
 {
 	for (unsigned row = y; row < y + height; row++)
-		for (unsigned column = x; column < x + width; column++)
-			f->dot[row * f->pitch + column] = colour;
+		words_set(f->dot + row * f->pitch + x, colour, width);
 }
 
 void wall_text(const struct wall_frame *f, unsigned x, unsigned y, unsigned width, const char *text, uint32_t colour)
@@ -72,22 +74,35 @@ static void make_narrower(struct vvga_mode *m, const struct tile *t)
 	m->width = (uint16_t)(m->columns * EIGHT_DOTS);
 }
 
-bool wall_draw_begin(struct wall_drawing *d, const struct vm *vm, const struct tile *t, bool blink_on)
+bool wall_draw_begin(struct wall_drawing *d, const struct vm *vm, const struct tile *t, bool blink_on,
+		     uint32_t written)
 {
+	const struct vvga_mode mode_before = d->mode;
 	const struct fit before = d->fit;
+	bool moved;
 
 	vvga_mode_of(&vm->vvga, &d->mode);
 	make_narrower(&d->mode, t);
-	vvga_colours_of(&vm->vvga, &own->colours);
+	own->has_colours = NULL;
 	d->phase = (struct vvga_phase){ blink_on, blink_on };
 	d->fit = tiles_fit(t, d->mode.width, (uint16_t)lines_of(&d->mode), d->mode.dot_width, d->mode.line_height);
 	d->next = 0;
-	return memcmp(&before, &d->fit, sizeof(before)) != 0;
+	moved = memcmp(&before, &d->fit, sizeof(before)) != 0;
+	wall_changes_begin(&d->changes, vm, moved ? NULL : &mode_before, &d->mode, written);
+	return moved;
 }
 
 static void take_line(const struct wall_drawing *d, const struct vm *vm, unsigned number)
 {
 	vvga_line(&vm->vvga, video_memory(vm), &d->mode, &own->colours, &d->phase, number * d->mode.line_height, own->line);
+}
+
+/* Of lines that are one of the screen's. */
+static bool change(struct wall_drawing *d, const struct vm *vm, unsigned first, unsigned end, int *work)
+{
+	const unsigned line_height = d->mode.line_height, last = (end > first ? end - 1 : first) * line_height;
+
+	return wall_changes(&d->changes, vm, &d->mode, &d->phase, first * line_height, last, work);
 }
 
 /* --- as large as it is, or larger */
@@ -99,15 +114,19 @@ static void put_enlarged(const struct wall_drawing *d, const struct wall_frame *
 	for (unsigned down = 0; down < d->fit.down; down++) {
 		uint32_t *to = first + down * f->pitch;
 
-		for (unsigned x = 0; x < d->mode.width; x++)
-			for (unsigned across = 0; across < d->fit.across; across++)
-				*to++ = own->line[x];
+		if (d->fit.across == 1)
+			words_copy(to, own->line, d->mode.width);
+		else
+			for (unsigned x = 0; x < d->mode.width; x++, to += d->fit.across)
+				words_set(to, own->line[x], d->fit.across);
 	}
 }
 
 static bool enlarge(struct wall_drawing *d, const struct vm *vm, const struct wall_frame *f, int work)
 {
 	for (; work > 0 && d->next < lines_of(&d->mode); d->next++) {
+		if (!change(d, vm, d->next, d->next, &work))
+			continue;
 		take_line(d, vm, d->next);
 		put_enlarged(d, f);
 		work -= d->mode.width + d->fit.width * d->fit.down / PUT_AT_ONCE;
@@ -149,10 +168,12 @@ static bool shrink(struct wall_drawing *d, const struct vm *vm, const struct wal
 {
 	const unsigned lines = lines_of(&d->mode), high = d->fit.height;
 
-	while (work > 0 && d->next < high) {
+	for (; work > 0 && d->next < high; d->next++) {
 		const unsigned end = (d->next + 1) * lines / high;
 		unsigned number = d->next * lines / high;
 
+		if (!change(d, vm, number, end, &work))
+			continue;
 		memset(own->sum, 0, d->fit.width * sizeof(own->sum[0]));
 		do {
 			take_line(d, vm, number);
@@ -161,12 +182,14 @@ static bool shrink(struct wall_drawing *d, const struct vm *vm, const struct wal
 		} while (++number < end);
 		put_sum(d, f);
 		work -= d->fit.width * MEAN_COSTS;
-		d->next++;
 	}
 	return d->next < high;
 }
 
 bool wall_draw_some(struct wall_drawing *d, const struct vm *vm, const struct wall_frame *f)
 {
+	if (own->has_colours != d)
+		vvga_colours_of(&vm->vvga, &own->colours);
+	own->has_colours = d;
 	return d->fit.across ? enlarge(d, vm, f, WORK) : shrink(d, vm, f, WORK);
 }

@@ -7,6 +7,7 @@
 
 #include "machine/devices/vvga_picture.h"	/* struct vvga_mode */
 #include "run/tiles.h"		/* struct tile, struct fit */
+#include "run/wall_changes.h"	/* struct wall_changes */
 
 struct vm;
 
@@ -23,19 +24,23 @@ struct wall_frame {
 	unsigned width, height, pitch;	/* dots; pitch as well */
 };
 
-/* A picture that is being drawn: some lines of it at a time, and one picture after the other. */
+/* A picture that is being drawn: some lines of it at a time, and one picture after the other. Lines that look as they
+ * were drawn last are left out (run/wall_changes.h). */
 struct wall_drawing {
 	struct vvga_mode mode;
 	struct vvga_phase phase;
 	struct fit fit;
 	unsigned next;			/* line; of the picture, or of the screen where it is made smaller */
+	struct wall_changes changes;
 };
 
 /**
  * wall_draw_begin - what the guest's VGA shows now, in tile @t
+ * @written: pages of the window that the guest has written since the last call for @d, as by video_dirty()
  * Returns whether it lies elsewhere than in @d's last drawing: then its tile is to be cleared.
  */
-bool wall_draw_begin(struct wall_drawing *d, const struct vm *vm, const struct tile *t, bool blink_on);
+bool wall_draw_begin(struct wall_drawing *d, const struct vm *vm, const struct tile *t, bool blink_on,
+		     uint32_t written);
 
 /**
  * wall_draw_some - the next lines, some 100,000 instructions of them; returns false when the last one was drawn

@@ -15,6 +15,7 @@ struct wall_tile {
 	struct vm *vm;
 	struct tile place;
 	struct wall_drawing drawing;
+	uint32_t written;		/* video_dirty()'s pages, since its picture was begun */
 	bool dirty;			/* its picture is to be drawn; what changes meanwhile sets this again */
 	bool draws;			/* some of it has been */
 	bool is_empty;			/* the screen has just been laid out */

@@ -40,6 +40,9 @@ FIRMWARE_GUESTS = ('listing', 'teletype')
 # Several guests beside each other: tests/bench/several.py.
 SEVERAL = {'fairness': 5, 'missed': 10, 'missed_waiting': 10, 'late': 300, 'idle': 0.5, 'switch': 40}
 
+# A guest alone on the wall that does not draw, to the same with the card: tests/bench/wall.py.
+WALL = 1.02
+
 # In real time, which depends on the host: goals. A virtual guest's time to that of a passthrough guest; percent of a
 # core while a guest waits for a key.
 REAL_TIME, IDLE = 1.2, 5.0

@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 from counted import BenchError, end_by_signal
-from limits import (BOOT_PASSTHROUGH, BOOT_VIRTUAL, FIRMWARE_GUESTS, IDLE, NATIVE, NATIVE_GUESTS, REAL_TIME, SEVERAL,
+from limits import (BOOT_PASSTHROUGH, BOOT_VIRTUAL, FIRMWARE_GUESTS, IDLE, NATIVE, NATIVE_GUESTS, REAL_TIME, SEVERAL, WALL,
                     Judge)
 from qemu import QemuEnded
 from table import figure, table
@@ -26,6 +26,7 @@ import realtime
 import several
 import start
 import traps
+import wall
 
 TITLES = {'trap': 'Instructions per trap', 'events': 'Instructions per event, from trap to IRET'}
 KINDS_SHOWN = 7
@@ -121,6 +122,12 @@ def several_section(judge):
     section('Several guests beside each other', *table(['', 'figure', 'limit'], rows))
 
 
+def wall_section(judge):
+    rows = [[name, figure(ratio, 3), judge.check(f'wall {name}', ratio, WALL if is_limited else None, 3)]
+            for name, ratio, is_limited in wall.ratios()]
+    section('Alone on the wall: instructions, to those with the card', *table(['', 'ratio', 'limit'], rows))
+
+
 def size_section(args):
     found = memory.measure(args.monitor)
     rows = [[f'multiboot entry to the first instruction, {side}: instructions', f'{count:,}']
@@ -181,6 +188,7 @@ def main():
         service_section(args.monitor)
         client_section(judge)
         several_section(judge)
+        wall_section(judge)
         size_section(args)
         if not args.quick:
             idle_section(args.monitor, judge)

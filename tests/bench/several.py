@@ -55,18 +55,23 @@ def look(machine, bases):
     return [Counters(*struct.unpack('<3I', machine.memory(base + COUNTERS_AT, 12))) for base in bases]
 
 
-def measure(kinds, monitor):
-    """For each guest what it got in a second."""
-    with Machine('virtual', list(guests(kinds)), 'display=card', extra=COUNTED, memory=64, seconds=300, monitor=monitor) as machine:
-        while len(machines.BASE.findall(machine.log_text())) < len(kinds):
+def count(drives, monitor, display='card', settle=SETTLE):
+    """Each guest's counters, some SECONDS later, and how many seconds."""
+    with Machine('virtual', drives, f'display={display}', extra=COUNTED, memory=64, seconds=300, monitor=monitor) as machine:
+        while len(machines.BASE.findall(machine.log_text())) < len(drives):
             time.sleep(0.05)
         bases = [int(base, 16) for _, base in machines.BASE.findall(machine.log_text())]
         machine.command('stop')
-        start = icount(machine) + SETTLE
+        start = icount(machine) + settle
         run_until(machine, start)
         before, begun = look(machine, bases), icount(machine)
         run_until(machine, begun + SECONDS)
-        after, seconds = look(machine, bases), icount(machine) - begun
+        return before, look(machine, bases), icount(machine) - begun
+
+
+def measure(kinds, monitor):
+    """For each guest what it got in a second."""
+    before, after, seconds = count(list(guests(kinds)), monitor)
     return [Share(kind, (b.rounds - a.rounds) / seconds, (b.ticks - a.ticks) / seconds, b.latest)
             for kind, a, b in zip(kinds, before, after)]
 

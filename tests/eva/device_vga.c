@@ -79,6 +79,10 @@ static inline void show(struct vvga *v)
 	MAKE_UNKNOWN(colours);
 	/*@ split mode.kind; */
 	vvga_line(v, memory, &mode, &colours, &phase, any32(), dots);
+	if (mode.kind == VVGA_TEXT)
+		vvga_row_of(v, &mode, any_from(0, mode.height - 1));
+	vvga_look_of(v, memory, &mode, &phase, any32());
+	vvga_byte_of(v, &mode, any32());
 	/*@ merge mode.kind; */
 	/*@ merge v->graphics[GRAPHICS_MISC] % 2; */
 }

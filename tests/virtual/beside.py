@@ -157,6 +157,48 @@ def test_reset_of_a_guest_that_is_over():
     expect('after the third start it has ended', 'virtual', 'guest one has executed HLT with interrupts off' in log, True)
 
 
+def below_the_titles(machine):
+    """What the tiles of one row show; their titles are above line 24, and change by themselves."""
+    size, dots = wall_dots(machine)
+    return dots[3 * size[0] * 24:]
+
+
+@test
+def test_wall_draws_what_has_changed():
+    """Only lines that have changed are drawn. What is on the screen then is what is there when all has been drawn anew."""
+    text, picture = twin_floppies()
+    drives = [Drive('a', text, guest='one'), Drive('a', picture, guest='two')]
+    with Machine('virtual', drives, memory=64) as machine:
+        for guest in range(2):
+            machine.shown = guest
+            machine.wait('ready')
+            if guest:
+                switch(machine, guest)
+            started = below_the_titles(machine)
+            machine.type('abcd')
+            machine.wait('heard', count=4)
+        deadline = time.monotonic() + 60
+        before = started
+        while before == started or before != below_the_titles(machine):
+            if time.monotonic() > deadline:
+                raise Wrong('the wall does not come to rest')
+            before = below_the_titles(machine)
+            time.sleep(1)
+        for bars in ([WALL_BAR_OF_KEYS] * 4, [WALL_BAR, WALL_BAR_OF_KEYS] * 2):
+            machine.press(qemu.keys_of_chord('ctrl-alt-ret'))
+            deadline = time.monotonic() + 60
+            while wall_bars(machine)[:2] != bars[:2]:
+                if time.monotonic() > deadline:
+                    raise Wrong('the guest with the keys does not fill the screen, or does so for ever')
+                time.sleep(0.2)
+        deadline = time.monotonic() + 60
+        while (after := below_the_titles(machine)) != before:
+            if time.monotonic() > deadline:
+                wrong = next(n for n, (one, other) in enumerate(zip(before, after)) if one != other)
+                raise Wrong(f'byte {wrong} of the picture below the titles is not what a whole drawing makes of it')
+            time.sleep(0.5)
+
+
 @test
 def test_line_between_guests():
     """COM2 of one guest leads to that of another: 600 bytes go there by polling, and come back by IRQ 3, while a third

@@ -27,6 +27,35 @@ uint16_t vvga_cell(const struct vvga *v, const uint8_t *memory, uint32_t at)
 	return (uint16_t)(vvga_plane(v, memory, 0, at) | vvga_plane(v, memory, 1, at) << 8);
 }
 
+static bool is_hidden(const struct vvga_mode *m, const struct vvga_phase *phase, uint16_t cell)
+{
+	return m->blinks && (cell >> 8 & BLINKS) && !phase->text_on;
+}
+
+static bool has_cursor(const struct vvga_mode *m, const struct vvga_phase *phase, uint32_t at)
+{
+	return phase->cursor_on && at == m->cursor;
+}
+
+uint32_t vvga_look_of(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m,
+		      const struct vvga_phase *phase, uint32_t at)
+{
+	const uint16_t cell = vvga_cell(v, memory, at & 0xffff);
+
+	return cell | (uint32_t)is_hidden(m, phase, cell) << 16 | (uint32_t)has_cursor(m, phase, at & 0xffff) << 17;
+}
+
+struct vvga_row vvga_row_of(const struct vvga *v, const struct vvga_mode *m, unsigned line)
+{
+	const struct place p = place_of(v, m, line), last_above = place_of(v, m, m->split - 1u);
+	const unsigned row_lines = (unsigned)m->cell_height * m->line_height, row = p.line / row_lines;
+	const unsigned end = line < m->split && m->split < m->height ? m->split : m->height;
+	const unsigned left = row_lines - p.line % row_lines;
+
+	return (struct vvga_row){ .number = line < m->split ? row : last_above.line / row_lines + 1 + row,
+				  .lines = left < end - line ? left : end - line, .first = p.start + row * m->pitch };
+}
+
 /* How the dots of a character's line are drawn. */
 struct ink {
 	uint32_t dots;			/* bit 8: the leftmost of nine */
@@ -46,9 +75,9 @@ static struct ink ink_of(const struct vvga *v, const uint8_t *memory, const stru
 		ink.dots |= ink.dots >> 1 & 1;
 	if ((attribute & 0x77) == UNDERLINED && line == (v->crtc[VGA_CRTC_UNDERLINE] & 0x1fu))
 		ink.dots = 0x1ff;
-	if (m->blinks && (attribute & BLINKS) && !phase->text_on)
+	if (is_hidden(m, phase, cell))
 		ink.dots = 0;
-	if (phase->cursor_on && at == m->cursor && line >= m->cursor_first && line <= m->cursor_last)
+	if (has_cursor(m, phase, at) && line >= m->cursor_first && line <= m->cursor_last)
 		ink.dots = 0x1ff;
 	return ink;
 }
@@ -123,10 +152,17 @@ static void dots_line(const struct vvga *v, const uint8_t *memory, const struct 
 	}
 }
 
-static void bytes_line(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m,
-		       const struct vvga_colours *c, const struct place *p, uint32_t *to)
+uint32_t vvga_byte_of(const struct vvga *v, const struct vvga_mode *m, unsigned line)
 {
-	const uint32_t first = address_of(v, m, p) * 4 + p->pan;
+	const struct place p = place_of(v, m, line);
+
+	return (address_of(v, m, &p) * 4 + p.pan) & (VGA_MEMORY_SIZE - 1);
+}
+
+static void bytes_line(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m,
+		       const struct vvga_colours *c, unsigned line, uint32_t *to)
+{
+	const uint32_t first = vvga_byte_of(v, m, line);
 
 	for (unsigned x = 0; x < m->width; x++)
 		to[x] = c->dac[memory[(first + x) & (VGA_MEMORY_SIZE - 1)]];
@@ -143,7 +179,7 @@ void vvga_line(const struct vvga *v, const uint8_t *memory, const struct vvga_mo
 	else if (m->kind == VVGA_TEXT)
 		text_line(v, memory, m, c, phase, &p, to);
 	else if (m->kind == VVGA_256)
-		bytes_line(v, memory, m, c, &p, to);
+		bytes_line(v, memory, m, c, line, to);
 	else
 		dots_line(v, memory, m, c, &p, to);
 }

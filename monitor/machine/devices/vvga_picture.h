@@ -68,6 +68,30 @@ struct vvga_phase {
 void vvga_line(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m, const struct vvga_colours *c,
 	       const struct vvga_phase *phase, unsigned line, uint32_t *to);
 
+/* Text: a row of cells, as far as it is seen. */
+struct vvga_row {
+	unsigned number;		/* counted from above; those below the split go on from those above it */
+	unsigned lines;			/* scan lines of it, from the one that was asked for */
+	uint32_t first;			/* its leftmost cell; with panning a part of one more than m->columns is seen */
+};
+
+/**
+ * vvga_row_of - which row scan line @line, 0 to m->height - 1, is in
+ */
+struct vvga_row vvga_row_of(const struct vvga *v, const struct vvga_mode *m, unsigned line);
+
+/**
+ * vvga_look_of - what the dots of cell @at depend on, beside the mode, the colours and the character sets
+ * Cells of equal looks have equal dots.
+ */
+uint32_t vvga_look_of(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m,
+		      const struct vvga_phase *phase, uint32_t at);
+
+/**
+ * vvga_byte_of - 256 colours: which byte of video memory the leftmost dot of scan line @line is
+ */
+uint32_t vvga_byte_of(const struct vvga *v, const struct vvga_mode *m, unsigned line);
+
 /**
  * vvga_cell - character (low byte) and attribute of cell @at, wherever it lies
  */
