@@ -17,7 +17,7 @@ static inline uint64_t div64(uint64_t dividend, uint32_t divisor, uint32_t *rema
 	__asm__("divl %2" : "+a"(low), "+d"(rest) : "rm"(divisor));
 	if (remainder)
 		*remainder = rest;
-	return (uint64_t)high << 32 | low;
+	return (uint64_t)high << 32 | low;	/* NOLINT(clang-analyzer-core.UndefinedBinaryOperatorResult): by "divl" */
 #else
 	if (remainder)
 		*remainder = (uint32_t)(dividend % divisor);

@@ -8,7 +8,7 @@
 
 static inline uint32_t mask_of(unsigned width)
 {
-	return 0xffffffffu >> (32 - 8 * width);
+	return width < 4 ? (1u << 8 * width) - 1 : 0xffffffffu;
 }
 
 /* Bytes one after the other, the lowest first, as the card's bus has them. */

