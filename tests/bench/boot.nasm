@@ -199,8 +199,11 @@ rest:
 	call	print
 .idle:	mov	ah, 1
 	int	16h
+	jnz	.key
 	int	28h
 	jmp	.idle
+.key:	cli				; that is all
+	hlt
 
 ; Prints the root directory's names and sizes.
 list:

@@ -24,6 +24,7 @@ import memory
 import others
 import realtime
 import several
+import shared
 import start
 import traps
 import wall
@@ -137,6 +138,7 @@ def size_section(args):
                  for side, time in start.measure_time(args.monitor, START_RUNS).items()]
     rows += [['memory for each guest beside its own: KiB', figure(found.per_guest / 1024)],
              ['the same for its picture, if there are several guests: KiB', figure(found.screen / 1024)],
+             ['what a DOS at its prompt has of its own where guests share: KiB', figure(shared.kib(args.monitor), 0)],
              ["the monitor's code and constants: KiB", figure(found.code / 1024)],
              ['all of its memory without guests, and 1 KiB more for each MiB of RAM: KiB', figure(found.all / 1024)]]
     section('Start and size', *table(['', 'figure'], rows))

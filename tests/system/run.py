@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""The system tests: real-mode code that this project did not write boots on bare QEMU and under the monitor,
-with the real machine (passthrough) or with one of its own (virtual), gets the same keys, and must show the
-same text and leave the same on its disk.
+"""The system tests: real-mode code that this project did not write boots on bare QEMU and under the monitor, with
+the real machine (passthrough), with one of its own (virtual), and with a VGA of its own as well (wall). It gets the
+same keys, and must show the same text and leave the same on its disk.
 
-    run.py [--list] [--jobs N] [--kind passthrough|virtual|both] [NAME...]
+    run.py [--list] [--jobs N] [--kind passthrough|virtual|wall|all] [NAME...]
 """
 
 import argparse
@@ -67,7 +67,7 @@ TESTS = [
 ]
 
 
-KINDS = {'passthrough': ['passthrough'], 'virtual': ['virtual'], 'both': ['passthrough', 'virtual']}
+KINDS = {'passthrough': ['passthrough'], 'virtual': ['virtual'], 'wall': ['wall'], 'all': ['passthrough', 'virtual', 'wall']}
 
 
 def judge(test, sides):
@@ -90,7 +90,7 @@ def judge_side(test, image, kind, steps, bare, side):
                          + vmrun.report(under.log))
         return found
     under = vmrun.boot(image, steps, side, kind, seconds=SECONDS, keep=True)
-    if test.compare_virtual if side == 'virtual' else test.compare:
+    if test.compare if side == 'passthrough' else test.compare_virtual:
         found = vmrun.compare(bare, under)
     else:
         found = [f'{run.side}: {run.failure}' for run in (bare, under) if run.failure]
@@ -123,7 +123,7 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('names', nargs='*', metavar='NAME')
     parser.add_argument('--list', action='store_true')
-    parser.add_argument('--kind', choices=KINDS, default='both', help='of guest; default both')
+    parser.add_argument('--kind', choices=KINDS, default='all', help='of guest; default all')
     parser.add_argument('--jobs', type=int, default=min(2, os.cpu_count() or 1), help='tests at a time')
     args = parser.parse_args()
     if args.list:

@@ -56,6 +56,29 @@ class Scripts(unittest.TestCase):
             with self.assertRaisesRegex(keyscript.ScriptError, 'line 2', msg=step):
                 keyscript.parse('stable\n' + step)
 
+    def test_what_is_shown_as_a_guest_ends_is_seen(self):
+        """It prints and ends between a look at its screen and the question whether it has ended."""
+        class Ending(orders.Guest):
+            looks = 0
+
+            def look(self):
+                self.looks += 1
+                return text_screen('Error' if self.looks > 1 else '')
+
+            def is_over(self):
+                return self.looks > 0
+
+        class Running:
+            def verdict(self):
+                return None
+
+        player = keyscript.Player(Running())
+        player.guest = Ending(None, 'one')
+        player.do_wait('Error', 2)
+        self.assertEqual(player.guest.looks, 2)
+        with self.assertRaisesRegex(keyscript.ScriptError, 'guest one has ended'):
+            player.do_wait('never', 2)
+
     def test_steps_of_one_guest(self):
         steps = keyscript.parse('in a-1: wait "x" 3; in b.2: type "y"; png z')
         self.assertEqual([(step.guest, step.verb, step.arguments) for step in steps],

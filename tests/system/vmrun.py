@@ -3,6 +3,7 @@
 
     vmrun.py dos.img --script 'wait "A:\\>"; type "dir\\n"; stable'
                                                           as a virtual guest: print the screen
+    vmrun.py --wall dos.img --script ...                  the same, with a VGA of its own
     vmrun.py --passthrough dos.img --script ...           with the real machine
     vmrun.py --bare dos.img --script ...                  without the monitor
     vmrun.py --compare dos.img --script ...               bare and virtual; exit 1 if any look differs
@@ -28,7 +29,7 @@ from monitor_log import MonitorLog
 from qemu import Qemu, QemuEnded
 
 MEMORY_MIB = 32                 # and what a virtual guest's image takes
-SIDES = ('bare', 'passthrough', 'virtual')
+SIDES = ('bare', 'passthrough', 'virtual', 'wall')
 DEFAULT_SCRIPT = 'stable 2'
 
 
@@ -79,7 +80,11 @@ def qemu_command(image, kind, side, directory, append='', monitor=MONITOR, extra
               + f'snapshot={"off" if ram else "on"},file=' + image.replace(',', ',,')]
     start = []
     machine = ['pc']
-    if side == 'virtual':
+    log = f'file:{directory}/log'
+    if side == 'wall':
+        append += ' display=wall orders=on'
+        log = f'socket,path={directory}/orders,server=on,wait=off,logfile={directory}/log,id=log'
+    if side in ('virtual', 'wall'):
         # A blank would end the name, a comma the module.
         link = os.path.join(directory, 'drive')
         os.symlink(os.path.abspath(image), link)
@@ -98,9 +103,21 @@ def qemu_command(image, kind, side, directory, append='', monitor=MONITOR, extra
     return ['qemu-system-i386', '-display', 'none', '-machine', *machine, '-accel', 'tcg', '-m', str(memory),
             '-nodefaults', '-vga', 'std', '-nic', 'none', '-no-user-config',
             '-rtc', 'base=2024-01-01T12:00:00,clock=vm',
-            '-serial', f'file:{directory}/serial', '-serial', f'file:{directory}/log',
+            '-serial', f'file:{directory}/serial', *log_port(log),
             '-device', 'isa-debug-exit,iobase=0xf4,iosize=0x04',
             '-boot', letter] + drives + start + list(extra)
+
+
+def log_port(where):
+    """COM2."""
+    if where.startswith('socket,'):
+        return ['-chardev', where, '-device', 'isa-serial,index=1,chardev=log']
+    return ['-serial', where]
+
+
+def player_of(qemu, directory, side, kind, suffix=''):
+    """What plays a script to the guest of a machine that qemu_command() has made."""
+    return keyscript.Player(qemu, suffix, os.path.join(directory, 'orders'), kind if side == 'wall' else '')
 
 
 def boot(image, steps, side, kind=None, append='', monitor=MONITOR, extra=(), seconds=120, suffix='',
@@ -111,14 +128,14 @@ def boot(image, steps, side, kind=None, append='', monitor=MONITOR, extra=(), se
     with tempfile.TemporaryDirectory(prefix='trapeze-run-') as directory:
         path, kind = prepare_image(image, kind, directory)
         ram = os.path.join(directory, 'ram') if keep else None
-        if keep and side != 'virtual':
+        if keep and side not in ('virtual', 'wall'):
             path = shutil.copy(path, os.path.join(directory, 'disk'))
         command = qemu_command(path, kind, side, directory, append, monitor, extra, ram)
         log = os.path.join(directory, 'log')
         player = None
         try:
             with Qemu(command, seconds, log=log, serial=os.path.join(directory, 'serial')) as qemu:
-                player = keyscript.Player(qemu, suffix)
+                player = player_of(qemu, directory, side, kind, suffix)
                 run.looks = player.play(steps)
         except (QemuEnded, keyscript.ScriptError) as error:
             run.failure = str(error)
@@ -127,7 +144,7 @@ def boot(image, steps, side, kind=None, append='', monitor=MONITOR, extra=(), se
         run.log = MonitorLog(log).text()
         run.verdict = MonitorLog(log).update().end
         if keep:
-            run.disk = disk_after(path, kind, ram, log, directory) if side == 'virtual' else contents(path)
+            run.disk = disk_after(path, kind, ram, log, directory) if side in ('virtual', 'wall') else contents(path)
     return run
 
 
@@ -184,6 +201,7 @@ def arguments():
     parser.add_argument('image')
     side = parser.add_mutually_exclusive_group()
     side.add_argument('--virtual', dest='side', action='store_const', const='virtual', help='the default')
+    side.add_argument('--wall', dest='side', action='store_const', const='wall')
     side.add_argument('--passthrough', dest='side', action='store_const', const='passthrough')
     side.add_argument('--bare', dest='side', action='store_const', const='bare')
     twice = parser.add_mutually_exclusive_group()

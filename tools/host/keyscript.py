@@ -172,10 +172,10 @@ def check_guests(steps, names):
 
 class Player:
     """Carries out the steps of a script on a Qemu. One method for each verb that does more than a line. `orders_path`:
-    see orders.Orders."""
+    see orders.Orders. `guest`: whose those are that name none, and the last look; else the machine's."""
 
-    def __init__(self, qemu, file_suffix='', orders_path=''):
-        self.qemu, self.file_suffix, self.orders_path = qemu, file_suffix, orders_path
+    def __init__(self, qemu, file_suffix='', orders_path='', guest=''):
+        self.qemu, self.file_suffix, self.orders_path, self.usual = qemu, file_suffix, orders_path, guest
         self.orders = None
         self.guest = None               # whose the step is; None: the machine's
         self.looks = []                 # (name, Screen) for each check
@@ -187,13 +187,13 @@ class Player:
             if step.verb == 'end' and not step.arguments:
                 break
             try:
-                self.turn_to(step.guest)
+                self.turn_to(step.guest or self.usual)
                 getattr(self, 'do_' + step.verb)(*step.arguments)
             except (ScriptError, orders.OrderError) as error:
                 raise ScriptError(f'script line {step.line}: {error}') from None
             if step.verb == 'end':
                 break
-        self.guest = None
+        self.turn_to(self.usual)
         self.looks.append(('the end', self.look()))
         return self.looks
 
@@ -213,12 +213,12 @@ class Player:
         """Poll until seen(). A guest that has ended will change nothing any more."""
         deadline = time.monotonic() + seconds
         while True:
-            verdict = self.qemu.verdict()
+            verdict, over = self.qemu.verdict(), self.guest and self.guest.is_over()
             if seen():
                 return
             if verdict:
                 raise ScriptError(f'{what}, and the guest has ended ({verdict})')
-            if self.guest and self.guest.is_over():
+            if over:
                 raise ScriptError(f'{what}, and guest {self.guest.name} has ended')
             if time.monotonic() > deadline:
                 raise ScriptError(f'{what} within {seconds:g} s')
