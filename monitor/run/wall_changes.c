@@ -44,13 +44,16 @@ static bool row_changes(const struct wall_changes *c, const struct vm *vm, const
 			const struct vvga_phase *phase, const struct vvga_row *row)
 {
 	const unsigned cells = m->columns + (m->pan > 0), start = row->number * cells;
-	bool changed = c->all || start + cells > CELLS_KEPT;
+	static uint32_t looks[VVGA_COLUMNS];
+	uint32_t *before = shown[c->tile] + start;
+	bool changed = c->all;
 
-	for (unsigned i = 0; i < cells && start + i < CELLS_KEPT; i++) {
-		const uint32_t look = vvga_look_of(&vm->vvga, video_memory(vm), m, phase, row->first + i);
-
-		changed |= shown[c->tile][start + i] != look;
-		shown[c->tile][start + i] = look;
+	if (start + cells > CELLS_KEPT)
+		return true;
+	vvga_looks(&vm->vvga, video_memory(vm), m, phase, row->first, cells, looks);
+	for (unsigned i = 0; i < cells; i++) {
+		changed |= before[i] != looks[i];
+		before[i] = looks[i];
 	}
 	return changed;
 }

@@ -19,8 +19,9 @@ static struct {
 	const struct wall_drawing *has_colours;	/* which one's they are: another may be begun before it is done */
 	struct vvga_colours colours;
 	uint32_t line[VVGA_WIDEST];
-	struct {
-		uint16_t red, green, blue, count;
+	struct sum {
+		uint32_t red_and_blue;	/* 16 bits each */
+		uint16_t green, count;
 	} sum[VGA_LINEAR_WIDEST];
 } *own;
 
@@ -138,17 +139,19 @@ static bool enlarge(struct wall_drawing *d, const struct vm *vm, const struct wa
 
 static void add_line(const struct wall_drawing *d)
 {
-	const unsigned width = d->mode.width;
+	const unsigned width = d->mode.width, by = d->fit.width;
+	const uint32_t *const end = own->line + width;
+	struct sum *sum = own->sum;
+	unsigned step = 0;
 
-	for (unsigned x = 0, to = 0, step = 0; x < width; x++) {
-		own->sum[to].red = (uint16_t)(own->sum[to].red + (own->line[x] >> 16 & 0xff));
-		own->sum[to].green = (uint16_t)(own->sum[to].green + (own->line[x] >> 8 & 0xff));
-		own->sum[to].blue = (uint16_t)(own->sum[to].blue + (own->line[x] & 0xff));
-		own->sum[to].count++;
-		step += d->fit.width;
+	for (const uint32_t *dot = own->line; dot < end; dot++) {
+		sum->red_and_blue += *dot & 0xff00ff;
+		sum->green = (uint16_t)(sum->green + (*dot >> 8 & 0xff));
+		sum->count++;
+		step += by;
 		if (step >= width) {
 			step -= width;
-			to++;
+			sum++;
 		}
 	}
 }
@@ -160,7 +163,8 @@ static void put_sum(const struct wall_drawing *d, const struct wall_frame *f)
 	for (unsigned x = 0; x < d->fit.width; x++) {
 		const unsigned n = own->sum[x].count ? own->sum[x].count : 1;
 
-		to[x] = (uint32_t)(own->sum[x].red / n) << 16 | (uint32_t)(own->sum[x].green / n) << 8 | own->sum[x].blue / n;
+		to[x] = (own->sum[x].red_and_blue >> 16) / n << 16 | own->sum[x].green / n << 8 |
+			(own->sum[x].red_and_blue & 0xffff) / n;
 	}
 }
 

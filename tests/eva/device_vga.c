@@ -81,7 +81,7 @@ static inline void show(struct vvga *v)
 	vvga_line(v, memory, &mode, &colours, &phase, any32(), dots);
 	if (mode.kind == VVGA_TEXT)
 		vvga_row_of(v, &mode, any_from(0, mode.height - 1));
-	vvga_look_of(v, memory, &mode, &phase, any32());
+	vvga_looks(v, memory, &mode, &phase, any32(), any_from(0, VVGA_COLUMNS), dots);
 	vvga_byte_of(v, &mode, any32());
 	/*@ merge mode.kind; */
 	/*@ merge v->graphics[GRAPHICS_MISC] % 2; */

@@ -22,7 +22,8 @@ static struct place place_of(const struct vvga *v, const struct vvga_mode *m, un
 	return (struct place){ 0, line - m->split, v->attribute[VGA_AR_MODE] & PAN_ENDS_AT_SPLIT ? 0 : m->pan };
 }
 
-uint16_t vvga_cell(const struct vvga *v, const uint8_t *memory, uint32_t at)
+/* Character (low byte) and attribute, wherever they lie. */
+static inline uint16_t cell_at(const struct vvga *v, const uint8_t *memory, uint32_t at)
 {
 	return (uint16_t)(vvga_plane(v, memory, 0, at) | vvga_plane(v, memory, 1, at) << 8);
 }
@@ -37,12 +38,15 @@ static bool has_cursor(const struct vvga_mode *m, const struct vvga_phase *phase
 	return phase->cursor_on && at == m->cursor;
 }
 
-uint32_t vvga_look_of(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m,
-		      const struct vvga_phase *phase, uint32_t at)
+void vvga_looks(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m, const struct vvga_phase *phase,
+		uint32_t first, unsigned count, uint32_t *to)
 {
-	const uint16_t cell = vvga_cell(v, memory, at & 0xffff);
+	for (unsigned i = 0; i < count; i++) {
+		const uint32_t at = (first + i) & 0xffff;
+		const uint16_t cell = cell_at(v, memory, at);
 
-	return cell | (uint32_t)is_hidden(m, phase, cell) << 16 | (uint32_t)has_cursor(m, phase, at & 0xffff) << 17;
+		to[i] = cell | (uint32_t)is_hidden(m, phase, cell) << 16 | (uint32_t)has_cursor(m, phase, at) << 17;
+	}
 }
 
 struct vvga_row vvga_row_of(const struct vvga *v, const struct vvga_mode *m, unsigned line)
@@ -65,7 +69,7 @@ struct ink {
 static struct ink ink_of(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m,
 			 const struct vvga_colours *c, const struct vvga_phase *phase, uint32_t at, unsigned line)
 {
-	const uint16_t cell = vvga_cell(v, memory, at);
+	const uint16_t cell = cell_at(v, memory, at);
 	const uint8_t character = (uint8_t)cell, attribute = cell >> 8;
 	const uint32_t font = m->font[attribute >> 3 & 1];
 	struct ink ink = { .on = c->attribute[attribute & 0xf], .off = c->attribute[attribute >> 4 & (m->blinks ? 7 : 0xf)] };
@@ -91,9 +95,12 @@ static void text_line(const struct vvga *v, const uint8_t *memory, const struct 
 
 	for (unsigned x = 0; x < m->width; at++, skip = 0) {
 		const struct ink ink = ink_of(v, memory, m, c, phase, at & 0xffff, cell_line % m->cell_height);
+		const unsigned next = x + m->cell_width - skip, end = next < m->width ? next : m->width;
+		const uint32_t change = ink.on ^ ink.off;
+		uint32_t dots = ink.dots << (23 + skip);	/* the next one is bit 31 */
 
-		for (unsigned dot = skip; dot < m->cell_width && x < m->width; dot++, x++)
-			to[x] = ink.dots >> (8 - dot) & 1 ? ink.on : ink.off;
+		for (; x < end; x++, dots <<= 1)
+			to[x] = ink.off ^ (change & (0 - (dots >> 31)));
 	}
 }
 

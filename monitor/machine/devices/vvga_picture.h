@@ -16,7 +16,8 @@ enum vvga_kind {
 	VVGA_256,			/* 13h, and unchained modes */
 };
 
-enum { VVGA_WIDEST = 2048, VVGA_LINES = 1024 };	/* dots of a line, 9 of 256 columns cut off; scan lines */
+/* Dots of a line, 9 of 256 columns cut off; columns, and a part of one more; scan lines. */
+enum { VVGA_WIDEST = 2048, VVGA_COLUMNS = 257, VVGA_LINES = 1024 };
 
 struct vvga_mode {
 	uint8_t kind;			/* enum vvga_kind */
@@ -81,20 +82,15 @@ struct vvga_row {
 struct vvga_row vvga_row_of(const struct vvga *v, const struct vvga_mode *m, unsigned line);
 
 /**
- * vvga_look_of - what the dots of cell @at depend on, beside the mode, the colours and the character sets
+ * vvga_looks - what the dots of @count cells from @first on depend on, beside the mode, the colours and the character sets
  * Cells of equal looks have equal dots.
  */
-uint32_t vvga_look_of(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m,
-		      const struct vvga_phase *phase, uint32_t at);
+void vvga_looks(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m, const struct vvga_phase *phase,
+		uint32_t first, unsigned count, uint32_t *to);
 
 /**
  * vvga_byte_of - 256 colours: which byte of video memory the leftmost dot of scan line @line is
  */
 uint32_t vvga_byte_of(const struct vvga *v, const struct vvga_mode *m, unsigned line);
-
-/**
- * vvga_cell - character (low byte) and attribute of cell @at, wherever it lies
- */
-uint16_t vvga_cell(const struct vvga *v, const uint8_t *memory, uint32_t at);
 
 #endif
