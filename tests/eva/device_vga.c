@@ -80,7 +80,7 @@ static inline void show(struct vvga *v)
 	/*@ split mode.kind; */
 	vvga_line(v, memory, &mode, &colours, &phase, any32(), dots);
 	if (mode.kind == VVGA_TEXT)
-		vvga_row_of(v, &mode, any_from(0, mode.height - 1));
+		vvga_row_of(v, &mode, any32());
 	vvga_looks(v, memory, &mode, &phase, any32(), any_from(0, VVGA_COLUMNS), dots);
 	vvga_byte_of(v, &mode, any32());
 	/*@ merge mode.kind; */

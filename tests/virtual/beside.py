@@ -139,6 +139,23 @@ def test_wall():
 
 
 @test
+def test_hotkeys_that_are_the_guests():
+    """With hotkeys=functions the monitor takes none but Ctrl-Alt-F1 to F12."""
+    text = twin_floppies()[0]
+    drives = [Drive('a', text, guest='one'), Drive('a', text, guest='two')]
+    said = {}
+    for hotkeys in ('all', 'functions'):
+        with Machine('virtual', drives, f'hotkeys={hotkeys}', memory=64) as machine:
+            machine.wait('ready')
+            for key in ('r', 'right', 'f1', 'f2'):      # what the last of them says comes after all else
+                machine.press(qemu.keys_of_chord(f'ctrl-alt-{key}'))
+            machine.wait_log('guest two has the keyboard', count=2 if hotkeys == 'all' else 1)
+            log = machine.log_text()
+            said[hotkeys] = log.count('is reset'), log.count('has the keyboard')
+    expect('resets and changes of the keyboard', 'virtual', said, {'all': (1, 3), 'functions': (0, 1)})
+
+
+@test
 def test_reset_of_a_guest_that_is_over():
     """On the wall a stopped guest gets the keys again when they are asked for, and Ctrl-Alt-R starts it; so it is with one
     that has ended. The one beside it runs on."""
