@@ -30,7 +30,8 @@ struct plan_input {
 	const struct builtin *builtins;	/* ends with a NULL name */
 	struct plan_room room;
 	uint32_t beside;		/* bytes that a guest takes beside its memory and its picture */
-	uint32_t wall;			/* and that the wall takes, if a guest has a VGA of its own */
+	uint32_t wall;			/* and that the wall takes, if a guest has a VGA of its own, */
+	uint32_t trace;			/* and a trace that goes to memory; 0: it does not */
 };
 
 enum { PLAN_DRIVES = 4 };		/* A to D, as drive= names them */

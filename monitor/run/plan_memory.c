@@ -111,7 +111,7 @@ static uint32_t needed_pages(const struct planning *p, const struct plan_guest *
 /* What none of them has for itself. */
 static uint32_t common_pages(const struct planning *p)
 {
-	return (plan_has_wall(p->plan) ? pages(p->in->wall) : 0) +
+	return (plan_has_wall(p->plan) ? pages(p->in->wall) : 0) + pages(p->in->trace) +
 		(p->plan->shares ? SHARED_COMMON_PAGES + PLAN_SCRATCH_PAGES : 0);
 }
 

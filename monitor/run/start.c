@@ -13,6 +13,7 @@
 #include "run/orders.h"	/* ORDERS_ROOM */
 #include "run/plan.h"		/* plan_make */
 #include "run/wall.h"		/* WALL_BYTES */
+#include "trace/lines.h"	/* LINES_BYTES */
 
 #define NEEDED_KIB   (8u * 1024)
 #define FIRMWARE_KIB 2048u		/* that the firmware may keep of them, at the end of RAM */
@@ -94,7 +95,8 @@ static void choose_room(struct plan_input *in, struct plan *plan)
 void start_plan(const struct loader_info *info, const struct options *options, struct plan *plan)
 {
 	struct plan_input in = { .info = info, .options = options, .builtins = builtin_guests,
-				 .beside = sizeof(struct vm) + PAGE_SIZE, .wall = WALL_BYTES };
+				 .beside = sizeof(struct vm) + PAGE_SIZE, .wall = WALL_BYTES,
+				 .trace = options->trace_out == TRACE_OUT_MEMORY ? LINES_BYTES : 0 };
 	char sentence[SENTENCE];
 	uint32_t answers;
 

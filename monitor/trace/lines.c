@@ -4,7 +4,7 @@
 #include "cpu/pages.h"		/* pages_take */
 #include "cpu/phys.h"		/* ram, phys_t */
 
-enum { RING_BYTES = 8 << 20, PATIENCE = 1 << 28 };
+enum { PATIENCE = 1 << 28 };
 
 /* tools/run/trace_memory.py finds this by its first 16 bytes in the machine's memory. Both counts run on without end. */
 static struct {
@@ -23,10 +23,10 @@ bool lines_to_memory(void)
 {
 	phys_t at;
 
-	if (!pages_take(RING_BYTES, &at))
+	if (!pages_take(LINES_BYTES, &at))
 		return false;
 	lines.at = at.at;
-	lines.size = RING_BYTES;
+	lines.size = LINES_BYTES;
 	return true;
 }
 

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 enum { PORT_E9 = 0xe9 };	/* the emulators' debug console */
+enum { LINES_BYTES = 8 << 20 };	/* of memory */
 
 /**
  * lines_to_e9 - they go to port E9h; false if no emulator takes what is written there

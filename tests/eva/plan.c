@@ -51,6 +51,7 @@ void main(void)
 	any_info();
 	in.beside = any32();
 	in.wall = any32();
+	in.trace = any32();
 	if (!plan_room(&info, any32(), &in.room, error, sizeof(error)))
 		return;
 	plan_most_guests(&in);

@@ -27,7 +27,7 @@ static struct plan_guest guests[MOST];
 static struct plan plan;
 static struct plan_input in;
 static char error[800];
-static uint32_t wall_takes;
+static uint32_t wall_takes, trace_takes;
 
 /* What the machine has: a command line, and memory up to so many MiB. */
 static void machine(const char *line, unsigned mib)
@@ -57,7 +57,7 @@ static bool make(void)
 	error[0] = 0;
 	options_init(&options);
 	in = (struct plan_input){ .info = &info, .options = &options, .builtins = builtins, .beside = BESIDE,
-				    .wall = wall_takes };
+				    .wall = wall_takes, .trace = trace_takes };
 	return options_parse(info.cmdline, &options, &options.defaults, error, sizeof(error)) &&
 	       plan_room(&info, UINT32_MAX, &in.room, error, sizeof(error)) && plan_make(&in, &plan, error, sizeof(error));
 }
@@ -566,6 +566,10 @@ static void shared_memory(void)
 		used += BESIDE + VVGA_MEMORY_SIZE + PAGE_SIZE + (plan_block_pages(&guests[i]) / 1024 + 1 + 1) * PAGE_SIZE;
 	}
 	CHECK("the pool is what is left", plan.room.end - plan.room.start - used, plan.pool_pages * PAGE_SIZE);
+	trace_takes = 8 * MIB;
+	CHECK("made", true, made());
+	CHECK("a trace has its own", plan.room.end - plan.room.start - used - 8 * MIB, plan.pool_pages * PAGE_SIZE);
+	trace_takes = 0;
 	CHECK("with what is promised", true, plan.pool_pages > SHARED_COMMON_PAGES + PLAN_SCRATCH_PAGES + 20 * SHARED_PROMISE);
 	machine("mem=16384 copies=20", 64);
 	module(2 * MIB, "drive=c");
