@@ -23,7 +23,7 @@ PIC2_MASK	equ	0A1h
 IRQ_8		equ	1
 UPDATES		equ	3
 YEAR		equ	9
-TRIES		equ	2
+TRIES		equ	4
 LATER		equ	8000h			; looks after the second has changed: the flag may come a little later
 COUNT_A_MS	equ	1193			; ticks of the timer
 
