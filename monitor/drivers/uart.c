@@ -1,12 +1,17 @@
 /* National Semiconductor PC16550D data sheet, 8 "Registers". */
 #include "drivers/uart.h"
 #include "cpu/cpu.h"
+#include "drivers/pc.h"		/* UART_COM1 */
 #include "drivers/uart_registers.h"
 
 enum { DIVISOR_LOW = 0, DIVISOR_HIGH = 1 };	/* while DLAB is set */
 enum { LCR_8N1 = 0x03 };
 
-#define SPIN_LIMIT 200000	/* polls; a byte takes far fewer at any baud rate in use */
+/* Polls, ten seconds and more: an emulator's port does not empty while nobody reads what it says. A poll takes 0.1 us in
+ * QEMU, 1 us on a real bus. */
+#define PATIENCE 100000000
+
+static bool gave_up[2];		/* COM1's transmitter did not empty, another's */
 
 bool uart_present(uint16_t base)
 {
@@ -30,16 +35,25 @@ void uart_setup(uint16_t base)
 	outb(base + MCR, MCR_DTR | MCR_RTS);
 }
 
+static bool is_empty(uint16_t base)
+{
+	return inb(base + LSR) & LSR_TEMT;
+}
+
 void uart_put(uint16_t base, char c)
 {
 	const uint8_t lcr = inb(base + LCR);
+	bool *const stuck = &gave_up[base != UART_COM1];
 
+	if (*stuck && !is_empty(base))
+		return;
 	if (lcr & LCR_DLAB)
 		outb(base + LCR, lcr & (uint8_t)~LCR_DLAB);
 	/* Wait until it is sent, too: the next thing may be the end of the machine. */
 	outb(base + DATA, (uint8_t)c);
-	for (int spin = 0; spin < SPIN_LIMIT && !(inb(base + LSR) & LSR_TEMT); spin++)
-		;
+	*stuck = true;
+	for (int poll = 0; poll < PATIENCE && *stuck; poll++)
+		*stuck = !is_empty(base);
 	if (lcr & LCR_DLAB)
 		outb(base + LCR, lcr);
 }

@@ -16,8 +16,8 @@ bool uart_present(uint16_t base);
 void uart_setup(uint16_t base);
 
 /**
- * uart_put - send one character, whatever a guest has done to the port's DLAB
- * bit meanwhile; gives up on a transmitter that does not empty
+ * uart_put - send one character, whatever a guest has done to the port's DLAB bit meanwhile
+ * A transmitter that does not empty is waited for ten seconds or more; then characters are dropped until it is empty.
  */
 void uart_put(uint16_t base, char c);
 
