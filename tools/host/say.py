@@ -1,7 +1,9 @@
 """What the host's tools say to the user, and with which exit status they give up."""
 
+import io
 import os
 import re
+import select
 import sys
 
 prog = os.environ.get('prog') or os.path.basename(sys.argv[0])     # the command that the user typed
@@ -23,6 +25,25 @@ class UsageError(Refused):
 
 class HostError(Refused):
     """The host or the emulator is at fault, not the guest and not the user's command line."""
+
+
+class Patient(io.FileIO):
+    """A terminal or a pipe that is full takes the rest when somebody has read. QEMU makes it non-blocking for all who have
+    it (QEMU 7.2, chardev/char-fd.c), and Python drops what does not fit."""
+
+    def write(self, data):
+        while (written := super().write(data)) is None:
+            select.select([], [self], [])
+        return written
+
+
+def be_patient():
+    """For a program that shares its output with QEMU."""
+    for name in ('stdout', 'stderr'):
+        old = getattr(sys, name)
+        old.flush()
+        raw = Patient(old.fileno(), 'w', closefd=False)
+        setattr(sys, name, io.TextIOWrapper(io.BufferedWriter(raw), old.encoding, old.errors, line_buffering=True))
 
 
 def note(text):

@@ -5,7 +5,7 @@ Runs QEMU and carries out the steps of a script on it (keyscript.py, docs/script
 
     --log FILE       where the command makes QEMU write the monitor's log
     --serial FILE    where it makes QEMU write what the guest sends to COM1
-    --orders PATH    the socket that the log's port is, for steps of one guest (orders.py)
+    --orders PATH    the log's port, for steps of one guest (orders.py)
     --show-log       copy the log to stdout as it grows
     --seconds N      end the run after N seconds
 
@@ -28,7 +28,7 @@ import verdict
 from monitor_log import MonitorLog
 from orders import OrderError
 from qemu import Qemu, QemuEnded
-from say import note
+from say import be_patient, note
 
 MISTAKE, HOST_ERROR, SCRIPT_FAILED = 2, 4, 5
 COPY_SECONDS = 0.1
@@ -37,9 +37,9 @@ COPY_SECONDS = 0.1
 class LogCopy(threading.Thread):
     """Shows a file that grows, meanwhile, by whole lines: the guest's COM1 may be there as well."""
 
-    def __init__(self, path, to=sys.stdout):
+    def __init__(self, path, to=None):
         super().__init__(daemon=True)
-        self.path, self.to, self.at, self.done = path, to.buffer, 0, threading.Event()
+        self.path, self.to, self.at, self.done = path, (to or sys.stdout).buffer, 0, threading.Event()
 
     def __enter__(self):
         self.start()
@@ -91,7 +91,7 @@ def show_screen(player):
         look = player.look().describe()
     except OrderError:
         look = screen.take(player.qemu).describe()
-    print(f'---- the screen\n{look or "(empty)"}\n----', file=sys.stderr)
+    print(f'---- the screen\n{look or "(empty)"}\n----', file=sys.stderr, flush=True)
 
 
 def play(steps, command, log, serial, seconds, orders_path):
@@ -149,6 +149,7 @@ def supervise(steps, command, log, serial, seconds=None, show_log=False, orders_
 
 
 def main():
+    be_patient()
     args = arguments()
     try:
         steps = load(args.keys if args.keys is not None else read(args.script))

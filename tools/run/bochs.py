@@ -132,7 +132,8 @@ def judge(output, chatter, status, seconds):
         return verdict.TIME_OVER
     reasons = [line.partition(b'>>PANIC<< ')[2] for line in chatter.splitlines() if b'>>PANIC<< ' in line]
     if not reasons:
-        os.write(2, chatter)
+        sys.stderr.buffer.write(chatter)
+        sys.stderr.flush()
     reason = f': {reasons[-1].decode(errors="replace")}' if reasons else ''
     raise HostError(f'Bochs ended without a verdict{reason}')
 

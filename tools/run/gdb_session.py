@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 
 import emulator
@@ -30,7 +31,7 @@ def command(plan, options):
 def words(monitor, plan, options, guest_symbols, more=()):
     attach = [f"'{plan.path('gdb')}'"]
     if options.gdb_here:
-        attach.append(f"'serial={plan.path('serial')}'")
+        attach.append(f"'serial={plan.path('gdb-serial')}'")
     attach += more
     attach += [f"'client={os.path.abspath(image.file)}'" for image in plan.clients]
     if guest_symbols:
@@ -70,6 +71,7 @@ def wait_for(socket, qemu, said):
     while not os.path.exists(socket):
         if qemu.poll() is not None:
             said.seek(0)
-            os.write(2, said.read())
+            sys.stderr.buffer.write(said.read())
+            sys.stderr.flush()
             raise HostError('QEMU did not start')
         time.sleep(POLL_SECONDS)

@@ -94,6 +94,7 @@ def provide(emulator):
 
 if __name__ == '__main__':
     say.prog = 'run-qemu.sh'
+    say.be_patient()
     if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
