@@ -41,7 +41,7 @@ MACHINES = [
     ('script-of-several-where-a-display-is-said', "-append 'end=halt display=wall'",
      "--keys 'wait A' --append display=wall floppy.img:name=one small.img:name=two"),
     ('script-log', 'file,path=TMP/log,id=log -device isa-serial,index=1,chardev=log', '--keys end floppy.img'),
-    ('script-of-one-guest', 'socket,path=TMP/orders,server=on,wait=off,logfile=TMP/log,id=log -device isa-serial,index=1',
+    ('script-of-one-guest', 'pipe,path=TMP/orders,id=log -device isa-serial,index=1',
      "--keys 'in floppy: type a' floppy.img"),
     ('script-of-one-guest-orders', "end=halt orders=on", "--keys 'in floppy: type a' floppy.img"),
     ('script-seconds', '--seconds 9 --show-log -- qemu-system-i386', '--keys end --seconds 9'),

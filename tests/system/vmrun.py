@@ -25,6 +25,7 @@ import image as classifier
 import keyscript
 import save
 import screen
+import two_way
 from monitor_log import MonitorLog
 from qemu import Qemu, QemuEnded
 
@@ -83,7 +84,8 @@ def qemu_command(image, kind, side, directory, append='', monitor=MONITOR, extra
     log = f'file:{directory}/log'
     if side == 'wall':
         append += ' display=wall orders=on'
-        log = f'socket,path={directory}/orders,server=on,wait=off,logfile={directory}/log,id=log'
+        two_way.provide(f'{directory}/orders', f'{directory}/log')
+        log = f'pipe:{directory}/orders'
     if side in ('virtual', 'wall'):
         # A blank would end the name, a comma the module.
         link = os.path.join(directory, 'drive')
@@ -103,16 +105,9 @@ def qemu_command(image, kind, side, directory, append='', monitor=MONITOR, extra
     return ['qemu-system-i386', '-display', 'none', '-machine', *machine, '-accel', 'tcg', '-m', str(memory),
             '-nodefaults', '-vga', 'std', '-nic', 'none', '-no-user-config',
             '-rtc', 'base=2024-01-01T12:00:00,clock=vm',
-            '-serial', f'file:{directory}/serial', *log_port(log),
+            '-serial', f'file:{directory}/serial', '-serial', log,
             '-device', 'isa-debug-exit,iobase=0xf4,iosize=0x04',
             '-boot', letter] + drives + start + list(extra)
-
-
-def log_port(where):
-    """COM2."""
-    if where.startswith('socket,'):
-        return ['-chardev', where, '-device', 'isa-serial,index=1,chardev=log']
-    return ['-serial', where]
 
 
 def player_of(qemu, directory, side, kind, suffix=''):

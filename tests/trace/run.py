@@ -8,9 +8,11 @@ the text that a boot sector prints, the schema in tools/trace/schema.json.
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
 import paths
@@ -258,6 +260,37 @@ def test_guests(directory):
                                    two + ':drive=a:name=two')
     claim('two-guests-run', '' if status == 0 else output[-300:])
     claim('filter-guest', first_difference(['two'], sorted({e['guest'] for e in events})))
+
+
+# mov cx,3000; L: cli; loop L; hlt; as a boot sector, in which the end of a virtual guest is a halt for good.
+TRAPS_3000_TIMES = b'\xb9\xb8\x0b\xfa\xe2\xfd\xf4'.ljust(510, b'\0') + b'\x55\xaa'
+
+
+def gaps(output):
+    """What is wrong with the numbers of the lines of a trace that has all events."""
+    numbers = list(map(int, re.findall(rb'^trace: +(\d+) ', output, re.MULTILINE)))
+    return f'{len(numbers)} lines' if len(numbers) < 3000 else first_difference(list(range(len(numbers))), numbers)
+
+
+def test_slow_readers(directory):
+    """Nothing is lost to who reads the trace now and then, in a run that nobody drives, in one of a script, and in one of a
+    script that has a word with one guest and does not get the host's processor for a time."""
+    path = os.path.join(directory, 'traps.img')
+    with open(path, 'wb') as file:
+        file.write(TRAPS_3000_TIMES)
+    for name, script in (('alone', ()), ('with-a-script', ('--keys', 'end clean 50')),
+                         ('with-orders', ('--keys', 'in traps: type a; end clean 50'))):
+        with subprocess.Popen([RUN, '--headless', '--seconds', str(SECONDS), '--trace', *script, path], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+            output = line = process.stdout.readline()
+            while line and not line.startswith(b'trace: '):
+                line = process.stdout.readline()
+                output += line
+            process.send_signal(signal.SIGSTOP)
+            time.sleep(0.7)
+            process.send_signal(signal.SIGCONT)
+            output += process.stdout.read()
+        claim(f'slow-reader-{name}', gaps(output) or (f'status {process.returncode}' if process.returncode else ''))
 
 
 def of_client(directory, name, *options):

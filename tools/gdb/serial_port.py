@@ -1,44 +1,27 @@
 """The guest's serial output, which is the monitor's log as well, on gdb's terminal as it comes.
 
-QEMU offers the port as a socket, or in a replay writes a file; a thread reads it. gdb writes the text between two commands or while the
-machine runs, so that the TUI's windows stay whole.
+QEMU writes it to a file (two_way.py); a thread reads that. gdb writes the text between two commands or while the machine
+runs, so that the TUI's windows stay whole.
 """
 
 import contextlib
 import os
-import select
-import socket
 import threading
 import time
 
 import gdb
+import two_way
 from machine import stopped
 
 PAUSE_SECONDS, FILE_SECONDS = 0.3, 0.02
 
 
-class Socket:
-    def __init__(self, path):
-        self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.connect(path)
-        self.socket.setblocking(False)
-
-    def ready(self, seconds):
-        return bool(select.select([self.socket], [], [], seconds)[0])
-
-    def read(self):
-        return self.socket.recv(65536)
-
-    def send(self, data):
-        self.socket.sendall(data)
-
-
-class File:
-    """A file that grows, in a replay: a socket that is full for a moment makes the replay another run, which ends
-    before its time (QEMU 7.2)."""
+class Port:
+    """The file that grows, and the input beside it."""
 
     def __init__(self, path):
-        self.file = open(path, 'rb', buffering=0)
+        self.file = open(path + '.out', 'rb', buffering=0)
+        self.input = two_way.Input(path) if os.path.exists(path + '.in') else None
 
     def ready(self, seconds):
         end = time.monotonic() + seconds
@@ -55,14 +38,21 @@ class File:
         return data
 
     def send(self, data):
-        raise gdb.GdbError('a replay takes no input: it has what was typed')
+        if not self.input:
+            raise gdb.GdbError('a replay takes no input: it has what was typed')
+        try:
+            self.input.send(data)
+        except BlockingIOError:
+            raise gdb.GdbError('the guest has not read what it was sent before') from None
+        except BrokenPipeError:
+            raise gdb.GdbError('the machine has gone') from None
 
 
 class Serial:
     muted = False                       # a replay that looks for something says it all again
 
     def __init__(self, path):
-        self.port = File(path) if os.path.isfile(path) else Socket(path)
+        self.port = Port(path)
         self.text = ''                  # has come and is not shown yet
         self.lock = threading.Lock()
         threading.Thread(target=self.read, daemon=True).start()

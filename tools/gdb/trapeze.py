@@ -31,11 +31,10 @@ SETTINGS = (
 
 
 class Attach(gdb.Command):
-    """trapeze-attach SOCKET [serial=SOCKET] [replay=END] [client=FILE]... [GUEST.elf]...: connect to QEMU, as run-qemu.sh --gdb-server says.
+    """trapeze-attach SOCKET [serial=PATH] [replay=END] [client=FILE]... [GUEST.elf]...: connect to QEMU, as run-qemu.sh --gdb-server says.
 
 Runs to the monitor's first instruction. GUEST.elf: symbols of a guest, linked at 1000:0000. client: a 32-bit program with
-its own. serial: where
-QEMU offers the guest's serial port, to be shown here. replay: the machine is a recording, and where to stop in it."""
+its own. serial: the guest's serial port, to be shown here (two_way.py). replay: the machine is a recording, and where to stop in it."""
 
     def __init__(self):
         super().__init__('trapeze-attach', gdb.COMMAND_FILES, gdb.COMPLETE_FILENAME)
@@ -43,7 +42,7 @@ QEMU offers the guest's serial port, to be shown here. replay: the machine is a 
     def invoke(self, argument, from_tty):
         words = gdb.string_to_argv(argument)
         if not words:
-            raise gdb.GdbError('trapeze-attach SOCKET [serial=SOCKET] [GUEST.elf]...')
+            raise gdb.GdbError('trapeze-attach SOCKET [serial=PATH] [GUEST.elf]...')
         connection.connect(words[0])
         end = None
         for word in words[1:]:

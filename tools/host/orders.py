@@ -1,16 +1,13 @@
 """Orders for one guest of several: keys, and looks at its screen, whoever has the machine's keyboard and screen.
 
-They go to the monitor on its log's port, where no guest reaches, and it answers in memory: monitor/run/orders.h. QEMU
-has the port as a socket, and writes what the monitor says there to the log's file by itself.
+They go to the monitor on its log's port, where no guest reaches, and it answers in memory: monitor/run/orders.h.
 """
 
-import contextlib
-import socket
 import struct
-import threading
 import time
 
 import screen
+import two_way
 from qemu import KEY_DOWN_SECONDS, KEY_UP_SECONDS
 
 ANSWER = struct.Struct('<7I')           # struct orders_answer
@@ -51,22 +48,14 @@ def codes(key, down):
 
 
 class Orders:
-    """The line to the monitor of a running Qemu. `path` is the log port's socket."""
+    """The line to the monitor of a running Qemu. `path`: its log's port (two_way.py)."""
 
     def __init__(self, qemu, path):
         self.qemu, self.number, self.at = qemu, 0, None
-        self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.connect(path)
-        # What the monitor says also comes here, and must not fill the socket.
-        threading.Thread(target=self.drain, daemon=True).start()
-
-    def drain(self):
-        with contextlib.suppress(OSError):
-            while self.socket.recv(65536):
-                pass
+        self.input = two_way.Input(path)
 
     def close(self):
-        self.socket.close()
+        self.input.close()
 
     def address(self):
         """Where answers are: the log says so when the monitor takes orders."""
@@ -84,7 +73,7 @@ class Orders:
         """(over, is_text, width, height, count, data) of the answer. OrderError says why there is none."""
         at = self.address()
         self.number += 1
-        self.socket.sendall(f'{self.number} {verb} {guest} {argument}\n'.encode())
+        self.input.send(f'{self.number} {verb} {guest} {argument}\n'.encode())
         deadline = time.monotonic() + ANSWER_SECONDS
         while True:
             number, state, *answer = ANSWER.unpack(self.qemu.memory(at, ANSWER.size))

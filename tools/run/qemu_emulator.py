@@ -9,6 +9,7 @@ import client
 import gdb_session
 import supervise
 import trace_memory
+import two_way
 import verdict
 from builtin_guests import ROOT
 from emulator import Cd, Emulator, monitor_file
@@ -44,6 +45,11 @@ class Qemu(Emulator):
     def provide(self):
         if self.cd:
             self.cd.provide()
+        path = self.plan.path
+        if self.options.gives_orders:
+            two_way.provide(path('orders'), path('log'))
+        if self.options.gdb_here:
+            two_way.provide(path('gdb-serial'), path('serial'))
 
     @property
     def log_apart(self):
@@ -93,7 +99,7 @@ class Qemu(Emulator):
     def terminal(self):
         """signal=on: Ctrl-C ends QEMU and is not sent to the guest."""
         if self.options.gdb_here:
-            return f'socket,server=on,wait=off,path={value(self.plan.path("serial"))}'
+            return f'pipe,path={value(self.plan.path("gdb-serial"))}'
         if self.options.display == 'curses':
             return f'file,path={value(self.plan.path("terminal"))}'
         # A client takes Ctrl-C for itself.
@@ -119,10 +125,9 @@ class Qemu(Emulator):
 
     def log_file(self):
         """A script that has a word with one of the guests reaches the monitor on the other side of that port."""
-        log = value(self.plan.path('log'))
         if self.options.gives_orders:
-            return f'socket,path={value(self.plan.path("orders"))},server=on,wait=off,logfile={log},id=log'
-        return f'file,path={log},id=log'
+            return f'pipe,path={value(self.plan.path("orders"))},id=log'
+        return f'file,path={value(self.plan.path("log"))},id=log'
 
     def guest(self):
         if self.cd:
@@ -230,7 +235,8 @@ class Qemu(Emulator):
             return
         for name in names:
             with open(self.plan.path(name), 'rb') as file:
-                os.write(1, file.read())
+                sys.stdout.buffer.write(file.read())
+        sys.stdout.flush()
 
     def verdict(self, status):
         found = verdict.of_status(status)

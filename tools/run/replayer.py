@@ -37,9 +37,8 @@ class Replayer(Qemu):
         clocks = {replay_clock('record'): replay_clock('replay')}
         words = [clocks.get(word, word) for word in self.manifest['machine']]
         said = self.plan.path('said.again')
-        path = self.plan.path('serial')
-        to = f'file,path={path},logfile={said}' if self.options.gdb_here \
-            else f'stdio,signal=on,logfile={said}'
+        serial = self.plan.path('gdb-serial.out')
+        to = f'file,path={serial},logfile={said}' if self.options.gdb_here else f'stdio,signal=on,logfile={said}'
         if self.manifest['log']:
             chardevs = ['-chardev', f'{to},id=log', '-chardev', 'null,id=terminal,mux=on']
         else:
