@@ -26,12 +26,13 @@ def measure():
     subprocess.run(['make', '-s', '-C', os.path.join(ROOT, 'tests', 'client')], check=True)
     command = [os.path.join(ROOT, 'run-qemu.sh'), '--headless', '--icount', '--cpu', 'max', '--seconds', str(SECONDS),
                os.path.join(ROOT, 'build', 'tests', 'client', 'cost')]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    # The log comes on stderr, in lines that may fall into one of the program's.
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           timeout=SECONDS + 120)
     output = done.stdout.decode('latin-1').replace('\r', '')
     found = {name: float(value) for name, value in FIGURE.findall(output)}
     if done.returncode or set(NAMES) - set(found):
-        raise BenchError(f'the client cost ended with status {done.returncode}:\n' + output[-1500:])
+        raise BenchError(f'the client cost ended with status {done.returncode}:\n' + output[-500:] + done.stderr.decode('latin-1')[-1500:])
     return found
 
 

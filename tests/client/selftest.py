@@ -92,12 +92,13 @@ def compile_with(libc, source, root, out):
 
 def run(program, cpu):
     how = ["--bochs"] if cpu == "bochs" else ["--cpu", cpu]
+    # The log comes on stderr, in lines that may fall into one of the program's.
     done = subprocess.run([RUN, "--headless", "--seconds", "200", *how, program], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300)
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
     text = done.stdout.decode("latin-1").replace("\r", "")
     good, bad = len(re.findall(r"^\[OK\]", text, re.M)), re.findall(r"^\[FAIL\].*", text, re.M)
     if done.returncode or good != CHECKS or bad:
-        return f"status {done.returncode}, {good} of {CHECKS} checks OK, {bad or text[-400:]}"
+        return f"status {done.returncode}, {good} of {CHECKS} checks OK, {bad or text[-400:] + done.stderr.decode('latin-1')[-400:]}"
     return ""
 
 
