@@ -84,6 +84,7 @@ class Recorder(Qemu):
         started = os.getcwd()
         out = os.path.abspath(options.record)
         os.chdir(plan.directory)
+        judge = (lambda status: status) if options.script else self.verdict
         try:
             with snapshots:
                 if options.script:
@@ -94,12 +95,15 @@ class Recorder(Qemu):
                         orders_path=plan.path('orders'))
                 else:
                     status = running.child(self.timed(self.command()), stdin=subprocess.DEVNULL)
+        except SystemExit as leaving:
+            # Ctrl-C, say, ends the machine; up to there it is recorded.
+            status, judge = leaving.code, lambda status: status
         finally:
             os.chdir(started)
         if options.script:
             shutil.copyfile(plan.path('log'), plan.path(recording.SAID))
         self.keep(out, snapshots)
-        return status if options.script else self.verdict(status)
+        return judge(status)
 
     def keep(self, out, snapshots):
         plan, path = self.plan, self.plan.path
