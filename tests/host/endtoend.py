@@ -17,7 +17,7 @@ import fixture
 import keeping
 import terminal
 from report import Report, Wrong, same
-from sandbox import RUN, Sandbox, ends_at_a_signal, expect, run
+from sandbox import RUN, Sandbox, ends_at_a_signal, expect, run, without_reader
 
 
 def verdict(status, found):
@@ -71,6 +71,7 @@ def with_a_false_qemu(report, box):
     report.claim('build-is-announced', build_is_announced)
     report.claim('build-failure', build_failure)
     ready, environment = box.path('ran'), {'FAKE_SLEEP': '60'}
+    report.claim('reader-goes-and-the-run-ends', lambda: without_reader(141, RUN, '--headless', environment=environment))
     for name, words in (('', []), ('-with-seconds', ['--seconds', '20'])):
         report.claim(f'signal-ends-qemu{name}', lambda words=words: ends_at_a_signal(
             box, ready, '--headless', *words, environment=environment))

@@ -106,6 +106,19 @@ def expect(status, pattern, *words, **how):
     return said
 
 
+def without_reader(status, *words, environment=None):
+    """As in `| head -1`: it ends with this status, and says nothing of Python's."""
+    process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               env={**os.environ, **(environment or {})})
+    process.stdout.close()
+    try:
+        err = process.communicate(timeout=SECONDS)[1].decode(errors='replace')
+    finally:
+        process.kill()
+    if process.returncode != status or 'Traceback' in err or 'Exception' in err:
+        raise Wrong(f'expected status {status}, found {process.returncode}: {err}')
+
+
 def wait_until(true):
     deadline = time.monotonic() + SECONDS
     while not true():

@@ -9,7 +9,7 @@ import termios
 import time
 
 from report import Wrong
-from sandbox import RUN
+from sandbox import RUN, expect, without_reader
 from signals import default_signals
 
 SECONDS = 60
@@ -106,6 +106,12 @@ def ends(command, ready, keys, status, out=None):
         raise Wrong(f'{"; ".join(problems)}; it said {terminal.seen.decode(errors="replace")!r}')
 
 
+def recording_is_kept():
+    """What Ctrl-C ends was recorded up to there."""
+    ends([RUN, '--headless', '--record', 'made/c.rec', 'floppy.img', '--append', 'v=n'], b'image of', [CTRL_C], 130)
+    expect(0, 'image of', RUN, '--headless', '--replay', 'made/c.rec')
+
+
 def claims(report):
     never, keys = ['--append', 'v=n'], ['--append', 'k=1']
     save = ['floppy.img', '--append', 'w=1 v=n', '--save']
@@ -119,3 +125,5 @@ def claims(report):
             ('keys-reach-com1', keys, line, [b'Z'], 0, None),
             ('ctrl-a-twice-is-ctrl-a', keys, line, [CTRL_A, CTRL_A], 0, None)):
         report.claim(f'terminal-{name}', ends, [RUN, '--headless', *words], ready, typed, status, out)
+    report.claim('terminal-ctrl-c-keeps-the-recording', recording_is_kept)
+    report.claim('reader-goes-and-the-script-goes-on', without_reader, 0, RUN, '--headless', '--keys', 'wait 0.5s', 'floppy.img')

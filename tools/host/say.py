@@ -29,11 +29,15 @@ class HostError(Refused):
 
 class Patient(io.FileIO):
     """A terminal or a pipe that is full takes the rest when somebody has read. QEMU makes it non-blocking for all who have
-    it (QEMU 7.2, chardev/char-fd.c), and Python drops what does not fit."""
+    it (QEMU 7.2, chardev/char-fd.c), and Python drops what does not fit. One that nobody reads any more does not keep a
+    run from its end."""
 
     def write(self, data):
-        while (written := super().write(data)) is None:
-            select.select([], [self], [])
+        try:
+            while (written := super().write(data)) is None:
+                select.select([], [self], [])
+        except BrokenPipeError:
+            return len(data)
         return written
 
 

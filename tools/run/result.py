@@ -1,5 +1,7 @@
 """The end of a run: what is kept of it, and the exit status."""
 
+import contextlib
+
 import page
 import running
 import save
@@ -27,7 +29,8 @@ def announce(plan):
 def run(emulator, run_, words):
     """The exit status of the whole run, whichever way it ends."""
     try:
-        status = emulator.run(run_)
+        with run_.while_read() if lives_for_its_reader(emulator.options) else contextlib.nullcontext():
+            status = emulator.run(run_)
     except SystemExit as leaving:
         status = leaving.code
     except say.Refused as refused:
@@ -38,6 +41,11 @@ def run(emulator, run_, words):
         return status
     status = keep_images(emulator.plan, status)
     return keep_page(emulator.options, words, status)
+
+
+def lives_for_its_reader(options):
+    """A window is used, a script goes on and may keep files, a debugger is at work."""
+    return options.display == 'headless' and not options.script and not options.gdb
 
 
 def keep_images(plan, status):

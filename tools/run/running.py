@@ -2,16 +2,20 @@
 
 import contextlib
 import os
+import select
 import signal
+import stat
 import subprocess
 import tempfile
 import termios
+import threading
 
 import verdict
 
 SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 # SIGTERM lets QEMU put the terminal back in order. A QEMU that replays ignores it.
 END_SECONDS = 10
+LOOK_MILLISECONDS = 200
 
 
 def stop(number, _):
@@ -21,7 +25,7 @@ def stop(number, _):
 
 
 def ignore_signals():
-    for number in SIGNALS:
+    for number in (*SIGNALS, signal.SIGPIPE):
         signal.signal(number, signal.SIG_IGN)
 
 
@@ -51,6 +55,21 @@ class Running:
             signal.signal(signal.SIGINT, interrupted)
 
     @contextlib.contextmanager
+    def while_read(self):
+        """Where our stdout is a pipe and its reader goes, the run ends as at a SIGPIPE. QEMU ignores that."""
+        if not stat.S_ISFIFO(os.fstat(1).st_mode):
+            yield
+            return
+        signal.signal(signal.SIGPIPE, stop)
+        over = threading.Event()
+        watch = threading.Thread(target=wait_for_reader_to_go, args=(over,), daemon=True)
+        watch.start()
+        try:
+            yield
+        finally:
+            over.set()
+
+    @contextlib.contextmanager
     def process(self, command, **how):
         """It runs meanwhile, and not after."""
         self.started = True
@@ -64,6 +83,16 @@ class Running:
         """Run it to its end; its exit status."""
         with self.process(command, **how) as process:
             return verdict.shell_status(process.wait())
+
+
+def wait_for_reader_to_go(over):
+    reader = select.poll()
+    reader.register(1, 0)
+    while not over.is_set():
+        if reader.poll(LOOK_MILLISECONDS):
+            # To the thread that waits for the emulator: another one would not wake it.
+            signal.pthread_kill(threading.main_thread().ident, signal.SIGPIPE)
+            return
 
 
 def end(process):

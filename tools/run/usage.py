@@ -64,5 +64,5 @@ and
 
 The exit status is the guest's verdict: 0 clean end, 1 stopped or failed, 3 fault of the monitor;
 2 usage, 4 trouble with the host's tools or with saving, 5 a step of a script failed, 124 --seconds are over,
-130 Ctrl-C.
+130 Ctrl-C; 141 whoever read the output has gone (--headless, no script).
 """
