@@ -15,7 +15,7 @@ import verdict
 SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 # SIGTERM lets QEMU put the terminal back in order. A QEMU that replays ignores it.
 END_SECONDS = 10
-LOOK_MILLISECONDS = 200
+LOOK_SECONDS = 0.2
 
 
 def stop(number, _):
@@ -88,11 +88,11 @@ class Running:
 def wait_for_reader_to_go(over):
     reader = select.poll()
     reader.register(1, 0)
-    while not over.is_set():
-        if reader.poll(LOOK_MILLISECONDS):
-            # To the thread that waits for the emulator: another one would not wake it.
+    while not over.wait(LOOK_SECONDS):
+        if reader.poll(0):
+            # To the thread that waits for the emulator: another one would not wake it. Again and again: a signal just before
+            # it waits does not.
             signal.pthread_kill(threading.main_thread().ident, signal.SIGPIPE)
-            return
 
 
 def end(process):
