@@ -62,6 +62,8 @@ def build_failure():
 def with_a_false_qemu(report, box):
     report.claim('list', list_of_guests)
     report.claim('help', help_)
+    report.claim('output-to-a-full-disk', expect, 4, '^run-qemu.sh: the rest of the output is not written: no space left',
+                 'sh', '-c', f'{RUN} --help >/dev/full')
     report.claim('refuses-cpu-unknown', cpu_unknown, box)
     report.claim('dry-run-runs-nothing', dry_run_runs_nothing, box)
     for status, found in ((33, 0), (35, 1), (37, 1), (39, 3), (0, 0), (1, 4), (139, 4)):

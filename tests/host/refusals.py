@@ -90,6 +90,7 @@ SAVES = [
     ('save-unknown-tracks', 'nobody knows what tracks the image of drive a has', '--save out.img game.img'),
     ('save-nowhere', 'cannot write nowhere/out.img: no such file', '--save nowhere/out.img floppy.img'),
     ('save-to-directory', 'cannot write made: is a directory', '--save made floppy.img'),
+    ('explain-to-device', 'cannot write /dev/null: is not a file', '--explain -o /dev/null'),
     ('save-to-device', 'cannot write /dev/null: is not a file', '--save /dev/null floppy.img'),
     ('save-bochs', '--save works with QEMU only', '--bochs --save out.img floppy.img'),
     ('save-without-log', 'no log= in --append', '--append log=none --save out.img floppy.img'),
@@ -118,7 +119,8 @@ SCRIPTS = [
 ]
 
 RECORDINGS = [
-    ('record-to-a-directory', 'cannot write made', '--record made'),
+    ('record-to-a-directory', 'cannot write made: is a directory', '--record made'),
+    ('record-to-a-device', 'cannot write /dev/null: is not a file', '--record /dev/null'),
     ('record-passthrough', 'drives of the real machine are not recorded', '--record x.rec --passthrough floppy.img'),
     ('record-client', 'what a Linux program reads from the terminal is not recorded', '--record x.rec client a'),
     ('record-gdb', '--record first, and then --replay with --gdb', '--record x.rec --gdb'),

@@ -103,6 +103,8 @@ class Scripts(unittest.TestCase):
             with self.assertRaisesRegex(keyscript.ScriptError, 'line 1: cannot write', msg=script):
                 keyscript.check_files(keyscript.parse(script))
         keyscript.check_files(keyscript.parse('screen -'))
+        with self.assertRaisesRegex(keyscript.ScriptError, 'cannot write /dev/full: no space left'):
+            keyscript.Player(None).write('/dev/full', b'x')
 
     def test_keys(self):
         self.assertEqual([qemu.keys_of_char(c) for c in 'aA1!|\n'],

@@ -357,6 +357,9 @@ def test_host(directory):
     missing = os.path.join(directory, 'nowhere', 'trace')
     status, output = run('--guest', 'cr0', '--trace-file', missing)
     claim('file-not-writable', '' if status == 2 and f'cannot write {missing}' in output else output)
+    status, output = run('--guest', 'cr0', '--trace-file', '/dev/full')
+    claim('full-disk-is-said', '' if status == 4 and 'end: clean' in output and 'Traceback' not in output and
+          output.count('not written to /dev/full: no space left on device') == 1 else output[-300:])
     path = os.path.join(directory, 'a, b')
     run('--icount', '--guest', 'cr0', '--trace=count:3', '--trace-file', path)
     claim('file-name-with-comma', first_difference([0, 1, 2], [e['n'] for e in read_trace(path)]))

@@ -12,7 +12,7 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-sys.path.insert(0, os.path.join(ROOT, "tools", "trace"))
+sys.path[:0] = [os.path.join(ROOT, "tools", "trace"), os.path.join(ROOT, "tools", "host")]
 
 import bundle
 import events
@@ -21,6 +21,7 @@ import listing
 import printed
 import road
 import sources
+import whole_file
 from sentence import sentence
 
 PROG = os.environ.get("prog", "explain.py")     # run-qemu.sh's helpers speak in its name
@@ -91,11 +92,12 @@ def gather(trace, command):
 
 
 def write(path, text):
-    """Whole or not at all: a page that is open in a browser is replaced in one step."""
-    partial = path + ".part"
-    with open(partial, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.replace(partial, path)
+    """A page that is open in a browser is replaced in one step."""
+    try:
+        with whole_file.replacing(path) as file:
+            file.write(text.encode())
+    except whole_file.CannotWrite as error:
+        sys.exit(f"{PROG}: cannot write {path}: {error}")
 
 
 def main():

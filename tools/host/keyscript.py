@@ -281,12 +281,18 @@ class Player:
             sys.stdout.buffer.write(text.encode())
             sys.stdout.buffer.flush()
             return
-        with open(self.named(path), 'w', encoding='utf-8') as file:
-            file.write(text)
+        self.write(path, text.encode())
 
     def do_png(self, path):
-        with open(self.named(path), 'wb') as file:
-            file.write(screen.png(*(self.guest.picture() if self.guest else screen.parse_ppm(self.qemu.screendump()))))
+        self.write(path, screen.png(*(self.guest.picture() if self.guest else screen.parse_ppm(self.qemu.screendump()))))
+
+    def write(self, path, data):
+        path = self.named(path)
+        try:
+            with open(path, 'wb') as file:
+                file.write(data)
+        except OSError as error:
+            raise ScriptError(f'cannot write {path}: {error.strerror.lower()}') from None
 
     def do_end(self, _clean, seconds=WAIT_SECONDS):
         self.until(self.qemu.verdict, 'the guest did not end', seconds)

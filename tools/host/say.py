@@ -30,13 +30,20 @@ class HostError(Refused):
 class Patient(io.FileIO):
     """A terminal or a pipe that is full takes the rest when somebody has read. QEMU makes it non-blocking for all who have
     it (QEMU 7.2, chardev/char-fd.c), and Python drops what does not fit. One that nobody reads any more does not keep a
-    run from its end."""
+    run from its end, nor does a file on a full disk."""
+
+    failed = False                      # more than a reader that has gone
 
     def write(self, data):
         try:
             while (written := super().write(data)) is None:
                 select.select([], [self], [])
         except BrokenPipeError:
+            return len(data)
+        except OSError as error:
+            if not Patient.failed:
+                Patient.failed = True
+                note(f'the rest of the output is not written: {error.strerror.lower()}')
             return len(data)
         return written
 

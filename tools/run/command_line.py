@@ -7,6 +7,7 @@ import sys
 
 import images
 import monitor_options
+import whole_file
 from say import UsageError
 
 DISPLAYS = ('--headless', '--curses')
@@ -206,8 +207,16 @@ def check_trace(options):
     if options.trace_file and not options.dry_run:
         try:
             open(options.trace_file, 'ab').close()
-        except OSError:
-            raise UsageError(f'cannot write {options.trace_file}') from None
+        except OSError as error:
+            raise UsageError(f'cannot write {options.trace_file}: {error.strerror.lower()}') from None
+
+
+def check_output(path):
+    """A file that is written at the end of the run."""
+    try:
+        whole_file.check(path)
+    except whole_file.CannotWrite as error:
+        raise UsageError(f'cannot write {path}: {error}') from None
 
 
 def check_explain(options):
@@ -218,8 +227,7 @@ def check_explain(options):
     options.page = options.page or 'trap.html'
     if options.gdb:
         raise UsageError('--explain and --gdb exclude each other')
-    if os.path.isdir(options.page) or not os.access(os.path.dirname(options.page) or '.', os.W_OK):
-        raise UsageError(f'cannot write {options.page}')
+    check_output(options.page)
     # A class looks at the page; a window would wait for a key at the end.
     options.display = options.display or 'headless'
 
@@ -271,10 +279,7 @@ def check_record(options):
         raise UsageError(f'--record knows the whole machine, and not these QEMU options: {" ".join(options.qemu_options)}')
     if options.arguments or any(images.takes_arguments(word) for word in options.images):
         raise UsageError("what a Linux program reads from the terminal is not recorded; --record takes guests")
-    directory = os.path.dirname(options.record) or '.'
-    if os.path.isdir(options.record) or not os.access(
-            options.record if os.path.exists(options.record) else directory, os.W_OK):
-        raise UsageError(f'cannot write {options.record}')
+    check_output(options.record)
 
 
 def check_replay(options):

@@ -98,7 +98,9 @@ if __name__ == '__main__':
     if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
-        sys.exit(launch(sys.argv[1:]))
+        status = launch(sys.argv[1:])
+        sys.stdout.flush()
+        sys.exit(status or say.HostError.status * say.Patient.failed)
     except say.Refused as refused:
         say.note(refused)
         sys.exit(refused.status)

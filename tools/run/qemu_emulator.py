@@ -180,8 +180,9 @@ class Qemu(Emulator):
         if not self.options.trace_in_memory():
             return self.play(running)
         with trace_memory.TraceMemory(self.plan.path('ram'), self.options.trace_file,
-                                      trace_memory.shows_progress(self.options)):
-            return self.play(running)
+                                      trace_memory.shows_progress(self.options)) as trace:
+            status = self.play(running)
+        return HostError.status if trace.failed else status
 
     def play(self, running):
         gdb = gdb_session.command(self.plan, self.options) if self.options.gdb else []

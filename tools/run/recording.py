@@ -9,6 +9,7 @@ import struct
 import subprocess
 import zipfile
 
+import whole_file
 from say import HostError, UsageError
 
 MANIFEST, LOG, SNAPSHOTS, MONITOR, SAID = 'recording.json', 'rr.bin', 'rr.qcow2', 'monitor.elf', 'said'
@@ -39,15 +40,13 @@ def digest(path):
 
 def write(out, directory, manifest, names):
     """Whole or not at all."""
-    part = f'{out}.part'
     try:
-        with zipfile.ZipFile(part, 'w', zipfile.ZIP_DEFLATED) as archive:
+        with whole_file.replacing(out) as file, zipfile.ZipFile(file, 'w', zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(MANIFEST, json.dumps({'format': FORMAT, **manifest}, indent=1))
             for name in names:
                 archive.write(os.path.join(directory, name), name)
-        os.replace(part, out)
-    except OSError as error:
-        raise HostError(f'the recording is not written to {out}: {error.strerror.lower()}') from None
+    except whole_file.CannotWrite as error:
+        raise HostError(f'the recording is not written to {out}: {error}') from None
 
 
 def read(path, directory=None):

@@ -4,7 +4,7 @@ import itertools
 import re
 
 import plan
-import save
+import whole_file
 from say import UsageError
 
 NOTHING = '--save is for the images of a virtual machine; what is there to save?'
@@ -26,8 +26,8 @@ def choose(words, guests, virtual):
         if (guest, letter) in found:
             raise UsageError(f'two --save for drive {letter} of guest {guest}')
         try:
-            save.check(out)
-        except save.CannotSave as error:
+            whole_file.check(out)
+        except whole_file.CannotWrite as error:
             raise UsageError(f'--save cannot write {out}: {error}') from None
         found[guest, letter] = plan.Save(letter if guest == first else f'{guest}:{letter}', out)
     return list(found.values())

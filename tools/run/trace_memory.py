@@ -2,6 +2,7 @@
 
 A byte written to port E9h leaves QEMU by itself, which takes a hundred times as long."""
 
+import contextlib
 import mmap
 import os
 import struct
@@ -23,7 +24,7 @@ class TraceMemory(threading.Thread):
     def __init__(self, ram, out, progress=False):
         super().__init__(daemon=True)
         self.ram, self.out, self.progress = ram, open(out, 'wb'), progress
-        self.over = threading.Event()
+        self.over, self.failed = threading.Event(), False
         self.memory, self.place, self.seen, self.lines = None, -1, 0, 0
 
     def __enter__(self):
@@ -36,7 +37,9 @@ class TraceMemory(threading.Thread):
         self.find()
         while self.take(late=False):
             pass
-        self.out.close()
+        self.write(b'')
+        with contextlib.suppress(OSError):
+            self.out.close()
         if self.memory:
             self.memory.close()
 
@@ -46,7 +49,7 @@ class TraceMemory(threading.Thread):
             polls += 1
             if self.find():
                 self.take()
-            self.out.flush()
+            self.write(b'')
             if self.progress and polls % (PROGRESS_SECONDS / POLL_SECONDS) == 0:
                 say.note(f'{self.lines} events so far')
 
@@ -83,10 +86,22 @@ class TraceMemory(threading.Thread):
         start = taken % size
         data = self.memory[at + start:at + min(start + count, size)]
         data += self.memory[at:at + count - len(data)]
-        self.out.write(data)
+        self.write(data)
         self.lines += data.count(b'\n')
         struct.pack_into('<I', self.memory, self.place + TAKEN, until)
         return count
+
+    def write(self, data):
+        """To a full disk, say, nothing more; the monitor would wait for what is not taken."""
+        if self.failed:
+            return
+        try:
+            self.out.write(data)
+            if not data:
+                self.out.flush()
+        except OSError as error:
+            self.failed = True
+            say.note(f'the rest of the trace is not written to {self.out.name}: {error.strerror.lower()}')
 
 
 def shows_progress(options):
