@@ -16,6 +16,7 @@ SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 # SIGTERM lets QEMU put the terminal back in order. A QEMU that replays ignores it.
 END_SECONDS = 10
 LOOK_SECONDS = 0.2
+READER_GONE = signal.SIGUSR1        # SIGPIPE also comes where QEMU has gone, in the middle of a question
 
 
 def stop(number, _):
@@ -25,7 +26,7 @@ def stop(number, _):
 
 
 def ignore_signals():
-    for number in (*SIGNALS, signal.SIGPIPE):
+    for number in (*SIGNALS, READER_GONE):
         signal.signal(number, signal.SIG_IGN)
 
 
@@ -60,7 +61,7 @@ class Running:
         if not stat.S_ISFIFO(os.fstat(1).st_mode):
             yield
             return
-        signal.signal(signal.SIGPIPE, stop)
+        signal.signal(READER_GONE, lambda *_: stop(signal.SIGPIPE, None))
         over = threading.Event()
         watch = threading.Thread(target=wait_for_reader_to_go, args=(over,), daemon=True)
         watch.start()
@@ -92,7 +93,7 @@ def wait_for_reader_to_go(over):
         if reader.poll(0):
             # To the thread that waits for the emulator: another one would not wake it. Again and again: a signal just before
             # it waits does not.
-            signal.pthread_kill(threading.main_thread().ident, signal.SIGPIPE)
+            signal.pthread_kill(threading.main_thread().ident, READER_GONE)
 
 
 def end(process):
