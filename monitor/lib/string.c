@@ -2,6 +2,9 @@
  * "Standards"), so they carry the C library's names. */
 #include "lib/string.h"
 
+/* Of anything, wherever it lies. */
+typedef uint32_t __attribute__((may_alias, aligned(1))) word;
+
 /* Sectors and screens go through here, so it is worth a string instruction. */
 void *memcpy(void *restrict dst, const void *restrict src, size_t n)
 {
@@ -55,10 +58,14 @@ void *memset(void *dst, int byte, size_t n)
 int memcmp(const void *a, const void *b, size_t n)
 {
 	const unsigned char *x = a, *y = b;
+	size_t at = 0;
 
-	for (; n--; x++, y++)
-		if (*x != *y)
-			return *x - *y;
+	/* Four at a time while they are equal: a guest's registers are, each time that it asks for a key. */
+	while (n - at >= sizeof(word) && *(const word *)(x + at) == *(const word *)(y + at))
+		at += sizeof(word);
+	for (; at < n; at++)
+		if (x[at] != y[at])
+			return x[at] - y[at];
 	return 0;
 }
 

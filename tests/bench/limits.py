@@ -33,7 +33,7 @@ CLIENTS = {'cli': 150, 'intx': 400, 'unknown': 400, 'getpid': 120}
 
 # Ratios to the bare machine. A program that does not trap has to cost what it costs there; for one that does
 # little but call the firmware there is no limit. All others boot.
-BOOT_VIRTUAL, BOOT_PASSTHROUGH, NATIVE = 1.18, 1.3, 1.005
+BOOT_VIRTUAL, BOOT_PASSTHROUGH, NATIVE = 1.2, 1.3, 1.005
 NATIVE_GUESTS = ('sieve', 'text', 'pixels')
 FIRMWARE_GUESTS = ('listing', 'teletype')
 

@@ -52,6 +52,24 @@ static void compares(void)
 	CHECK("memcmp of nothing", 0, lib_memcmp("a", "b", 0));
 }
 
+/* Every length up to three words and a byte, every place of a difference, and both of them at every place of a word. */
+static void memcmp_finds_the_first_difference(void)
+{
+	for (unsigned from = 0; from < 16; from++)
+		for (unsigned n = 0; n <= 13; n++)
+			for (unsigned at = 0; at <= n; at++) {
+				unsigned char x[20] = "abcdefghijklmnopqrs", y[20] = "abcdefghijklmnopqrs", *const other = y + from / 4;
+
+				memmove(other, y, n);
+				other[at] ^= 0x80;		/* the larger one; behind the last byte it does not count */
+				if (at + 1 < n)
+					other[at + 1] = 0;
+				check_case("%u bytes, difference at %u, from %u and %u", n, at, from % 4, from / 4);
+				memmove(x + from % 4, "abcdefghijklmnop", n);
+				CHECK("memcmp", at < n ? -1 : 0, sign(lib_memcmp(x + from % 4, other, n)));
+			}
+}
+
 static void strlcpy_ends_what_it_cuts(void)
 {
 	char dst[6];
@@ -69,6 +87,7 @@ static void strlcpy_ends_what_it_cuts(void)
 static const struct test tests[] = {
 	{ "memcpy-memmove-memset", copies },
 	{ "strcmp-memcmp-strlen", compares },
+	{ "memcmp-finds-the-first-difference", memcmp_finds_the_first_difference },
 	{ "strlcpy-ends-what-it-cuts", strlcpy_ends_what_it_cuts },
 	{ NULL, NULL },
 };
