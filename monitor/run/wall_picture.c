@@ -1,16 +1,17 @@
 #include "run/wall_picture.h"
 #include "cpu/pages.h"		/* pages_take */
 #include "drivers/vga_linear.h"	/* VGA_LINEAR_WIDEST */
-#include "lib/string.h"		/* memcmp, memset, words_copy, words_set */
+#include "lib/string.h"		/* memcmp, words_copy, words_set */
 #include "machine/video.h"	/* video_memory */
 #include "machine/vm.h"		/* struct vm */
+#include "run/wall_scale.h"	/* wall_widen, wall_narrow */
 
 #include <stddef.h>
 
-/* A piece of a picture: its work is counted in dots of the guest's that are made, some ten instructions each. A line is
- * the least. So many dots of the screen are put in the time that one takes to be made; adding a dot up, and a mean,
- * take so many times as long. */
-enum { WORK = 6000, PUT_AT_ONCE = 4, ADD_COSTS = 3, MEAN_COSTS = 3 };
+/* A piece of a picture: its work is counted in dots of the guest's that are made, some eight instructions each. A line is
+ * the least. So many dots of the screen are put in the time that one takes to be made; one that is fitted into less room is
+ * made and fitted in so many times as long. */
+enum { WORK = 9000, PUT_AT_ONCE = 4, FIT_COSTS = 2 };
 enum { FONT_CELL = 32, FONT_HIGH = 16, FONT_WIDE = 8, CHARACTERS = 256, EIGHT_DOTS = 8 };
 
 /* Not in the monitor's own megabyte, which has to hold the first guest as well. */
@@ -19,10 +20,7 @@ static struct {
 	const struct wall_drawing *has_colours;	/* which one's they are: another may be begun before it is done */
 	struct vvga_colours colours;
 	uint32_t line[VVGA_WIDEST];
-	struct sum {
-		uint32_t red_and_blue;	/* 16 bits each */
-		uint16_t green, count;
-	} sum[VGA_LINEAR_WIDEST];
+	uint32_t mean[VGA_LINEAR_WIDEST];
 } *own;
 
 _Static_assert(sizeof(*own) <= WALL_PICTURE_BYTES, "the plan leaves room for it");
@@ -93,9 +91,9 @@ bool wall_draw_begin(struct wall_drawing *d, const struct vm *vm, const struct t
 	return moved;
 }
 
-static void take_line(const struct wall_drawing *d, const struct vm *vm, unsigned number)
+static void take_line(const struct wall_drawing *d, const struct vm *vm, unsigned number, uint32_t *to)
 {
-	vvga_line(&vm->vvga, video_memory(vm), &d->mode, &own->colours, &d->phase, number * d->mode.line_height, own->line);
+	vvga_line(&vm->vvga, video_memory(vm), &d->mode, &own->colours, &d->phase, number * d->mode.line_height, to);
 }
 
 /* Of lines that are one of the screen's. */
@@ -108,19 +106,18 @@ static bool change(struct wall_drawing *d, const struct vm *vm, unsigned first, 
 
 /* --- as large as it is, or larger */
 
-static void put_enlarged(const struct wall_drawing *d, const struct wall_frame *f)
+static void put_enlarged(const struct wall_drawing *d, const struct vm *vm, const struct wall_frame *f)
 {
-	uint32_t *first = f->dot + (d->fit.y + d->next * d->fit.down) * f->pitch + d->fit.x;
+	uint32_t *const first = f->dot + (d->fit.y + d->next * d->fit.down) * f->pitch + d->fit.x;
 
-	for (unsigned down = 0; down < d->fit.down; down++) {
-		uint32_t *to = first + down * f->pitch;
-
-		if (d->fit.across == 1)
-			words_copy(to, own->line, d->mode.width);
-		else
-			for (unsigned x = 0; x < d->mode.width; x++, to += d->fit.across)
-				words_set(to, own->line[x], d->fit.across);
+	if (d->fit.across == 1) {
+		take_line(d, vm, d->next, first);
+	} else {
+		take_line(d, vm, d->next, own->line);
+		wall_widen(first, own->line, d->mode.width, d->fit.across);
 	}
+	for (unsigned down = 1; down < d->fit.down; down++)
+		words_copy(first + down * f->pitch, first, d->fit.width);
 }
 
 static bool enlarge(struct wall_drawing *d, const struct vm *vm, const struct wall_frame *f, int work)
@@ -128,8 +125,7 @@ static bool enlarge(struct wall_drawing *d, const struct vm *vm, const struct wa
 	for (; work > 0 && d->next < lines_of(&d->mode); d->next++) {
 		if (!change(d, vm, d->next, d->next, &work))
 			continue;
-		take_line(d, vm, d->next);
-		put_enlarged(d, f);
+		put_enlarged(d, vm, f);
 		work -= d->mode.width + d->fit.width * d->fit.down / PUT_AT_ONCE;
 	}
 	return d->next < lines_of(&d->mode);
@@ -137,35 +133,13 @@ static bool enlarge(struct wall_drawing *d, const struct vm *vm, const struct wa
 
 /* --- smaller: each dot is the mean of those that it stands for */
 
-static void add_line(const struct wall_drawing *d)
+/* Dots that are twice as wide as high may be too many for the tile, and too few for it if they are not doubled. */
+static void fit_line(const struct wall_drawing *d, bool mixes)
 {
-	const unsigned width = d->mode.width, by = d->fit.width;
-	const uint32_t *const end = own->line + width;
-	struct sum *sum = own->sum;
-	unsigned step = 0;
-
-	for (const uint32_t *dot = own->line; dot < end; dot++) {
-		sum->red_and_blue += *dot & 0xff00ff;
-		sum->green = (uint16_t)(sum->green + (*dot >> 8 & 0xff));
-		sum->count++;
-		step += by;
-		if (step >= width) {
-			step -= width;
-			sum++;
-		}
-	}
-}
-
-static void put_sum(const struct wall_drawing *d, const struct wall_frame *f)
-{
-	uint32_t *to = f->dot + (d->fit.y + d->next) * f->pitch + d->fit.x;
-
-	for (unsigned x = 0; x < d->fit.width; x++) {
-		const unsigned n = own->sum[x].count ? own->sum[x].count : 1;
-
-		to[x] = (own->sum[x].red_and_blue >> 16) / n << 16 | own->sum[x].green / n << 8 |
-			(own->sum[x].red_and_blue & 0xffff) / n;
-	}
+	if (d->fit.width > d->mode.width)
+		wall_stretch(own->mean, d->fit.width, own->line, d->mode.width, mixes);
+	else
+		wall_narrow(own->mean, d->fit.width, own->line, d->mode.width, mixes);
 }
 
 static bool shrink(struct wall_drawing *d, const struct vm *vm, const struct wall_frame *f, int work)
@@ -173,19 +147,17 @@ static bool shrink(struct wall_drawing *d, const struct vm *vm, const struct wal
 	const unsigned lines = lines_of(&d->mode), high = d->fit.height;
 
 	for (; work > 0 && d->next < high; d->next++) {
-		const unsigned end = (d->next + 1) * lines / high;
-		unsigned number = d->next * lines / high;
+		const unsigned first = d->next * lines / high, end = (d->next + 1) * lines / high;
+		unsigned number = first;
 
-		if (!change(d, vm, number, end, &work))
+		if (!change(d, vm, first, end, &work))
 			continue;
-		memset(own->sum, 0, d->fit.width * sizeof(own->sum[0]));
 		do {
-			take_line(d, vm, number);
-			add_line(d);
-			work -= d->mode.width * ADD_COSTS;
+			take_line(d, vm, number, own->line);
+			fit_line(d, number > first);
+			work -= d->mode.width * FIT_COSTS;
 		} while (++number < end);
-		put_sum(d, f);
-		work -= d->fit.width * MEAN_COSTS;
+		words_copy(f->dot + (d->fit.y + d->next) * f->pitch + d->fit.x, own->mean, d->fit.width);
 	}
 	return d->next < high;
 }
