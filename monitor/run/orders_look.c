@@ -55,7 +55,7 @@ enum orders_state orders_lines(const struct vm *vm, struct orders_answer *a, uin
 	if (state != ORDER_DONE)
 		return state;
 	measure(vm, a, &m);
-	vvga_colours_of(&vm->vvga, &colours);
+	vvga_colours_of(&vm->vvga, m.kind, &colours);
 	most = a->width ? DATA_ROOM / (a->width * (uint32_t)sizeof(uint32_t)) : 0;
 	for (; a->count < most && first < a->height; a->count++, first++)
 		vvga_line(&vm->vvga, video_memory(vm), &m, &colours, &all_on, first * m.line_height,

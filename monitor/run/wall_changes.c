@@ -44,18 +44,10 @@ static bool row_changes(const struct wall_changes *c, const struct vm *vm, const
 			const struct vvga_phase *phase, const struct vvga_row *row)
 {
 	const unsigned cells = m->columns + (m->pan > 0), start = row->number * cells;
-	static uint32_t looks[VVGA_COLUMNS];
-	uint32_t *before = shown[c->tile] + start;
-	bool changed = c->all;
 
 	if (start + cells > CELLS_KEPT)
 		return true;
-	vvga_looks(&vm->vvga, video_memory(vm), m, phase, row->first, cells, looks);
-	for (unsigned i = 0; i < cells; i++) {
-		changed |= before[i] != looks[i];
-		before[i] = looks[i];
-	}
-	return changed;
+	return vvga_looks(&vm->vvga, video_memory(vm), m, phase, row->first, cells, shown[c->tile] + start) || c->all;
 }
 
 static bool text_changes(struct wall_changes *c, const struct vm *vm, const struct vvga_mode *m,

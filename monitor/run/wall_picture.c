@@ -165,7 +165,7 @@ static bool shrink(struct wall_drawing *d, const struct vm *vm, const struct wal
 bool wall_draw_some(struct wall_drawing *d, const struct vm *vm, const struct wall_frame *f)
 {
 	if (own->has_colours != d)
-		vvga_colours_of(&vm->vvga, &own->colours);
+		vvga_colours_of(&vm->vvga, d->mode.kind, &own->colours);
 	own->has_colours = d;
 	return d->fit.across ? enlarge(d, vm, f, WORK) : shrink(d, vm, f, WORK);
 }

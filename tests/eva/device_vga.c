@@ -69,20 +69,22 @@ static inline void show(struct vvga *v)
 {
 	static uint32_t dots[VVGA_WIDEST];
 	const struct vvga_phase phase = { any_bool(), any_bool() };
-	struct vvga_colours colours;
+	static struct vvga_colours colours;
 	struct vvga_mode mode;
 
 	v->graphics[GRAPHICS_MISC] = (uint8_t)(any_bool() ? 2 * any32() : 2 * any32() + 1);
 	/*@ split v->graphics[GRAPHICS_MISC] % 2; */
 	vvga_mode_of(v, &mode);
-	vvga_colours_of(v, &colours);
-	MAKE_UNKNOWN(colours);
+	MAKE_UNKNOWN(colours.attribute);
+	MAKE_UNKNOWN(colours.dac);
+	vvga_colours_of(v, mode.kind, &colours);
 	/*@ split mode.kind; */
 	vvga_line(v, memory, &mode, &colours, &phase, any32(), dots);
+	vvga_looks(v, memory, &mode, &phase, any32(), any_from(0, VVGA_COLUMNS), dots);
 	if (mode.kind == VVGA_TEXT)
 		vvga_row_of(v, &mode, any32());
-	vvga_looks(v, memory, &mode, &phase, any32(), any_from(0, VVGA_COLUMNS), dots);
-	vvga_byte_of(v, &mode, any32());
+	else
+		vvga_byte_of(v, &mode, any32());
 	/*@ merge mode.kind; */
 	/*@ merge v->graphics[GRAPHICS_MISC] % 2; */
 }

@@ -46,7 +46,7 @@ static void draw(bool is_first, unsigned lines)
 	int work = 0;
 
 	vvga_mode_of(&vm.vvga, &mode);
-	vvga_colours_of(&vm.vvga, &colours);
+	vvga_colours_of(&vm.vvga, mode.kind, &colours);
 	wall_changes_begin(&changes, &vm, is_first ? NULL : &before, &mode, written);
 	vm.vvga.changed = 0;
 	written = drawn = 0;

@@ -1,10 +1,10 @@
 /* What the registers program, in numbers. IBM PS/2 Hardware Interface Technical Reference, "Video Subsystem", "CRT
  * Controller Registers". Times of blanking and retrace do not count: the picture is what the display enable shows. */
-#include "machine/devices/vvga_picture.h"
+#include "machine/devices/vvga_place.h"
 #include "drivers/vga_registers.h"	/* VGA_CRTC_*, VGA_AR_*, VGA_GC_*, VGA_SEQ_* */
 
 enum { NO_NINTH_DOT = 0x01, HALF_CLOCK = 0x08, CURSOR_LINES = 0x1f, NO_INTERLEAVE = 0x01 };
-enum { BLINK = 0x08, NINTH_COPIES = 0x04, BITS_4_AND_5 = 0x80, PAN_256 = 0x40, INDEX_SHOWS = 0x20 };
+enum { BLINK = 0x08, NINTH_COPIES = 0x04, BITS_4_AND_5 = 0x80, PAN_256 = 0x40, INDEX_SHOWS = 0x20, PAN_ENDS_AT_SPLIT = 0x20 };
 enum { SHIFT_256 = 0x40, SHIFT_CGA = 0x20 };
 enum { FONT = 0x2000 };
 
@@ -88,6 +88,13 @@ void vvga_mode_of(const struct vvga *v, struct vvga_mode *m)
 	m->pan = pan_of(v, m);
 }
 
+struct vvga_place vvga_place_of(const struct vvga *v, const struct vvga_mode *m, unsigned line)
+{
+	if (line < m->split)
+		return (struct vvga_place){ m->start, line + m->preset_row * (m->kind == VVGA_TEXT ? m->line_height : 0u), m->pan };
+	return (struct vvga_place){ 0, line - m->split, v->attribute[VGA_AR_MODE] & PAN_ENDS_AT_SPLIT ? 0 : m->pan };
+}
+
 static uint32_t colour(const struct vvga *v, unsigned number)
 {
 	const uint8_t *c = &v->palette[(number & v->pel_mask) * 3];
@@ -99,12 +106,14 @@ static uint32_t colour(const struct vvga *v, unsigned number)
 	return rgb;
 }
 
-void vvga_colours_of(const struct vvga *v, struct vvga_colours *c)
+void vvga_colours_of(const struct vvga *v, unsigned kind, struct vvga_colours *c)
 {
 	const uint8_t select = v->attribute[VGA_AR_SELECT];
 
-	for (unsigned i = 0; i < 256; i++)
-		c->dac[i] = colour(v, i);
+	c->inks.row = VVGA_NO_ROW;
+	if (kind == VVGA_256)
+		for (unsigned i = 0; i < 256; i++)
+			c->dac[i] = colour(v, i);
 	for (unsigned i = 0; i < 16; i++) {
 		const uint8_t own = v->attribute[i];
 

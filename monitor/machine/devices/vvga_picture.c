@@ -1,112 +1,13 @@
-/* A scan line, from the address where it begins: text, planes, CGA or bytes. */
-#include "machine/devices/vvga_picture.h"
+/* A scan line, from the address where it begins: planes, CGA or bytes; vvga_text.c has text. */
+#include "machine/devices/vvga_place.h"
 #include "drivers/vga_registers.h"	/* VGA_CRTC_*, VGA_AR_* */
 #include "machine/devices/vvga_memory.h"	/* vvga_plane */
 
 enum { ROW_BIT_0 = 0x01, ROW_BIT_1 = 0x02, BYTE_MODE = 0x40 };
-enum { PAN_ENDS_AT_SPLIT = 0x20 };
-enum { FONT_LINES = 32, BLINKS = 0x80, UNDERLINED = 0x01 };
-enum { NINTH_FIRST = 0xc0, NINTH_LAST = 0xdf };
-
-/* Where a scan line is in its part of the screen: above the split, or below. */
-struct place {
-	uint32_t start;			/* address that the part begins with */
-	unsigned line;			/* scan lines from there */
-	unsigned pan;
-};
-
-static struct place place_of(const struct vvga *v, const struct vvga_mode *m, unsigned line)
-{
-	if (line < m->split)
-		return (struct place){ m->start, line + m->preset_row * (m->kind == VVGA_TEXT ? m->line_height : 0u), m->pan };
-	return (struct place){ 0, line - m->split, v->attribute[VGA_AR_MODE] & PAN_ENDS_AT_SPLIT ? 0 : m->pan };
-}
-
-/* Character (low byte) and attribute, wherever they lie. */
-static inline uint16_t cell_at(const struct vvga *v, const uint8_t *memory, uint32_t at)
-{
-	return (uint16_t)(vvga_plane(v, memory, 0, at) | vvga_plane(v, memory, 1, at) << 8);
-}
-
-static bool is_hidden(const struct vvga_mode *m, const struct vvga_phase *phase, uint16_t cell)
-{
-	return m->blinks && (cell >> 8 & BLINKS) && !phase->text_on;
-}
-
-static bool has_cursor(const struct vvga_mode *m, const struct vvga_phase *phase, uint32_t at)
-{
-	return phase->cursor_on && at == m->cursor;
-}
-
-void vvga_looks(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m, const struct vvga_phase *phase,
-		uint32_t first, unsigned count, uint32_t *to)
-{
-	for (unsigned i = 0; i < count; i++) {
-		const uint32_t at = (first + i) & 0xffff;
-		const uint16_t cell = cell_at(v, memory, at);
-
-		to[i] = cell | (uint32_t)is_hidden(m, phase, cell) << 16 | (uint32_t)has_cursor(m, phase, at) << 17;
-	}
-}
-
-struct vvga_row vvga_row_of(const struct vvga *v, const struct vvga_mode *m, unsigned line)
-{
-	const struct place p = place_of(v, m, line), last_above = place_of(v, m, m->split - 1u);
-	const unsigned row_lines = (unsigned)m->cell_height * m->line_height, row = p.line / row_lines;
-	const unsigned end = line < m->split && m->split < m->height ? m->split : m->height;
-	const unsigned left = row_lines - p.line % row_lines;
-
-	return (struct vvga_row){ .number = line < m->split ? row : last_above.line / row_lines + 1 + row,
-				  .lines = left < end - line ? left : end - line, .first = p.start + row * m->pitch };
-}
-
-/* How the dots of a character's line are drawn. */
-struct ink {
-	uint32_t dots;			/* bit 8: the leftmost of nine */
-	uint32_t on, off;
-};
-
-static struct ink ink_of(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m,
-			 const struct vvga_colours *c, const struct vvga_phase *phase, uint32_t at, unsigned line)
-{
-	const uint16_t cell = cell_at(v, memory, at);
-	const uint8_t character = (uint8_t)cell, attribute = cell >> 8;
-	const uint32_t font = m->font[attribute >> 3 & 1];
-	struct ink ink = { .on = c->attribute[attribute & 0xf], .off = c->attribute[attribute >> 4 & (m->blinks ? 7 : 0xf)] };
-
-	ink.dots = (uint32_t)vvga_plane(v, memory, 2, font + character * FONT_LINES + line) << 1;
-	if (m->ninth_copies && character >= NINTH_FIRST && character <= NINTH_LAST)
-		ink.dots |= ink.dots >> 1 & 1;
-	if ((attribute & 0x77) == UNDERLINED && line == (v->crtc[VGA_CRTC_UNDERLINE] & 0x1fu))
-		ink.dots = 0x1ff;
-	if (is_hidden(m, phase, cell))
-		ink.dots = 0;
-	if (has_cursor(m, phase, at) && line >= m->cursor_first && line <= m->cursor_last)
-		ink.dots = 0x1ff;
-	return ink;
-}
-
-static void text_line(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m,
-		      const struct vvga_colours *c, const struct vvga_phase *phase, const struct place *p, uint32_t *to)
-{
-	const unsigned cell_line = p->line / m->line_height;
-	uint32_t at = p->start + cell_line / m->cell_height * m->pitch;
-	unsigned skip = p->pan;
-
-	for (unsigned x = 0; x < m->width; at++, skip = 0) {
-		const struct ink ink = ink_of(v, memory, m, c, phase, at & 0xffff, cell_line % m->cell_height);
-		const unsigned next = x + m->cell_width - skip, end = next < m->width ? next : m->width;
-		const uint32_t change = ink.on ^ ink.off;
-		uint32_t dots = ink.dots << (23 + skip);	/* the next one is bit 31 */
-
-		for (; x < end; x++, dots <<= 1)
-			to[x] = ink.off ^ (change & (0 - (dots >> 31)));
-	}
-}
 
 /* Rows of addresses: the row scan counter may take over address bits, so that lines alternate between parts of memory,
  * as on the CGA. */
-static uint32_t address_of(const struct vvga *v, const struct vvga_mode *m, const struct place *p)
+static uint32_t address_of(const struct vvga *v, const struct vvga_mode *m, const struct vvga_place *p)
 {
 	const uint8_t mode = v->crtc[VGA_CRTC_MODE];
 	const unsigned y = p->line / m->line_height;
@@ -126,67 +27,126 @@ static uint32_t address_of(const struct vvga *v, const struct vvga_mode *m, cons
 	return at;
 }
 
-/* The four planes of an address, a bit of each for the dot that is @dot from the left. */
-static unsigned planar_dot(const uint8_t planes[4], unsigned dot)
+/* A byte of each plane that is shown, plane 0 lowest. */
+static inline uint32_t planes_at(const struct vvga *v, const uint8_t *memory, uint32_t shown, uint32_t at)
 {
-	unsigned index = 0;
+	const uint8_t *const own = memory + 4 * (at & 0xffff);
+	uint32_t planes = own[0] | (uint32_t)own[1] << 8 | (uint32_t)own[2] << 16 | (uint32_t)own[3] << 24;
+
+	if (v->view != VVGA_TRAPPED && v->view != VVGA_BYTES)
+		planes = (planes & 0xffff0000) | vvga_plane(v, memory, 0, at) | (uint32_t)vvga_plane(v, memory, 1, at) << 8;
+	return planes & shown;
+}
+
+static uint32_t shown_planes(const struct vvga *v)
+{
+	uint32_t shown = 0;
 
 	for (unsigned plane = 0; plane < 4; plane++)
-		index |= (planes[plane] >> (7 - dot) & 1u) << plane;
-	return index;
+		if (v->attribute[VGA_AR_PLANES] >> plane & 1)
+			shown |= 0xffu << 8 * plane;
+	return shown;
+}
+
+/* Bit n of four becomes bit 4 * n: room for those of the other planes. */
+static const uint16_t spread[16] = {
+	0x0000, 0x0001, 0x0010, 0x0011, 0x0100, 0x0101, 0x0110, 0x0111,
+	0x1000, 0x1001, 0x1010, 0x1011, 0x1100, 0x1101, 0x1110, 0x1111,
+};
+
+/* The lower half of each plane's byte: four dots of four bits each, the leftmost one highest. */
+static inline uint32_t four_dots(uint32_t planes)
+{
+	return spread[planes & 0xf] | (uint32_t)spread[planes >> 8 & 0xf] << 1 | (uint32_t)spread[planes >> 16 & 0xf] << 2 |
+	       (uint32_t)spread[planes >> 24 & 0xf] << 3;
 }
 
 /* Two bits a dot: the first four of an address from planes 0 and 2, the rest from 1 and 3. */
-static unsigned cga_dot(const uint8_t planes[4], unsigned dot)
+static uint32_t cga_dots(uint32_t planes)
 {
-	const unsigned shift = 6 - 2 * (dot & 3), odd = dot >> 2;
+	uint32_t dots = 0;
 
-	return (planes[odd] >> shift & 3u) | (planes[odd + 2] >> shift & 3u) << 2;
+	for (unsigned dot = 0; dot < 8; dot++) {
+		const unsigned shift = 8 * (dot >> 2) + 6 - 2 * (dot & 3);
+
+		dots = dots << 4 | (planes >> shift & 3) | (planes >> (shift + 16) & 3) << 2;
+	}
+	return dots;
+}
+
+/* An address that may begin before the line does, or end after it. Returns where the next one begins. */
+static unsigned put_part(uint32_t *to, unsigned x, unsigned end, uint32_t dots, unsigned skip, const uint32_t *colours)
+{
+	for (; skip < 8 && x < end; skip++, x++)
+		to[x] = colours[dots >> (28 - 4 * skip) & 0xf];
+	return x;
 }
 
 static void dots_line(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m,
-		      const struct vvga_colours *c, const struct place *p, uint32_t *to)
+		      const uint32_t *colours, const struct vvga_place *p, uint32_t *to)
 {
+	const uint32_t shown = shown_planes(v);
+	const unsigned end = m->width;
 	uint32_t at = address_of(v, m, p);
 	unsigned skip = p->pan;
-	uint8_t planes[4];
 
-	for (unsigned x = 0; x < m->width; at++, skip = 0) {
-		for (unsigned plane = 0; plane < 4; plane++)
-			planes[plane] = v->attribute[VGA_AR_PLANES] >> plane & 1 ? vvga_plane(v, memory, plane, at) : 0;
-		for (unsigned dot = skip; dot < 8 && x < m->width; dot++, x++)
-			to[x] = c->attribute[m->kind == VVGA_CGA ? cga_dot(planes, dot) : planar_dot(planes, dot)];
+	for (unsigned x = 0; x < end; at++, skip = 0) {
+		const uint32_t planes = planes_at(v, memory, shown, at);
+		const uint32_t dots = m->kind == VVGA_CGA ? cga_dots(planes) : four_dots(planes >> 4) << 16 | four_dots(planes);
+
+		if (skip || x + 8 > end) {
+			x = put_part(to, x, end, dots, skip, colours);
+			continue;
+		}
+		to[x] = colours[dots >> 28];
+		to[x + 1] = colours[dots >> 24 & 0xf];
+		to[x + 2] = colours[dots >> 20 & 0xf];
+		to[x + 3] = colours[dots >> 16 & 0xf];
+		to[x + 4] = colours[dots >> 12 & 0xf];
+		to[x + 5] = colours[dots >> 8 & 0xf];
+		to[x + 6] = colours[dots >> 4 & 0xf];
+		to[x + 7] = colours[dots & 0xf];
+		x += 8;
 	}
 }
 
 uint32_t vvga_byte_of(const struct vvga *v, const struct vvga_mode *m, unsigned line)
 {
-	const struct place p = place_of(v, m, line);
+	const struct vvga_place p = vvga_place_of(v, m, line);
 
 	return (address_of(v, m, &p) * 4 + p.pan) & (VGA_MEMORY_SIZE - 1);
 }
 
 static void bytes_line(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m,
-		       const struct vvga_colours *c, unsigned line, uint32_t *to)
+		       const uint32_t *colours, const struct vvga_place *p, uint32_t *to)
 {
-	const uint32_t first = vvga_byte_of(v, m, line);
+	const unsigned end = m->width;
+	uint32_t at = (address_of(v, m, p) * 4 + p->pan) & (VGA_MEMORY_SIZE - 1);
+	unsigned x = 0;
 
-	for (unsigned x = 0; x < m->width; x++)
-		to[x] = c->dac[memory[(first + x) & (VGA_MEMORY_SIZE - 1)]];
+	for (; x + 4 <= end && at <= VGA_MEMORY_SIZE - 4; x += 4, at += 4) {
+		to[x] = colours[memory[at]];
+		to[x + 1] = colours[memory[at + 1]];
+		to[x + 2] = colours[memory[at + 2]];
+		to[x + 3] = colours[memory[at + 3]];
+	}
+	/* Hardly ever: the end of memory is in the midst of the line. */
+	for (; x < end; x++, at++)
+		to[x] = colours[memory[at & (VGA_MEMORY_SIZE - 1)]];
 }
 
-void vvga_line(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m, const struct vvga_colours *c,
+void vvga_line(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m, struct vvga_colours *c,
 	       const struct vvga_phase *phase, unsigned line, uint32_t *to)
 {
-	const struct place p = place_of(v, m, line);
+	const struct vvga_place p = vvga_place_of(v, m, line);
 
 	if (m->blank)
 		for (unsigned x = 0; x < m->width; x++)
 			to[x] = 0;
 	else if (m->kind == VVGA_TEXT)
-		text_line(v, memory, m, c, phase, &p, to);
+		vvga_text_line(v, memory, m, c, phase, line, &p, to);
 	else if (m->kind == VVGA_256)
-		bytes_line(v, memory, m, c, line, to);
+		bytes_line(v, memory, m, c->dac, &p, to);
 	else
-		dots_line(v, memory, m, c, &p, to);
+		dots_line(v, memory, m, c->attribute, &p, to);
 }

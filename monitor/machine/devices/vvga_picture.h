@@ -44,15 +44,28 @@ struct vvga_mode {
  */
 void vvga_mode_of(const struct vvga *v, struct vvga_mode *m);
 
+/* A cell of text. */
+struct vvga_ink {
+	uint16_t glyph;			/* where in plane 2 its character begins */
+	uint8_t on, off;		/* colours of the attribute controller */
+	uint8_t special;		/* vvga_text.c has it */
+};
+
 /**
- * vvga_colours - the 16 colours of the attribute controller, then all 256 of the DAC, as they are drawn
- * @mode: kind counts: with 256 colours the 16 are not used
+ * vvga_colours_of - the 16 colours of the attribute controller, and all 256 of the DAC where they are drawn
+ * @kind: enum vvga_kind: VVGA_256 draws them
+ * Forgets the row of text.
  */
 struct vvga_colours {
 	uint32_t attribute[16];
 	uint32_t dac[256];
+	struct vvga_inks {		/* of text: the row of cells that was drawn last, which is not looked at again */
+		unsigned row;		/* its number, or VVGA_NO_ROW */
+		struct vvga_ink cell[VVGA_COLUMNS];
+	} inks;
 };
-void vvga_colours_of(const struct vvga *v, struct vvga_colours *c);
+enum { VVGA_NO_ROW = 0xffff };
+void vvga_colours_of(const struct vvga *v, unsigned kind, struct vvga_colours *c);
 
 /* What blinks: both alternate, by time, and the caller says where they are. */
 struct vvga_phase {
@@ -62,11 +75,12 @@ struct vvga_phase {
 /**
  * vvga_line - draw scan line @line of the picture
  * @memory: VVGA_MEMORY_SIZE bytes
+ * @c:      its colours; what changes in a row of cells after one of its lines has been drawn is seen with others
  * @line:   0 to m->height - 1
  * @to:     m->width dots
  * Reads nothing outside @memory, whatever the registers say.
  */
-void vvga_line(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m, const struct vvga_colours *c,
+void vvga_line(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m, struct vvga_colours *c,
 	       const struct vvga_phase *phase, unsigned line, uint32_t *to);
 
 /* Text: a row of cells, as far as it is seen. */
@@ -83,10 +97,12 @@ struct vvga_row vvga_row_of(const struct vvga *v, const struct vvga_mode *m, uns
 
 /**
  * vvga_looks - what the dots of @count cells from @first on depend on, beside the mode, the colours and the character sets
- * Cells of equal looks have equal dots.
+ * @count: VVGA_COLUMNS at most
+ * @looks: as they were; receives them. Cells of equal looks have equal dots.
+ * Returns whether any is another one.
  */
-void vvga_looks(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m, const struct vvga_phase *phase,
-		uint32_t first, unsigned count, uint32_t *to);
+bool vvga_looks(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m, const struct vvga_phase *phase,
+		uint32_t first, unsigned count, uint32_t *looks);
 
 /**
  * vvga_byte_of - 256 colours: which byte of video memory the leftmost dot of scan line @line is

@@ -41,7 +41,7 @@ static void picture(uint8_t how)
 	struct vvga_mode m;
 
 	vvga_mode_of(&v, &m);
-	vvga_colours_of(&v, &colours);
+	vvga_colours_of(&v, m.kind, &colours);
 	put(m.width * m.dot_width, 2);
 	put(m.height, 2);
 	for (unsigned y = 0; y < m.height; y++) {

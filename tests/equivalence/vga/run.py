@@ -32,7 +32,7 @@ import screen
 MODEL = os.path.join(paths.ROOT, 'build', 'equivalence', 'vga', 'model')
 SOURCES = [os.path.join(HERE, 'model.c')] + [os.path.join(paths.ROOT, 'monitor', path) for path in (
     'machine/devices/vvga_registers.c', 'machine/devices/vvga_memory.c', 'machine/devices/vvga_beam.c',
-    'machine/devices/vvga_mode.c', 'machine/devices/vvga_picture.c')]
+    'machine/devices/vvga_mode.c', 'machine/devices/vvga_picture.c', 'machine/devices/vvga_text.c')]
 BATCH = 500
 PLANTED_IN = 2000                # operations of a self-test
 WINDOW, PLANE = 0xa0000, 0x10000
