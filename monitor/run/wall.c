@@ -124,7 +124,7 @@ static void begin(struct wall_tile *t)
 	t->reports = wall_report_is_due(t->vm);
 	moved = wall_draw_begin(&t->drawing, t->vm, &t->place, in_phase(t), t->written);
 	t->vm->vvga.changed = 0;
-	t->written = 0;
+	t->vm->vvga.written = t->written = 0;
 	if ((moved && !t->is_empty) || t->reports || reported)
 		t->cleared = TILE_TITLE;
 	t->is_empty = false;

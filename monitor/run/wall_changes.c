@@ -1,5 +1,5 @@
-/* Text is compared, cell by cell, with what was drawn. Of 256 colours that the guest writes into plain pages the page table
- * tells what was written. Anything else is drawn again as a whole. */
+/* Text is compared, cell by cell, with what was drawn. Of dots it is known where they were written: into plain pages by the
+ * page table, and elsewhere by the VGA, which emulates each write. */
 #include "run/wall_changes.h"
 #include "cpu/pages.h"		/* pages_take */
 #include "cpu/paging.h"		/* PAGE_SIZE */
@@ -30,11 +30,20 @@ static bool has_moved(const struct vvga_mode *before, const struct vvga_mode *no
 	return before->pan != now->pan || (now->kind != VVGA_TEXT && before->start != now->start);
 }
 
+/* A write that was emulated may have been one to a character set. Of plain pages the VGA does not tell where. */
+static bool is_all_known(const struct vvga *v, const struct vvga_mode *mode)
+{
+	return mode->kind != VVGA_TEXT && v->view == VVGA_TRAPPED;
+}
+
 void wall_changes_begin(struct wall_changes *c, const struct vm *vm, const struct vvga_mode *before,
 			const struct vvga_mode *mode, uint32_t written)
 {
-	c->all = !before || (vm->vvga.changed & ~VVGA_CHANGED_START) || has_moved(before, mode);
-	c->written = written;
+	const unsigned known = VVGA_CHANGED_START | (is_all_known(&vm->vvga, mode) ? VVGA_CHANGED_MEMORY : 0);
+
+	c->all = !before || (vm->vvga.changed & ~known) || has_moved(before, mode);
+	c->view = vm->vvga.view;
+	c->written = c->view == VVGA_TRAPPED ? vm->vvga.written : written;
 	c->looked = 0;
 	c->row_changed = false;
 }
@@ -66,33 +75,42 @@ static bool text_changes(struct wall_changes *c, const struct vm *vm, const stru
 	return changed;
 }
 
-static bool page_was_written(const struct wall_changes *c, uint32_t byte)
+/* Was a byte of that address written? */
+static bool was_written(const struct wall_changes *c, uint32_t address)
 {
-	const uint32_t page = byte / PAGE_SIZE;
+	static const struct { uint8_t first, shift; } bits[] = {	/* the one of address 0, and how many addresses one has */
+		[VVGA_TRAPPED] = { 0, 11 }, [VVGA_BYTES] = { 0, 10 }, [VVGA_PLANE_0] = { 0x18, 12 },
+		[VVGA_CELLS_MONO] = { 0x10, 11 }, [VVGA_CELLS_COLOUR] = { 0x18, 11 },
+	};
+	const unsigned bit = bits[c->view].first + (address >> bits[c->view].shift);
 
-	return page < 32 && (c->written >> page & 1);
+	return bit < 32 && (c->written >> bit & 1);
 }
 
-static bool bytes_change(const struct wall_changes *c, const struct vm *vm, const struct vvga_mode *m, unsigned first,
-			 unsigned last)
+enum { LEAST = 1 << 10 };	/* addresses that have a bit of their own, in any view */
+_Static_assert(VVGA_BLOCK == 1 << 11 && PAGE_SIZE == 4 << 10, "as in the table");
+
+static bool dots_change(const struct wall_changes *c, const struct vm *vm, const struct vvga_mode *m, unsigned first,
+			unsigned last)
 {
-	bool changed = false;
-
 	for (unsigned line = first; line <= last; line += m->line_height) {
-		const uint32_t byte = vvga_byte_of(&vm->vvga, m, line), end = byte + m->width;
+		const struct vvga_addresses a = vvga_addresses_of(&vm->vvga, m, line);
 
-		for (uint32_t at = byte; at < end; at = (at | (PAGE_SIZE - 1)) + 1)
-			changed |= page_was_written(c, at & (VGA_MEMORY_SIZE - 1));
+		for (uint32_t n = 0; n < a.count; n += LEAST)
+			if (was_written(c, (a.first + n) & 0xffff))
+				return true;
+		if (was_written(c, (a.first + a.count - 1) & 0xffff))
+			return true;
 	}
-	return changed;
+	return false;
 }
 
 bool wall_changes(struct wall_changes *c, const struct vm *vm, const struct vvga_mode *m, const struct vvga_phase *phase,
 		  unsigned first, unsigned last, int *work)
 {
-	if (m->kind == VVGA_TEXT && !m->blank)
+	if (m->blank)
+		return true;
+	if (m->kind == VVGA_TEXT)
 		return text_changes(c, vm, m, phase, first, last, work);
-	if (m->kind == VVGA_256 && vm->vvga.view == VVGA_BYTES)
-		return c->all || bytes_change(c, vm, m, first, last);
-	return true;
+	return c->all || dots_change(c, vm, m, first, last);
 }

@@ -14,7 +14,8 @@ enum { WALL_CHANGES_BYTES = 0x60000 };
 struct wall_changes {
 	unsigned tile;			/* its number, below TILES_MOST */
 	bool all;			/* nothing of the last drawing stands */
-	uint32_t written;		/* pages of the window since then: bit n is page A0h + n */
+	uint8_t view;			/* enum vvga_view: how the guest has reached the memory since then, and where it has */
+	uint32_t written;		/* written: bit n is page A0h + n of the window, or as in struct vvga */
 	unsigned looked;		/* text: the rows before this scan line have been looked at, */
 	bool row_changed;		/* and the last of them has changed */
 };
@@ -28,7 +29,7 @@ bool wall_changes_start(void);
 /**
  * wall_changes_begin - a drawing of picture @mode begins
  * @before:  the mode of the last one; NULL: none stands
- * @written: by the guest since the last one, as by video_dirty(); vvga.changed is looked at as well
+ * @written: by the guest since the last one, as by video_dirty(); vvga.changed and vvga.written are looked at as well
  */
 void wall_changes_begin(struct wall_changes *c, const struct vm *vm, const struct vvga_mode *before,
 			const struct vvga_mode *mode, uint32_t written);

@@ -84,7 +84,7 @@ static inline void show(struct vvga *v)
 	if (mode.kind == VVGA_TEXT)
 		vvga_row_of(v, &mode, any32());
 	else
-		vvga_byte_of(v, &mode, any32());
+		vvga_addresses_of(v, &mode, any32());
 	/*@ merge mode.kind; */
 	/*@ merge v->graphics[GRAPHICS_MISC] % 2; */
 }

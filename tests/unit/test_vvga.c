@@ -313,6 +313,24 @@ static void retraces(void)
 	CHECK("and the one after", v.frame + 2 * 17024, vvga_next_retrace(&v, v.frame + 17024));
 }
 
+/* Who shows the picture makes it anew after a change of the mode. */
+static void registers_of_writes(void)
+{
+	begin();
+	v.changed = 0;
+	indexed(SEQUENCER, 2, 0x05);
+	for (uint8_t index = 0; index < 5; index++)
+		indexed(GRAPHICS, index, 0x01);
+	indexed(GRAPHICS, 5, 0x0a);
+	indexed(GRAPHICS, 8, 0x0f);
+	CHECK("none of them draws", 0, v.changed);
+	for (uint8_t dots = 0x20; dots <= 0x40; dots += 0x20) {
+		indexed(GRAPHICS, 5, 0x0a | dots);
+		CHECK("how bits become dots does", VVGA_CHANGED_MODE, v.changed);
+		v.changed = 0;
+	}
+}
+
 static const struct test tests[] = {
 	{ "vvga-planes-are-as-the-manual-says", planar },
 	{ "vvga-blocks-are-bytes-one-after-the-other", blocks },
@@ -324,6 +342,7 @@ static const struct test tests[] = {
 	{ "vvga-dac-waits-for-the-third-component", dac },
 	{ "vvga-mono-addresses", mono_addresses },
 	{ "vvga-retraces-at-70-hz-are-all-shown", retraces },
+	{ "vvga-registers-of-writes-change-no-picture", registers_of_writes },
 	{ NULL, NULL },
 };
 

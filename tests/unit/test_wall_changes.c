@@ -49,6 +49,7 @@ static void draw(bool is_first, unsigned lines)
 	vvga_colours_of(&vm.vvga, mode.kind, &colours);
 	wall_changes_begin(&changes, &vm, is_first ? NULL : &before, &mode, written);
 	vm.vvga.changed = 0;
+	vm.vvga.written = 0;
 	written = drawn = 0;
 	for (unsigned line = 0; line < mode.height; line += lines * mode.line_height) {
 		unsigned last = line + (lines - 1) * mode.line_height;
@@ -145,6 +146,56 @@ static void text(void)
 	CHECK("every third drawing, or more, is less than a quarter of the picture", true, left_out > MODES * (STEPS - 1) / 3);
 }
 
+/* Of dots, whose writes are all emulated: any registers that have to do with where they are, and how they are written. */
+static void any_dots_mode(void)
+{
+	struct vvga *v = &vm.vvga;
+
+	any_text_mode();
+	for (unsigned i = 0; i < VGA_GC_MISC; i++)
+		v->graphics[i] = (uint8_t)some(256);
+	v->graphics[VGA_GC_MODE] &= 0x7b;
+	v->graphics[VGA_GC_MISC] = (uint8_t)(VGA_GC_GRAPHICS | some(4) << 2);
+	v->graphics[VGA_GC_BIT_MASK] = 0xff;
+	v->attribute[VGA_AR_PLANES] = (uint8_t)some(16);
+	v->sequencer[VGA_SEQ_PLANES] = (uint8_t)some(16);
+	v->sequencer[VGA_SEQ_MEMORY] = some(4) ? 0x06 : 0x0e;
+	v->misc = VGA_MISC_RAM;
+}
+
+static void write_dots(void)
+{
+	struct vvga *v = &vm.vvga;
+	const uint32_t at = some(VVGA_WINDOW - PAGE), from = some(VVGA_WINDOW - PAGE);
+
+	switch (some(6)) {
+	case 0: vvga_fill(v, ram_base, at, some(PAGE), (uint8_t)some(256)); break;
+	case 1: vvga_copy(v, ram_base, at, from, some(PAGE)); break;
+	case 2: v->crtc[VGA_CRTC_START + 1] = (uint8_t)some(256); v->changed |= VVGA_CHANGED_START; break;
+	default:
+		for (unsigned i = some(3); i < 3; i++)
+			vvga_write(v, ram_base, at + i, (uint8_t)some(256));
+	}
+}
+
+static void dots(void)
+{
+	unsigned left_out = 0;
+
+	begin();
+	for (unsigned n = 0; n < MODES; n++) {
+		any_dots_mode();
+		for (unsigned step = 0; step < STEPS; step++) {
+			draw(n + step == 0, 1 + some(3));
+			CHECK("no text", true, mode.kind != VVGA_TEXT);
+			CHECK("lines that are not as they should be", 0, wrong_lines());
+			left_out += step && drawn * 4 * mode.line_height < mode.height;
+			write_dots();
+		}
+	}
+	CHECK("every third drawing, or more, is less than a quarter of the picture", true, left_out > MODES * (STEPS - 1) / 3);
+}
+
 /* The mode that a PC starts in: 80 columns, 25 rows of 16 lines. */
 static void usual_text(void)
 {
@@ -215,16 +266,69 @@ static void pages(void)
 	v->changed = VVGA_CHANGED_START;
 	draw(false, 1);
 	CHECK("all of it, from elsewhere on", 200, drawn);
+}
+
+/* Mode 12h: VVGA_BLOCK addresses are a little more than 25 lines. */
+static void planes(void)
+{
+	struct vvga *v = &vm.vvga;
+
+	usual_text();
 	v->view = VVGA_TRAPPED;
-	v->changed = VVGA_CHANGED_MEMORY;
+	v->graphics[VGA_GC_MISC] = VGA_GC_GRAPHICS;
+	v->graphics[VGA_GC_BIT_MASK] = 0xff;
+	v->sequencer[VGA_SEQ_PLANES] = 0x0f;
+	v->attribute[VGA_AR_PLANES] = 0x0f;
+	v->misc = VGA_MISC_RAM;
+	v->crtc[VGA_CRTC_CELL] = 0x40;
+	v->crtc[VGA_CRTC_MODE] = 0xe3;
+	v->changed = VVGA_CHANGED_MODE;
 	draw(false, 1);
-	CHECK("all of it where writes are emulated", 200, drawn);
+	CHECK("planes", VVGA_PLANAR, mode.kind);
+	CHECK("all lines", 400, drawn);
+	vvga_write(v, ram_base, VVGA_BLOCK - 1, 1);
+	draw(false, 1);
+	CHECK("those that the first block has, and a part of the last of them", 26, drawn);
+	vvga_fill(v, ram_base, VVGA_BLOCK - 1, 2, 1);
+	draw(false, 1);
+	CHECK("those of two blocks", 52, drawn);
+	CHECK("lines that are not as they should be", 0, wrong_lines());
+	draw(false, 1);
+	CHECK("then nothing", 0, drawn);
+	vvga_write(v, ram_base, 0xffff, 1);
+	draw(false, 1);
+	CHECK("nothing of what is not seen", 0, drawn);
+}
+
+/* Mode 6: the guest has four plain pages of one plane, the first two of every other line: 51 of 80 bytes, and a part of one. */
+static void one_plane(void)
+{
+	struct vvga *v = &vm.vvga;
+
+	usual_text();
+	v->view = VVGA_PLANE_0;
+	v->graphics[VGA_GC_MISC] = VGA_GC_GRAPHICS;
+	v->attribute[VGA_AR_PLANES] = 0x0f;
+	v->crtc[VGA_CRTC_CELL] = 0xc1;
+	v->crtc[VGA_CRTC_MODE] = 0xc2;
+	v->changed = VVGA_CHANGED_MODE;
+	draw(false, 1);
+	CHECK("planes", VVGA_PLANAR, mode.kind);
+	CHECK("all lines", 200, drawn);
+	ram_base[VVGA_CELLS_AT + 1] ^= 1;
+	written = 1 << 0x18;
+	draw(false, 1);
+	CHECK("lines that are not as they should be", 0, wrong_lines());
+	CHECK("those of one page", 52, drawn);
 }
 
 static const struct test tests[] = {
 	{ "wall-changes-leave-no-line-of-text-as-it-was", text },
 	{ "wall-changes-are-rows-of-text", rows },
+	{ "wall-changes-leave-no-line-of-dots-as-it-was", dots },
 	{ "wall-changes-are-pages-of-256-colours", pages },
+	{ "wall-changes-are-blocks-of-planes", planes },
+	{ "wall-changes-are-pages-of-one-plane", one_plane },
 	{ NULL, NULL },
 };
 

@@ -34,6 +34,7 @@ enum vvga_view {
 
 /* What has changed since whoever shows the picture cleared the bit. Writes to plain pages are not here:
  * the guest's page table notes them in its D bits, see video_dirty(). */
+enum { VVGA_BLOCK = 2048 };
 enum vvga_changed {
 	VVGA_CHANGED_MODE = 1 << 0,	/* a register that the picture depends on, other than: */
 	VVGA_CHANGED_START = 1 << 1,	/* the start address, the cursor's place, panning */
@@ -56,6 +57,7 @@ struct vvga {
 	uint32_t latch;			/* a byte per plane, plane 0 lowest */
 	uint8_t view;			/* enum vvga_view */
 	uint8_t changed;		/* enum vvga_changed bits */
+	uint32_t written;		/* where, since then, by writes that were emulated: bit n is VVGA_BLOCK addresses of the planes */
 	uint64_t frame;			/* tick of the guest's clock at which the last retrace began that was looked for */
 };
 

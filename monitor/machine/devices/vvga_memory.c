@@ -233,6 +233,13 @@ static inline void store(uint8_t *memory, uint32_t n, uint32_t data, uint32_t pl
 	__builtin_memcpy(memory + 4 * n, &value, sizeof(value));
 }
 
+/* Of plain pages it is not told where: whoever shows the picture looks at all of it. */
+static inline void note_written(struct vvga *v, uint32_t first, uint32_t last)
+{
+	v->changed |= VVGA_CHANGED_MEMORY;
+	v->written |= (2u << last / VVGA_BLOCK) - (1u << first / VVGA_BLOCK);
+}
+
 void vvga_write(struct vvga *v, uint8_t *memory, uint32_t at, uint8_t value)
 {
 	struct place p;
@@ -242,12 +249,11 @@ void vvga_write(struct vvga *v, uint8_t *memory, uint32_t at, uint8_t value)
 
 		if (byte)
 			*byte = value;
+		v->changed |= VVGA_CHANGED_MEMORY;
 	} else if (find_place(v, at, &p)) {
 		store(memory, p.n, data_of(v, value), bytes_of(p.planes & v->sequencer[VGA_SEQ_PLANES]));
-	} else {
-		return;
+		note_written(v, p.n, p.n);
 	}
-	v->changed |= VVGA_CHANGED_MEMORY;
 }
 
 /* Offsets in a row, the same in each plane. */
@@ -282,7 +288,7 @@ void vvga_fill(struct vvga *v, uint8_t *memory, uint32_t at, uint32_t count, uin
 			vvga_write(v, memory, at, value);
 		return;
 	}
-	v->changed |= VVGA_CHANGED_MEMORY;
+	note_written(v, s.n, s.end - 1);
 	data = data_of(v, value);
 	for (; s.n < s.end; s.n++)
 		store(memory, s.n, data, planes);
@@ -300,7 +306,7 @@ void vvga_copy(struct vvga *v, uint8_t *memory, uint32_t to, uint32_t from, uint
 			vvga_write(v, memory, to, vvga_read(v, memory, from));
 		return;
 	}
-	v->changed |= VVGA_CHANGED_MEMORY;
+	note_written(v, out.n, out.end - 1);
 	for (; in.n < in.end && out.n < out.end; in.n++, out.n++) {
 		v->latch = load(memory, in.n);
 		store(memory, out.n, v->latch, planes);

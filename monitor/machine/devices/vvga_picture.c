@@ -110,11 +110,12 @@ static void dots_line(const struct vvga *v, const uint8_t *memory, const struct 
 	}
 }
 
-uint32_t vvga_byte_of(const struct vvga *v, const struct vvga_mode *m, unsigned line)
+struct vvga_addresses vvga_addresses_of(const struct vvga *v, const struct vvga_mode *m, unsigned line)
 {
 	const struct vvga_place p = vvga_place_of(v, m, line);
+	const unsigned dots = m->kind == VVGA_256 ? 4 : 8;	/* of an address */
 
-	return (address_of(v, m, &p) * 4 + p.pan) & (VGA_MEMORY_SIZE - 1);
+	return (struct vvga_addresses){ address_of(v, m, &p), (p.pan + m->width + dots - 1) / dots };
 }
 
 static void bytes_line(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m,

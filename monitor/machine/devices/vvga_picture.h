@@ -105,8 +105,11 @@ bool vvga_looks(const struct vvga *v, const uint8_t *memory, const struct vvga_m
 		uint32_t first, unsigned count, uint32_t *looks);
 
 /**
- * vvga_byte_of - 256 colours: which byte of video memory the leftmost dot of scan line @line is
+ * vvga_addresses_of - what is no text: the addresses of the planes that scan line @line is made of, which wrap at 64 KiB
  */
-uint32_t vvga_byte_of(const struct vvga *v, const struct vvga_mode *m, unsigned line);
+struct vvga_addresses {
+	uint32_t first, count;
+};
+struct vvga_addresses vvga_addresses_of(const struct vvga *v, const struct vvga_mode *m, unsigned line);
 
 #endif

@@ -5,10 +5,11 @@
  * always readable. */
 #include "machine/devices/vvga.h"
 #include "drivers/pc.h"		/* VGA_*_PORT and the other ports */
-#include "drivers/vga_registers.h"	/* VGA_CRTC_*, VGA_AR_PANNING, VGA_MISC_COLOUR */
+#include "drivers/vga_registers.h"	/* VGA_CRTC_*, VGA_AR_PANNING, VGA_MISC_COLOUR, VGA_GC_* */
 #include "lib/string.h"		/* memcpy */
 
 enum { LINE_COMPARE_8 = 0x10 };	/* in the overflow register */
+enum { DOTS = 0x60 };		/* in the graphics mode register: shift 256, shift CGA */
 enum { COMPONENTS = 3, SIX_BITS = 0x3f, DAC_STATE_READS = 3 };
 
 static const uint8_t sequencer_bits[8] = { 0x03, 0x3d, 0x0f, 0x3f, 0x0e };
@@ -95,6 +96,16 @@ static void dac_index(struct vvga *v, uint8_t *index, uint8_t value, bool reads)
 	v->dac_reads = reads;
 }
 
+/* Logic of accesses, but for the window, and for how bits become dots. */
+static void graphics_out(struct vvga *v, uint8_t value)
+{
+	const uint8_t index = v->graphics_index;
+	uint8_t *reg = &v->graphics[index];
+
+	value &= graphics_bits[index];
+	set(v, reg, value, index == VGA_GC_MISC || (index == VGA_GC_MODE && ((*reg ^ value) & DOTS)) ? VVGA_CHANGED_MODE : 0);
+}
+
 /* 3B0h or 3D0h and on: the CRTC, and the feature control register in the place of the status register. */
 static void crtc_ports_out(struct vvga *v, uint16_t port, uint8_t value)
 {
@@ -124,10 +135,7 @@ void vvga_out(struct vvga *v, uint16_t port, uint8_t value)
 	case VGA_DAC_WRITE_INDEX: dac_index(v, &v->dac_write_index, value, false); break;
 	case VGA_DAC_DATA: dac_out(v, value); break;
 	case VGA_GRAPHICS_PORT: v->graphics_index = value & 0xf; break;
-	case VGA_GRAPHICS_PORT + 1:
-		set(v, &v->graphics[v->graphics_index], value & graphics_bits[v->graphics_index],
-		    v->graphics_index == 5 || v->graphics_index == 6 ? VVGA_CHANGED_MODE : 0);
-		break;
+	case VGA_GRAPHICS_PORT + 1: graphics_out(v, value); break;
 	default:
 		if ((port & 0xfff0) != 0x3c0)
 			crtc_ports_out(v, port, value);

@@ -18,6 +18,7 @@ void vvga_write(struct vvga *v, uint8_t *memory, uint32_t at, uint8_t value)
 	(void)at;
 	(void)value;
 	v->changed |= VVGA_CHANGED_MEMORY;
+	v->written |= any32();
 }
 
 void vvga_fill(struct vvga *v, uint8_t *memory, uint32_t at, uint32_t count, uint8_t value)
