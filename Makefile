@@ -223,11 +223,12 @@ test-verify:
 	tests/eva/holes.py popf-gives-iopl line-ring-has-no-end pic-top-is-not-wrapped
 	$(MAKE) -s -C tests/enumerate
 
-# A trap that takes more instructions than it may.
+# A trap, or a picture, that takes more instructions than it may.
 test-bench: all
 	tests/bench/traps.py --limits
 	tests/bench/clients.py --limits
 	tests/bench/wall.py --limits
+	tests/bench/frames.py --limits
 
 # The page of figures: instructions per trap and of whole programs, counted by QEMU, the
 # same on every machine; idle time, memory, size. docs/proof.md explains it.

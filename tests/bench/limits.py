@@ -43,6 +43,9 @@ SEVERAL = {'fairness': 5, 'missed': 10, 'missed_waiting': 10, 'late': 300, 'idle
 # A guest alone on the wall that does not draw, to the same with the card: tests/bench/wall.py.
 WALL = 1.02
 
+# Instructions that drawing takes, in one of nine tiles: tests/bench/frames.py.
+FRAMES = {'a row of text': 330000, '320 x 200 dots in 256 colours, mode 13h': 420000, 'one byte of planes, mode 12h': 620000}
+
 # In real time, which depends on the host: goals. A virtual guest's time to that of a passthrough guest; percent of a
 # core while a guest waits for a key.
 REAL_TIME, IDLE = 1.2, 5.0

@@ -10,13 +10,14 @@ import subprocess
 import sys
 
 from counted import BenchError, end_by_signal
-from limits import (BOOT_PASSTHROUGH, BOOT_VIRTUAL, FIRMWARE_GUESTS, IDLE, NATIVE, NATIVE_GUESTS, REAL_TIME, SEVERAL, WALL,
-                    Judge)
+from limits import (BOOT_PASSTHROUGH, BOOT_VIRTUAL, FIRMWARE_GUESTS, FRAMES, IDLE, NATIVE, NATIVE_GUESTS, REAL_TIME, SEVERAL,
+                    WALL, Judge)
 from qemu import QemuEnded
 from table import figure, table
 import boot
 import calls
 import clients
+import frames
 import guests
 import idle
 import keyscript
@@ -129,6 +130,13 @@ def wall_section(judge):
     section('Alone on the wall: instructions, to those with the card', *table(['', 'ratio', 'limit'], rows))
 
 
+def frames_section(monitor, judge):
+    rows = [[name, figure(count, 0), judge.check(f'frames {name}', count, FRAMES.get(name), 0), figure(frames.percent(count))]
+            for name, count in frames.figures(monitor)]
+    section('One of nine tiles is drawn again: instructions',
+            *table(['', 'figure', 'limit', 'all of them, 25 times a second: percent of 10^9 instructions'], rows))
+
+
 def size_section(args):
     found = memory.measure(args.monitor)
     rows = [[f'multiboot entry to the first instruction, {side}: instructions', f'{count:,}']
@@ -191,6 +199,7 @@ def main():
         client_section(judge)
         several_section(judge)
         wall_section(judge)
+        frames_section(args.monitor, judge)
         size_section(args)
         if not args.quick:
             idle_section(args.monitor, judge)
