@@ -216,6 +216,36 @@ def test_wall_draws_what_has_changed():
             time.sleep(0.5)
 
 
+class Client(Drive):
+    """A 32-bit program, which has no drive."""
+
+    def module(self):
+        return f'{self.path} format=elf name={self.guest}'
+
+
+WALL_TITLE = b'\xe0\xe0\xe0'       # monitor/run/wall_title.c
+
+
+@test
+def test_client_beside_a_wall():
+    """A 32-bit program has no tile. While it is the first guest, and has the keys, those with a tile are shown, and their titles
+    have text."""
+    subprocess.run(['make', '-s', '-C', 'tests/client'], cwd=ROOT, check=True)
+    text = twin_floppies()[0]
+    drives = [Client('', os.path.join(ROOT, 'build', 'tests', 'client', 'cat'), guest='cat'),
+              *(Drive('a', text, guest=f'{name} display=wall') for name in ('one', 'two', 'three', 'four'))]
+    with Machine('virtual', drives, memory=64) as machine:
+        machine.wait_log('client cat has no tile')
+        wait_for_bars(machine, *[WALL_BAR] * 4)
+        machine.press(qemu.keys_of_chord('ctrl-alt-f4'))
+        wait_for_bars(machine, WALL_BAR, WALL_BAR, WALL_BAR_OF_KEYS, WALL_BAR)
+        machine.press(qemu.keys_of_chord('ctrl-alt-f1'))
+        wait_for_bars(machine, *[WALL_BAR] * 4)
+        (wide, _), dots = wall_dots(machine)
+        letters = sum(dots[at:at + 3] == WALL_TITLE for at in range(0, 3 * wide * 18, 3))
+        within('dots of text in the titles of a row', 'virtual', letters, 100, wide * 18 // 2)
+
+
 @test
 def test_line_between_guests():
     """COM2 of one guest leads to that of another: 600 bytes go there by polling, and come back by IRQ 3, while a third
