@@ -412,6 +412,25 @@ def who_wrote_a_tile():
         s.expect('who-wrote 0x7df0', r'0x0 -> 0x32, written by the monitor in memcpy\(\) at ')
 
 
+def keys_image():
+    image = os.path.join(BUILD, 'keys.img')
+    subprocess.run(['nasm', '-f', 'bin', '-o', image, 'tests/gdb/keys.nasm'], check=True, cwd=ROOT)
+    os.truncate(image, FLOPPY)
+    return image
+
+
+def recordings_of_several_guests():
+    """What a script types into one guest of several is an input like any: the replay hears it, and ends as the recording did."""
+    image = keys_image()
+    steps = '; '.join(f'in {name}: wait "Type:" 60; in {name}: type "ab"; in {name}: wait "ab" 60; in {name}: type "q"'
+                      for name in ('two', 'one'))
+    typed = record('typed-in', '--append', 'display=wall share=on', '--keys', f'{steps}; end clean 60', f'{image}:name=one',
+                   f'{image}:drive=a:name=two')
+    status, said = replayed(typed)
+    if status != 0 or 'trapeze: guest two has ended' not in said or 'trapeze: end: clean' not in said:
+        raise SessionFailed(f'status {status}: {said}')
+
+
 def recordings():
     """A stopped guest's run replays with the same log and status, and leads back to the cause; what cannot be replayed says so in a line."""
     path = record('stopped', '--guest', 'general-protection-stops')
@@ -424,9 +443,7 @@ def recordings():
         s.expect('previous-trap', r'^trap #13 .*{sysenter}')
     with open(path, 'rb') as file:
         whole = file.read()
-    image = os.path.join(BUILD, 'keys.img')
-    subprocess.run(['nasm', '-f', 'bin', '-o', image, 'tests/gdb/keys.nasm'], check=True, cwd=ROOT)
-    os.truncate(image, FLOPPY)
+    image = keys_image()
     typed = record('typed', '--keys', 'wait "Type:" 60; type "abc"; wait "abc" 60; type "q"; end clean 60', image)
     os.unlink(image)                # the recording has it
     status, said = replayed(typed)
@@ -440,6 +457,7 @@ def recordings():
         raise SessionFailed(f'status {status}: {said}')
 
 
-ALL = (backwards, who_wrote, who_wrote_the_screen, who_wrote_a_tile, recordings, unwinding, native, out_of_a_handler, from_a_cd,
+ALL = (backwards, who_wrote, who_wrote_the_screen, who_wrote_a_tile, recordings,
+       recordings_of_several_guests, unwinding, native, out_of_a_handler, from_a_cd,
        saving, stepping, one_road, every_step_moves, trap_breaks, clients, two_guests, guests_that_share, a_tile,
        without_symbols, tui, ending)
