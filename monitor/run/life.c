@@ -4,6 +4,7 @@
 #include "drivers/end.h"	/* end_* */
 #include "drivers/pc.h"		/* FIRMWARE_SEGMENT */
 #include "lib/log.h"		/* kprintf */
+#include "machine/devices/vlink.h"	/* vlink_hang_up */
 #include "run/console.h"	/* console_drop, console_is_wanted, console_left */
 #include "machine/vm.h"		/* struct vm, vm_init */
 #include "trace/report.h"	/* report_stop */
@@ -117,6 +118,7 @@ void life_stopped(struct vm *vm)
 		report(vm);
 		if (!vm->options.boot || !is_to_start_again(vm)) {
 			end_note(VERDICT_STOPPED, 0);
+			vlink_hang_up(vm);
 			console_drop(vm);
 			return;
 		}
@@ -133,5 +135,6 @@ void life_ended(struct vm *vm)
 	kprintf("trapeze: guest %s has ended\n", vm->options.name);
 	tell_memory(vm);
 	end_note(vm->ending.verdict, vm->ending.detail);
+	vlink_hang_up(vm);
 	console_drop(vm);
 }

@@ -30,6 +30,11 @@ static struct plan_guest *guest_named(struct planning *p, const char *name)
 	return g;
 }
 
+static bool two_called(struct planning *p, const char *name)
+{
+	return WRONG(p, "two guests are called %s: give one of them another name=", name);
+}
+
 static bool too_many(struct planning *p)
 {
 	return WRONG(p, "there are more than the %u guests that this memory could hold: give the machine %u MiB or more",
@@ -44,6 +49,8 @@ static bool add_drive(struct planning *p, const struct loader_module *m, struct 
 
 	if (!g)
 		return too_many(p);
+	if (plan_is_client(g))
+		return two_called(p, name);
 	if (g->drives[slot].image)
 		return WRONG(p, "two images for drive %c", o->drive);
 	g->drives[slot] = (struct plan_drive){ .image = m, .read_only = o->read_only };
@@ -66,7 +73,7 @@ static bool add_client(struct planning *p, const struct loader_module *m, struct
 	if (!g)
 		return too_many(p);
 	if (p->plan->count == before)
-		return WRONG(p, "two guests are called %s: give one of them another name=", o->name);
+		return two_called(p, o->name);
 	g->program = m;
 	g->options = *o;
 	return true;

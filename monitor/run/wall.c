@@ -51,14 +51,23 @@ static bool is_alone(const struct vm *keys)
 	return zoomed && keys && video_has_model(keys);
 }
 
-/* Who would be in the first tile: sixteen guests are a page. NULL: stay where we are. */
+static const struct vm *first_with_tile(void)
+{
+	const struct vm *vm = vms;
+
+	while (vm && !video_has_model(vm))
+		vm = vm->next;
+	return vm;
+}
+
+/* Who would be in the first tile: sixteen guests are a page. One that has the keys and no tile leaves all as it is. */
 static const struct vm *first_of_page(void)
 {
 	const struct vm *keys = console_guest(), *first = NULL;
 	unsigned n = 0;
 
 	if (!keys || !video_has_model(keys))
-		return count ? tiles[0].vm : vms;
+		return count ? tiles[0].vm : first_with_tile();
 	if (zoomed)
 		return keys;
 	for (const struct vm *vm = vms; vm && vm != keys->next; vm = vm->next)

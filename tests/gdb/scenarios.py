@@ -212,6 +212,45 @@ def two_guests():
             s.command('delete')
 
 
+def guests_that_share():
+    """With share=on a write of gdb's reaches no page that all guests have. A guest that writes to the page has it, and then gdb
+    may. A breakpoint in such memory is every guest's, and its code stays what it is."""
+    shared, own = 'Cannot access memory at address', r'^0x30000:\t0x5a\t0x00'
+    with Session('--append', 'share=on gdb=beside', floppy('A') + ':name=one', floppy('B') + ':drive=a:name=two') as s:
+        s.begin()
+        s.command('break *0x7c0f')
+        for name in ('one', 'two'):
+            s.expect('continue', 'Breakpoint 1, 0x00007c0f')
+            s.expect('print $guest()', f'"{name}"')
+            s.expect('x/2xb 0x30000', r'^0x30000:\t0x00\t0x00')
+            s.expect('set var *(char *)0x30000 = 0x5a', shared)
+            s.expect('set var *(short *)0x7fff = 0x5a5a', shared)       # its first page is the guest's own
+            s.expect('set var *(char *)0x7e00 = 0x5a', r'\A\s*\Z')
+            s.expect('x/xb 0x7e00', r'^0x7e00:\t0x5a')
+            s.expect('bt', r'\A#0 .*\[guest 0000:7c0f\]', r'#1 .* main ')
+        s.expect('set var $ds = 0x3000', r'\A\s*\Z')
+        s.expect('gstep', '0000:7c12')                                  # the guest writes, and has the page
+        s.expect('set var *(char *)0x30000 = 0x5a', r'\A\s*\Z')
+        s.expect('x/2xb 0x30000', own)
+
+
+def a_tile():
+    """With a tile a guest has no page at A0000h: a stack whose words point there is one like any. Code of segment 0 has its
+    sentence, too."""
+    with Session('--append', 'display=wall', floppy('A')) as s:
+        s.begin()
+        s.command('break *0x7c0f')
+        s.expect('continue', 'Breakpoint 1, 0x00007c0f')
+        s.expect('x/xb 0xa0000', 'Cannot access memory')
+        for offset, word in ((0, 0x5000), (2, 0xa000), (4, 0x0202)):
+            s.expect(f'set var *(short *)(0x7c00 - 6 + {offset}) = {word}', r'\A\s*\Z')
+        s.command('set var $esp = 0x7c00 - 6')
+        s.expect('bt', r'\A#0 .*\[guest 0000:7c0f\]', r'#1 .* main ')
+        s.command('set var $esp = 0x7c00')
+        s.command('gstep 4')
+        s.expect('why', 'INT 60h pushes FLAGS, CS and IP .* through vector 60h of its table to 0000:7C1Ch')
+
+
 def without_symbols():
     """A disk image: CS:IP, 16-bit disassembly, the same commands."""
     with Session(floppy('C')) as s:
@@ -373,6 +412,25 @@ def who_wrote_a_tile():
         s.expect('who-wrote 0x7df0', r'0x0 -> 0x32, written by the monitor in memcpy\(\) at ')
 
 
+def keys_image():
+    image = os.path.join(BUILD, 'keys.img')
+    subprocess.run(['nasm', '-f', 'bin', '-o', image, 'tests/gdb/keys.nasm'], check=True, cwd=ROOT)
+    os.truncate(image, FLOPPY)
+    return image
+
+
+def recordings_of_several_guests():
+    """What a script types into one guest of several is an input like any: the replay hears it, and ends as the recording did."""
+    image = keys_image()
+    steps = '; '.join(f'in {name}: wait "Type:" 60; in {name}: type "ab"; in {name}: wait "ab" 60; in {name}: type "q"'
+                      for name in ('two', 'one'))
+    typed = record('typed-in', '--append', 'display=wall share=on', '--keys', f'{steps}; end clean 60', f'{image}:name=one',
+                   f'{image}:drive=a:name=two')
+    status, said = replayed(typed)
+    if status != 0 or 'trapeze: guest two has ended' not in said or 'trapeze: end: clean' not in said:
+        raise SessionFailed(f'status {status}: {said}')
+
+
 def recordings():
     """A stopped guest's run replays with the same log and status, and leads back to the cause; what cannot be replayed says so in a line."""
     path = record('stopped', '--guest', 'general-protection-stops')
@@ -385,9 +443,7 @@ def recordings():
         s.expect('previous-trap', r'^trap #13 .*{sysenter}')
     with open(path, 'rb') as file:
         whole = file.read()
-    image = os.path.join(BUILD, 'keys.img')
-    subprocess.run(['nasm', '-f', 'bin', '-o', image, 'tests/gdb/keys.nasm'], check=True, cwd=ROOT)
-    os.truncate(image, FLOPPY)
+    image = keys_image()
     typed = record('typed', '--keys', 'wait "Type:" 60; type "abc"; wait "abc" 60; type "q"; end clean 60', image)
     os.unlink(image)                # the recording has it
     status, said = replayed(typed)
@@ -401,5 +457,7 @@ def recordings():
         raise SessionFailed(f'status {status}: {said}')
 
 
-ALL = (backwards, who_wrote, who_wrote_the_screen, who_wrote_a_tile, recordings, unwinding, native, out_of_a_handler, from_a_cd,
-       saving, stepping, one_road, every_step_moves, trap_breaks, clients, two_guests, without_symbols, tui, ending)
+ALL = (backwards, who_wrote, who_wrote_the_screen, who_wrote_a_tile, recordings,
+       recordings_of_several_guests, unwinding, native, out_of_a_handler, from_a_cd,
+       saving, stepping, one_road, every_step_moves, trap_breaks, clients, two_guests, guests_that_share, a_tile,
+       without_symbols, tui, ending)

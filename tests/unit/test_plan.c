@@ -781,6 +781,7 @@ static void clients_contradict(void)
 		{ "format=elf name=x iopl=3", NULL,
 		  "vme=on and iopl=3 are for guests that are 8086 code: client x is a 32-bit program", 9 },
 		{ "format=elf name=x", "format=elf name=x", "two guests are called x: give one of them another name=", 9 },
+		{ "format=elf name=x", "drive=a name=x", "two guests are called x: give one of them another name=", 9 },
 	};
 
 	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -1,5 +1,6 @@
 ; cable: COM2 of this guest leads to that of another, which runs the same program.
 ; Parameter: byte 0: 0 sends, and checks what comes back; 1 sends back each byte inverted, by IRQ 3.
+; byte 1: 1: the one that sends ends, and leaves its DTR on.
 
 SECTORS		equ	6
 %include "lib.inc"
@@ -83,10 +84,15 @@ main:
 	hex	"overrun", ax
 	line
 	print	`DONE\r\n`
+	cmp	byte [parameters + 1], 0
+	jne	.end
 	mov	dx, COM2 + 4
 	mov	al, 0				; DTR off
 	out	dx, al
 	jmp	$
+.end:
+	cli
+	hlt
 
 ; The handler waits for its own transmitter, as a slow reader does.
 answer:

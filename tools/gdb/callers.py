@@ -9,6 +9,7 @@ any call has to do.
 
 from collections import namedtuple
 
+import gdb
 from machine import linear, memory, vcpu
 from symbols import routine_at
 
@@ -23,6 +24,15 @@ LONGEST_TEXT = 100
 
 # slot: linear address of the return address; sp: the caller's, when it goes on.
 Caller = namedtuple('Caller', 'slot cs ip sp sure')
+
+
+def peek(address, size):
+    """Bytes of the guest's memory, zeros where a page is missing: the screen's, where each access traps. Any word of the stack
+    may point there."""
+    try:
+        return memory.read(address, size)
+    except gdb.MemoryError:
+        return bytes(size)
 
 
 class Search:
@@ -41,11 +51,11 @@ class Search:
 
     def code(self, segment, offset, count):
         """The bytes before seg:off, in a segment of 64 KiB."""
-        return memory.read(linear(segment, offset) - count, count) if offset >= count else bytes(count)
+        return peek(linear(segment, offset) - count, count) if offset >= count else bytes(count)
 
     def behind_text(self, ip):
         """The offset after a text that ends with a zero byte; `ip` if there is none."""
-        data = memory.read(linear(self.cs, ip), LONGEST_TEXT)
+        data = peek(linear(self.cs, ip), LONGEST_TEXT)
         end = data.find(0)
         if end >= 0 and all(byte in TEXT for byte in data[:end]):
             return ip + end + 1
@@ -74,7 +84,7 @@ class Search:
         start = self.routine[0]
         size = max(self.pc - start, 0) + LONGEST_TEXT
         return any(routine_at(start + at) == self.routine
-                   for at in range(size) if memory.read(start + at, 3) == STORE_RETURN)
+                   for at in range(size) if peek(start + at, 3) == STORE_RETURN)
 
     # ---- one word of the stack ---------------------------------------------------------------------------
 
@@ -117,7 +127,7 @@ class Search:
         self.text = self.takes_text()
         likely = None
         count = min(WORDS, (0x10000 - (self.sp & 0xffff)) // 2)
-        data = memory.read(linear(self.ss, self.sp), 2 * count)
+        data = peek(linear(self.ss, self.sp), 2 * count)
         words = [int.from_bytes(data[at:at + 2], 'little') for at in range(0, len(data), 2)] + [0, 0]
         for place in range(count):
             slot, sp = linear(self.ss, self.sp) + 2 * place, self.sp + 2 * place

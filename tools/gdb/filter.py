@@ -5,7 +5,8 @@ gdb takes EIP for an address. In virtual-8086 mode it is an offset within CS, so
 shown the linear address (CS << 4) + IP, and what it writes is turned back: breakpoints, source lines and
 stepping then work in the guest as they do in the monitor. Also, QEMU does not say that a stop was a
 breakpoint's, and gdb would set EIP back by one as after an INT3, which QEMU never writes. So this is said
-here. And a step that QEMU reports without having made it is made here. All else passes through. The packets: "The
+here. And a step that QEMU reports without having made it is made here. A write to a page that all guests share is refused
+(shared_pages.py). All else passes through. The packets: "The
 GDB Remote Serial Protocol", appendix E of gdb's manual.
 
 Prints "ready" as soon as gdb may connect, which is when QEMU answers. The file COUNT holds a number, little-endian:
@@ -19,6 +20,7 @@ import socket
 import sys
 import time
 
+import shared_pages
 from rsp import INTERRUPT, Ended, Side, register, with_register
 
 EIP, EFLAGS, CS = 8, 9, 10              # places in QEMU's packet g, 4 bytes each
@@ -83,8 +85,15 @@ class Filter:
             self.gdb.send(b'OK')
             self.qemu.send(b'k')
             raise Ended
+        elif shared_pages.reaches(packet, self.real_registers, self.ask):
+            self.gdb.send(shared_pages.REFUSED)
         else:
             self.forward(packet)
+
+    def ask(self, packet):
+        """QEMU's answer, of which gdb is not told. Never called while QEMU owes one."""
+        self.qemu.send(packet)
+        return self.qemu.answer()
 
     def seek(self, instructions):
         """Of a replay: to the place after so many instructions. QEMU's monitor does it, and the machine runs meanwhile,

@@ -76,6 +76,27 @@ class FinishTrap(gdb.Command):
         show_place()
 
 
+PAGE_FAULT = 14
+MOST_PAGES = 8                          # that one instruction needs: its own bytes, operands, stack
+
+
+def step_guest():
+    """One instruction of the guest. After a page fault that gives it a page (--append share=on) it is done again. False if
+    something else stopped the machine."""
+    for _ in range(MOST_PAGES):
+        if in_guest():
+            run_quietly('stepi')
+        if not stopped() or in_guest():
+            return stopped()
+        trap = trap_frame.current()
+        again = linear(*trap.fault()) if trap and trap.from_guest and trap.vector == PAGE_FAULT else None
+        if not leave_trap():
+            return False
+        if register('eip') != again:
+            break
+    return True
+
+
 class GuestStep(gdb.Command):
     """gstep [N]: one instruction of the guest (or N), its trap hidden."""
 
@@ -85,9 +106,7 @@ class GuestStep(gdb.Command):
     def invoke(self, argument, from_tty):
         need_machine()
         for _ in range(int(gdb.parse_and_eval(argument)) if argument else 1):
-            if in_guest():
-                run_quietly('stepi')
-            if not stopped() or not in_guest() and not leave_trap():
+            if not step_guest():
                 break
         show_place()
         if in_guest():

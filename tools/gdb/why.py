@@ -38,7 +38,7 @@ class LastTrap:
 
     def __init__(self):
         self.v = vcpu()
-        if not int(self.v['traps']) or not int(self.v['trapped']['cs']):
+        if not int(self.v['traps']) or not int(self.v['trapped']['eflags']):
             raise gdb.GdbError('there has been no trap yet, or the monitor runs without gdb=on')
         self.before, self.after = registers(self.v['trapped']), registers(self.v['frame'])
         self.vector = int(self.v['trapped']['vector'])

@@ -15,19 +15,18 @@ class Rack:
     def __init__(self, default_copies, boot=''):
         self.default_copies = default_copies
         self.guests = [plan.Guest(default_copies=default_copies, boots_from=boot)]
-
-    @property
-    def guest(self):
-        """The one that gets what comes next."""
-        return self.guests[-1]
+        self.guest = self.guests[0]     # the one that gets what comes next
 
     @property
     def first_drive(self):
         return next((drive for guest in self.guests for drive in guest.drives), None)
 
     def begin(self, name):
-        if self.first_drive and name != self.guest.name:
-            self.guests.append(plan.Guest(number=len(self.guests) + 1, default_copies=self.default_copies))
+        known = next((guest for guest in self.guests if guest.name == name), None)
+        if self.first_drive and not known:
+            known = plan.Guest(number=len(self.guests) + 1, default_copies=self.default_copies)
+            self.guests.append(known)
+        self.guest = known or self.guest
         self.guest.name = name
 
     def add(self, image):

@@ -26,7 +26,7 @@ GUEST_OPTIONS = {
 }
 ARGUMENT = 'arg'            # of a client; may stand there several times
 HELP = ('there are drive=a|b|c|d ro boot as=flat|com|floppy|disk name=NAME copies=N mem=KIB '
-        'weight=N input=auto|keyboard|com1 display=card|wall idle=off|on')
+        'weight=1 to 100 input=auto|keyboard|com1 display=card|wall idle=off|on')
 
 
 @dataclasses.dataclass

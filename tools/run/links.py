@@ -2,13 +2,14 @@
 
 import re
 
+from plan import copies_named
 from say import UsageError
 
 NAMES = re.compile('([^,]+),([^,]+)')
 
 
 def check(plan, options):
-    """UsageError for what the monitor would refuse. What a program is called, only the monitor knows."""
+    """UsageError for what the monitor would refuse. What one program is called, only the monitor knows."""
     said = [word[len('link='):] for word in options.append.split(' ') if word.startswith('link=')]
     if said and not plan.virtual:
         raise UsageError(f'link={said[0]} is for virtual guests')
@@ -27,6 +28,9 @@ def check(plan, options):
 def check_names(plan, pair, names):
     if names[0] == names[1]:
         raise UsageError(f'link={pair}: {names[0]} cannot be linked with itself')
+    known = copies_named(plan.builtin, plan.guest_count) if plan.builtin else plan.names
     for name in names:
-        if name not in plan.names and not (plan.programs or plan.builtin or plan.build):
-            raise UsageError(f'link={pair}: there is no guest called {name}; there are {", ".join(plan.names)}')
+        if name in plan.client_names:
+            raise UsageError(f'link={pair}: {name} is a 32-bit program, and has no COM2')
+        if name not in known and not (plan.programs or plan.build):
+            raise UsageError(f'link={pair}: there is no guest called {name}; there are {", ".join(known)}')

@@ -27,7 +27,8 @@ def compose(plan, options):
         add('trace-out', 'memory' if options.trace_in_memory() else 'e9')
     if plan.virtual and plan.guest_count > 1 and needs_card(options):
         add('display', 'card')
-    add('gdb', 'on' if options.gdb or options.record else '')
+    # A recording is of all guests; who steps through one sees it alone.
+    add('gdb', 'on' if options.gdb else 'beside' if options.record else '')
     # Leaving QEMU would take the guest's last screen away with it.
     if options.script:
         add('end', 'halt')

@@ -8,6 +8,8 @@ from say import UsageError
 
 SOURCE = os.path.join(ROOT, 'boot', 'options.c')
 ROW = re.compile(r'^\t\{ "([a-z0-9-]+)",.*?"([^"]*)", \{', re.MULTILINE)
+RANGE = re.compile(r'(?:MS, )?(\d+) to (\d+)')
+NUMBERS = ('COUNT', 'KIB')
 WORDS = re.compile('[a-z0-9]+([|][a-z0-9]+)*')       # a choice of words; what is in capitals is free
 
 
@@ -31,6 +33,16 @@ def check(line):
                              + ' '.join(f'{name}={what}' for name, what in known.items()))
         if WORDS.fullmatch(known[key]) and value not in known[key].split('|'):
             raise UsageError(f'--append {word}: {key}= takes {known[key]}')
+        if not is_number(value, known[key]):
+            raise UsageError(f'--append {word}: {key}= takes {known[key]}')
+
+
+def is_number(value, what):
+    """As boot/options.c reads one; true where none is wanted."""
+    limits = RANGE.fullmatch(what)
+    if not limits and what not in NUMBERS:
+        return True
+    return bool(re.fullmatch('[0-9]{1,7}', value)) and (not limits or int(limits[1]) <= int(value) <= int(limits[2]))
 
 
 # ---- --trace=FILTER --------------------------------------------------------------------------------------

@@ -37,6 +37,11 @@ class Drive:
         return -(-self.image.size // 4096) * 4096
 
 
+def copies_named(name, count):
+    """The monitor calls the copies of a guest NAME-1, NAME-2 and so on."""
+    return [name] if count == 1 else [f'{name}-{number}' for number in range(1, count + 1)]
+
+
 @dataclasses.dataclass
 class Guest:
     """What one guest has; `copies` of it are made."""
@@ -55,10 +60,7 @@ class Guest:
 
     @property
     def names(self):
-        """The monitor calls the copies of a guest NAME-1, NAME-2 and so on."""
-        if self.copies == 1:
-            return [self.name]
-        return [f'{self.name}-{number}' for number in range(1, self.copies + 1)]
+        return copies_named(self.name, self.copies)
 
     @property
     def bytes(self):
@@ -180,6 +182,10 @@ class Plan:
     def names(self):
         """Of the guests with drives."""
         return [name for guest in self.guests for name in guest.names if name]
+
+    @property
+    def client_names(self):
+        return [image.guest.get('name', images.name_after(image.file)) for image in self.clients]
 
     def path(self, name):
         return os.path.join(self.directory, name)

@@ -32,6 +32,7 @@ def make(options, directory):
             rack.add(image)
     plan.guests = rack.guests
     choose_machine(plan, options)
+    check_names(plan)
     place_drives(plan, options)
     plan.saves = saves.choose(options.saves, plan.guests, plan.virtual)
     saves.check_shared(options.saves, plan.guests, options.appended_value('share'))
@@ -98,15 +99,32 @@ def choose_machine(plan, options):
         letter = options.boot or next(drive.letter for drive in plan.drives if drive.image.boot)
         beside = ': those beside a program are for its use' if plan.drives else ''
         raise UsageError(f'--boot {letter}, but there is no drive to boot from{beside}')
-    check_real_machine(plan)
+    check_real_machine(plan, options)
 
 
-def check_real_machine(plan):
+# What the monitor refuses for a guest that owns the real machine.
+VIRTUAL_ONLY = ('share', 'vme', 'restart')
+
+
+def check_real_machine(plan, options):
     if not plan.virtual and plan.guest_count > 1 and any(guest.said_copies for guest in plan.guests):
         raise UsageError('copies= is for virtual machines, and here the guest has the real one')
+    for key in VIRTUAL_ONLY if not (plan.virtual or plan.clients) else ():
+        if options.appended_value(key) not in (None, 'off', '0'):
+            raise UsageError(f'{key}= is for virtual machines, and here the guest has the real one; --virtual gives it one')
     if not plan.virtual and len(plan.guests) > 1:
         raise UsageError(f'name={plan.guests[1].name} makes a second guest, and there is one real machine; without '
                          '--passthrough, or with --virtual, each has one of its own')
+
+
+def check_names(plan):
+    """No two guests are called the same: copies get names that nobody has typed."""
+    names = plan.client_names + (plan.names if plan.virtual else [])
+    for name in names:
+        if names.count(name) > 1:
+            raise UsageError(f'two guests are called {name}: give one of them another name=')
+        if len(name) > images.LONGEST_NAME:
+            raise UsageError(f'the name {name} is too long: a guest has one of at most {images.LONGEST_NAME} letters')
 
 
 # ---- drives ----------------------------------------------------------------------------------------------

@@ -49,6 +49,10 @@ class Recorder(Qemu):
                 '-device', 'isa-debug-exit,iobase=0xf4,iosize=0x04', *self.clock(), *self.ports(), *self.guest()]
 
     def ports(self):
+        """What a script sends to the log's port is an input as well. QEMU writes down what comes by -serial alone:
+        replay_register_char_driver() in chardev/char.c, QEMU 7.2."""
+        if self.options.gives_orders:
+            return ['-serial', 'chardev:terminal', '-serial', 'chardev:log']
         ports = self.serial_ports()
         return [word for option, word in zip(ports[::2], ports[1::2]) if option == '-device' for word in (option, word)]
 

@@ -1,6 +1,5 @@
 """--keys and --script: a run without hands, which supervise.py carries out."""
 
-import images
 import keyscript
 import supervise
 from say import UsageError
@@ -28,7 +27,7 @@ def check_guests(plan, steps):
     if plan.programs or plan.builtin or plan.build:
         return
     try:
-        keyscript.check_guests(steps, plan.names + [images.name_after(image.file) for image in plan.clients])
+        keyscript.check_guests(steps, plan.names + plan.client_names)
     except keyscript.ScriptError as error:
         raise UsageError(str(error)) from None
 

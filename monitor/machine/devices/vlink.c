@@ -145,6 +145,11 @@ static void lines_changed(struct vm *vm)
 		vuart_com2_follow_lines(vm->neighbour);
 }
 
+void vlink_hang_up(struct vm *vm)
+{
+	lines_changed(vm);
+}
+
 static const struct vuart_com2_end cable = { send, may_send, freed, lines, lines_changed };
 
 void vlink_reset(struct vm *vm)

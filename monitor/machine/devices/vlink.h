@@ -31,6 +31,11 @@ void vlink_join(struct vm *a, struct vm *b);
 void vlink_init(struct vm *vm);
 void vlink_reset(struct vm *vm);
 
+/**
+ * vlink_hang_up - the guest has ended: its pins are inactive, and its neighbour, if it has one, sees them change
+ */
+void vlink_hang_up(struct vm *vm);
+
 /* See struct device. */
 uint64_t vlink_advance(struct vm *vm, uint64_t now);
 
