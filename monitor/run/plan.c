@@ -97,14 +97,14 @@ static bool read_modules(struct planning *p)
 static const struct builtin *find_builtin(struct planning *p, const char *name)
 {
 	const struct builtin *b = p->in->builtins;
-	int n;
+	int length;
 
 	for (; b->name; b++)
 		if (strcmp(b->name, name) == 0)
 			return b;
-	n = format_string(p->error, p->size, "there is no built-in guest \"%s\"; there are", name);
-	for (b = p->in->builtins; b->name && (unsigned)n < p->size; b++)
-		n += format_string(p->error + n, p->size - (unsigned)n, " %s", b->name);
+	length = format_string(p->error, p->size, "there is no built-in guest \"%s\"; there are", name);
+	for (b = p->in->builtins; b->name; b++)
+		length = format_after(p->error, p->size, length, " %s", b->name);
 	return NULL;
 }
 
