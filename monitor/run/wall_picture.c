@@ -10,7 +10,7 @@
 /* A piece of a picture: its work is counted in dots of the guest's that are made, some ten instructions each. A line is
  * the least. So many dots of the screen are put in the time that one takes to be made; adding a dot up, and a mean,
  * take so many times as long. */
-enum { WORK = 6000, PUT_AT_ONCE = 4, ADD_COSTS = 3, MEAN_COSTS = 3 };
+enum { WORK = 6000, PUT_AT_ONCE = 4, ADD_COSTS = 3, MEAN_COSTS = 3, DOTS_ADDED = 256 };
 enum { FONT_CELL = 32, FONT_HIGH = 16, FONT_WIDE = 8, CHARACTERS = 256, EIGHT_DOTS = 8 };
 
 /* Not in the monitor's own megabyte, which has to hold the first guest as well. */
@@ -137,6 +137,14 @@ static bool enlarge(struct wall_drawing *d, const struct vm *vm, const struct wa
 
 /* --- smaller: each dot is the mean of those that it stands for */
 
+static void add_dot(struct sum *sum, uint32_t dot)
+{
+	sum->red_and_blue += dot & 0xff00ff;
+	sum->green = (uint16_t)(sum->green + (dot >> 8 & 0xff));
+	sum->count++;
+}
+
+/* A dot of double width may be all that is seen in several of the screen's. */
 static void add_line(const struct wall_drawing *d)
 {
 	const unsigned width = d->mode.width, by = d->fit.width;
@@ -145,14 +153,12 @@ static void add_line(const struct wall_drawing *d)
 	unsigned step = 0;
 
 	for (const uint32_t *dot = own->line; dot < end; dot++) {
-		sum->red_and_blue += *dot & 0xff00ff;
-		sum->green = (uint16_t)(sum->green + (*dot >> 8 & 0xff));
-		sum->count++;
-		step += by;
-		if (step >= width) {
-			step -= width;
-			sum++;
-		}
+		add_dot(sum, *dot);
+		for (step += by; step >= width; step -= width)
+			if (step < 2 * width)
+				sum++;
+			else
+				add_dot(++sum, *dot);
 	}
 }
 
@@ -168,13 +174,21 @@ static void put_sum(const struct wall_drawing *d, const struct wall_frame *f)
 	}
 }
 
+/* A sum has room for 256 dots. Of more lines some are left out: so many are taken as one. */
+static unsigned lines_at_once(const struct wall_drawing *d, unsigned lines)
+{
+	const unsigned wide = d->fit.width ? d->fit.width : 1, dots = lines * ((d->mode.width + wide - 1) / wide);
+
+	return dots <= DOTS_ADDED ? 1 : dots / (DOTS_ADDED / 2) + 1;
+}
+
 static bool shrink(struct wall_drawing *d, const struct vm *vm, const struct wall_frame *f, int work)
 {
 	const unsigned lines = lines_of(&d->mode), high = d->fit.height;
 
 	for (; work > 0 && d->next < high; d->next++) {
 		const unsigned end = (d->next + 1) * lines / high;
-		unsigned number = d->next * lines / high;
+		unsigned number = d->next * lines / high, at_once = lines_at_once(d, end - number);
 
 		if (!change(d, vm, number, end, &work))
 			continue;
@@ -183,7 +197,8 @@ static bool shrink(struct wall_drawing *d, const struct vm *vm, const struct wal
 			take_line(d, vm, number);
 			add_line(d);
 			work -= d->mode.width * ADD_COSTS;
-		} while (++number < end);
+			number += at_once;
+		} while (number < end);
 		put_sum(d, f);
 		work -= d->fit.width * MEAN_COSTS;
 	}
