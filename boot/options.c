@@ -1,7 +1,7 @@
 /* One table row per key; a row knows its values, where they go and its help. */
 #include "boot/options.h"
-#include "lib/format.h"		/* format_string */
-#include "lib/string.h"		/* memset, strcmp, strlen, strlcpy */
+#include "lib/format.h"		/* format_string, format_after */
+#include "lib/string.h"		/* memset, memcmp, strlen, strlcpy */
 
 enum { SLICE_MS = 5, WORD_MOST = 127 };
 
