@@ -67,5 +67,5 @@ void main(void)
 	vvga_mode_of(&vm->vvga, &mode);
 	c.tile = any_from(0, TILES_MOST - 1);
 	wall_changes_begin(&c, vm, any_bool() ? &before : NULL, &mode, any32());
-	wall_changes(&c, vm, &mode, &phase, any_from(0, VVGA_LINES - 1), any_from(0, VVGA_LINES - 1), &work);
+	wall_changes(&c, vm, &mode, &phase, any32(), any32(), &work);
 }

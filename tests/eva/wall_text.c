@@ -10,8 +10,6 @@
 #include "run/turns.h"
 #include "run/wall_tile.h"
 
-enum { SMALLEST = 100 };	/* dots of a tile: 16 of the smallest screen, and their titles */
-
 static struct vm the_vm;
 static struct wall_tile tile;
 
@@ -52,7 +50,6 @@ void main(void)
 	MAKE_BOOL(tile.title_due);
 	tile.vm = vm;
 	tile.state = NULL;
-	tile.place.width = (uint16_t)any_from(SMALLEST, 0xffff);
 	switch (any_from(0, 3)) {
 	case 0: wall_title_begin(&tile, any64()); break;
 	case 1: wall_title_look(&tile, any64()); break;

@@ -44,13 +44,18 @@ static const char *title(struct wall_tile *t, uint64_t now)
 	return said;
 }
 
+static void run(void)
+{
+	strcpy(vm.options.name, "dos");
+	vm.clock.runs = true;
+	used = 0;
+}
+
 static void shares(void)
 {
 	struct wall_tile t = { .vm = &vm };
 
-	strcpy(vm.options.name, "dos");
-	vm.clock.runs = true;
-	used = 0;
+	run();
 	wall_title_begin(&t, 0);
 	used = CLOCK_HZ / 2;
 	CHECK_TEXT("half of a second", " dos  0x0  49 %  running", title(&t, CLOCK_HZ));
@@ -66,7 +71,7 @@ static void long_away(void)
 	for (unsigned back = 1; back <= 200 && !check_failed(); back += 33) {
 		struct wall_tile t = { .vm = &vm };
 
-		used = 0;
+		run();
 		wall_title_begin(&t, 0);
 		used = 5;
 		check_case("%u ticks before", back);
