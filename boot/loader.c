@@ -1,5 +1,5 @@
 #include "boot/loader.h"
-#include "lib/string.h"		/* strlcpy, memcpy */
+#include "lib/string.h"		/* memcpy */
 
 #define MB_BOOT_MAGIC 0x2BADB002
 
@@ -38,14 +38,16 @@ static const void *phys(uint32_t address)
 /* A copy of the string there, or an empty one for address 0; NULL if there is no room. */
 static const char *copy_text(uint32_t address, struct loader_info *out)
 {
-	char *copy = out->text + out->text_used;
-	const unsigned room = LOADER_MAX_TEXT - out->text_used;
-	const unsigned length = (unsigned)strlcpy(copy, address ? phys(address) : "", room);
+	const char *from = address ? phys(address) : "", *copy = out->text + out->text_used;
 
-	if (length >= room)
-		return NULL;
-	out->text_used += length + 1;
-	return copy;
+	for (unsigned at = out->text_used, n = 0; at < LOADER_MAX_TEXT && n < LOADER_MAX_TEXT; at++, n++) {
+		out->text[at] = from[n];
+		if (!from[n]) {
+			out->text_used = at + 1;
+			return copy;
+		}
+	}
+	return NULL;
 }
 
 _Static_assert(LOADER_MAX_MODULES == 512 && LOADER_MAX_TEXT == 65536, "the sentences below say so");
@@ -53,10 +55,11 @@ _Static_assert(LOADER_MAX_MODULES == 512 && LOADER_MAX_TEXT == 65536, "the sente
 static const char *read_modules(const struct multiboot_info *mbi, struct loader_info *out)
 {
 	const struct multiboot_module *mod = phys(mbi->mods_addr);
+	const uint32_t count = mbi->mods_count;
 
-	if (mbi->mods_count > LOADER_MAX_MODULES)
+	if (count > LOADER_MAX_MODULES)
 		return "the loader passed more than 512 modules";
-	for (uint32_t i = 0; i < mbi->mods_count; i++) {
+	for (uint32_t i = 0; i < count; i++) {
 		struct loader_module *m = &out->module[i];
 
 		m->start = mod[i].start;
@@ -65,22 +68,25 @@ static const char *read_modules(const struct multiboot_info *mbi, struct loader_
 		if (!m->string)
 			return "the command line and the modules' options have more than 65535 characters together";
 	}
-	out->module_count = mbi->mods_count;
+	out->module_count = count;
 	return NULL;
 }
 
+/* Whole rows. Each says how far it is to the next one. */
 static void read_memory_map(const struct multiboot_info *mbi, struct loader_info *out)
 {
-	uint32_t at = mbi->mmap_addr, end = mbi->mmap_addr + mbi->mmap_length;
+	const char *rows = phys(mbi->mmap_addr);
+	const uint32_t length = mbi->mmap_length;
+	struct multiboot_mmap row;
+	unsigned count = 0;
 
-	while (at < end && out->range_count < LOADER_MAX_RANGES) {
-		struct multiboot_mmap row;
-
-		memcpy(&row, phys(at), sizeof(row));
-		out->range[out->range_count++] =
-			(struct loader_range){ row.start, row.length, row.type };
-		at += row.size + sizeof(row.size);
+	if (length < sizeof(row))
+		return;
+	for (uint32_t at = 0; at <= length - sizeof(row) && count < LOADER_MAX_RANGES; at += row.size + sizeof(row.size)) {
+		memcpy(&row, rows + at, sizeof(row));
+		out->range[count++] = (struct loader_range){ row.start, row.length, row.type };
 	}
+	out->range_count = count;
 }
 
 const char *loader_read(uint32_t magic, uint32_t mbi_address, struct loader_info *out)

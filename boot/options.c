@@ -1,9 +1,9 @@
 /* One table row per key; a row knows its values, where they go and its help. */
 #include "boot/options.h"
-#include "lib/format.h"		/* format_string */
-#include "lib/string.h"		/* memset, strcmp, strlen, strlcpy */
+#include "lib/format.h"		/* format_string, format_after */
+#include "lib/string.h"		/* memset, memcmp, strlen, strlcpy */
 
-enum { SLICE_MS = 5 };
+enum { SLICE_MS = 5, WORD_MOST = 127 };
 
 enum scope { GLOBAL, GUEST };
 /* SMALL: a number from 1 to 100. REST: any length; its text stays where it is.
@@ -75,12 +75,12 @@ void options_init(struct options *options)
 	options->slice_ms = SLICE_MS;
 }
 
-/* Hexadecimal digits at *p, at most 4 of them; leaves *p after the last one. */
+/* One to four hexadecimal digits at *p; leaves *p after them. */
 static bool parse_hex16(const char **p, uint16_t *out)
 {
 	unsigned value = 0, digits = 0;
 
-	for (;; (*p)++, digits++) {
+	for (; digits < 4; (*p)++, digits++) {
 		char c = **p;
 		unsigned digit;
 
@@ -93,7 +93,7 @@ static bool parse_hex16(const char **p, uint16_t *out)
 		value = value << 4 | digit;
 	}
 	*out = (uint16_t)value;
-	return digits >= 1 && digits <= 4;
+	return digits;
 }
 
 /* A decimal number of at most seven digits. */
@@ -102,9 +102,9 @@ static bool parse_number(const char *value, uint32_t *out)
 	unsigned digits = 0;
 
 	*out = 0;
-	for (; *value >= '0' && *value <= '9'; value++, digits++)
-		*out = *out * 10 + (uint32_t)(*value - '0');
-	return digits >= 1 && digits <= 7 && !*value;
+	for (; digits < 7 && value[digits] >= '0' && value[digits] <= '9'; digits++)
+		*out = *out * 10 + (uint32_t)(value[digits] - '0');
+	return digits && !value[digits];
 }
 
 static bool parse_small(const char *value, uint32_t *out)
@@ -131,16 +131,21 @@ static bool store_choice(const struct key *key, uint8_t *field, const char *valu
 	return false;
 }
 
+/* @value, after a blank if something stands there; false if it is empty, or has no room. */
 static bool append(char *list, uint32_t size, const char *value)
 {
-	uint32_t length = strlen(list);
+	uint32_t end = strlen(list), n = 0;
 
-	if (length)
-		list[length++] = ' ';
-	return *value && strlcpy(list + length, value, size - length) < size - length;
+	if (end && end < size - 1)
+		list[end++] = ' ';
+	for (; value[n] && end < size - 1; n++)
+		list[end++] = value[n];
+	list[end] = 0;
+	return n && !value[n];
 }
 
-static bool store(const struct key *key, uint8_t *field, const char *value)
+/* @text: the value where it stays */
+static bool store(const struct key *key, uint8_t *field, const char *value, const char *text)
 {
 	uint16_t *address = (uint16_t *)(void *)field;
 
@@ -159,45 +164,53 @@ static bool store(const struct key *key, uint8_t *field, const char *value)
 	case LIST:
 		return append((char *)field, key->size, value);
 	case REST:
-		memcpy(field, &value, sizeof(value));
-		return *value && *value != ' ';
+		memcpy(field, &text, sizeof(text));
+		return *value;
 	}
 	return false;
 }
 
-static bool unknown_key(const char *word, bool globals, char *error, unsigned size)
+static bool unknown_key(char *word, bool globals, char *error, unsigned size)
 {
-	int n = format_string(error, size, "unknown option \"%s\"; known are:", word);
+	unsigned n = 0;
+	int length;
 
-	for (unsigned i = 0; i < KEY_COUNT && (unsigned)n < size; i++)
+	while (n < WORD_MOST && word[n] && word[n] != '=')
+		n++;
+	word[n] = 0;
+	length = format_string(error, size, "unknown option \"%s\"; known are:", word);
+	for (unsigned i = 0; i < KEY_COUNT; i++)
 		if (globals || keys[i].scope == GUEST)
-			n += format_string(error + n, size - (unsigned)n, " %s=%s", keys[i].name,
-					   keys[i].choices);
+			length = format_after(error, size, length, " %s=%s", keys[i].name, keys[i].choices);
 	return false;
+}
+
+/* How many characters before the value, if the word is NAME=VALUE of this name; else 0. */
+static unsigned value_of(const char *word, const char *name)
+{
+	unsigned n = 0;
+
+	while (name[n] && word[n] == name[n])
+		n++;
+	return !name[n] && word[n] == '=' ? n + 1 : 0;
 }
 
 /* @text: the same word, with whatever follows it, where it stays */
 static bool parse_word(char *word, const char *text, struct options *options, struct guest_options *guest,
 		       char *error, unsigned size)
 {
-	char *value = word;
-
-	while (*value && *value != '=')
-		value++;
-	if (!*value)
-		return unknown_key(word, options, error, size);
-	*value++ = 0;
 	for (unsigned i = 0; i < KEY_COUNT; i++) {
 		const struct key *key = &keys[i];
+		const unsigned at = value_of(word, key->name);
 
-		if (strcmp(key->name, word) || (key->scope == GLOBAL && !options))
+		if (!at || (key->scope == GLOBAL && !options))
 			continue;
 		if (store(key, (key->scope == GLOBAL ? (uint8_t *)options : (uint8_t *)guest) + key->offset,
-			  key->kind == REST ? text + (value - word) : value)) {
+			  word + at, text + at)) {
 			guest->given |= key->scope == GUEST ? 1ull << i : 0;
 			return true;
 		}
-		format_string(error, size, "bad value in \"%s=%s\"; it takes %s", word, value, key->choices);
+		format_string(error, size, "bad value in \"%s\"; it takes %s", word, key->choices);
 		return false;
 	}
 	return unknown_key(word, options, error, size);
@@ -206,25 +219,26 @@ static bool parse_word(char *word, const char *text, struct options *options, st
 bool options_parse(const char *line, struct options *options, struct guest_options *guest,
 		   char *error, unsigned size)
 {
-	for (bool first = true;; first = false) {
-		char word[128];
-		unsigned length = 0;
-		bool assigns = false;
-		const char *text;
+	const unsigned end = strlen(line);
+	unsigned at = 0;
 
-		while (*line == ' ')
-			line++;
-		if (!*line)
+	for (bool first = true;; first = false) {
+		char word[WORD_MOST + 1] = "";
+		unsigned start, length = 0;
+		bool assigns = false;
+
+		while (at < end && line[at] == ' ')
+			at++;
+		if (at >= end)
 			return true;
-		for (text = line; *line && *line != ' '; line++) {
-			assigns |= *line == '=';
-			if (length < sizeof(word) - 1)
-				word[length++] = *line;
+		for (start = at; at < end && line[at] != ' '; at++) {
+			assigns |= line[at] == '=';
+			if (length < WORD_MOST)
+				word[length++] = line[at];
 		}
-		word[length] = 0;
 		if (first && (!assigns || word[0] == '/'))
 			continue;		/* the file's own name */
-		if (!parse_word(word, text, options, guest, error, size))
+		if (!parse_word(word, line + start, options, guest, error, size))
 			return false;
 	}
 }

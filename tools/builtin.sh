@@ -4,7 +4,7 @@
 set -eu
 
 echo "        section .rodata"
-echo "        global  builtin_guests, rom_image, rom_image_end"
+echo "        global  builtin_guests, rom_image, rom_image_size"
 echo "builtin_guests:"
 for name in "$@"; do
 	echo "        dd      name_$name, options_$name, guest_$name, end_$name - guest_$name"
@@ -20,4 +20,6 @@ done
 echo "        align   16"
 echo "rom_image: incbin 'guest/rom/rom.bin'"
 echo "rom_image_end:"
+echo "        align   4"
+echo "rom_image_size: dd rom_image_end - rom_image"
 echo "        section .note.GNU-stack noalloc noexec nowrite progbits"

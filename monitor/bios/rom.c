@@ -30,8 +30,8 @@ struct rom_entries {
 	uint16_t boot, restart, int13, int15, reboot, program_end, dos, boot_next;
 };
 
-extern const uint8_t rom_image[], rom_image_end[];	/* build/guest/rom/rom.bin */
-#define ROM_IMAGE_SIZE ((uintptr_t)rom_image_end - (uintptr_t)rom_image)
+extern const uint8_t rom_image[];	/* build/guest/rom/rom.bin */
+extern const uint32_t rom_image_size;
 
 static const struct rom_entries *entries(void)
 {
@@ -76,10 +76,15 @@ static void hook(struct vm *vm, uint8_t vector, uint16_t offset)
 
 static uint8_t *place_page(struct vm *vm, uint32_t lin)
 {
-	if (!vm->board->place_rom_page(vm, lin / PAGE_SIZE))
+	uint8_t *page = NULL;
+
+	if (vm->board->place_rom_page(vm, lin / PAGE_SIZE)) {
+		paging_flush();
+		page = guest_page_to_write(vm, lin);
+	}
+	if (!page)
 		end_with_error("no memory is left for the monitor's option ROM: give the machine more");
-	paging_flush();
-	return guest_page_to_write(vm, lin);
+	return page;
 }
 
 void rom_install(struct vm *vm)
@@ -91,7 +96,7 @@ void rom_install(struct vm *vm)
 		end_with_error("no free page for the monitor's option ROM between C8000h and DFFFFh");
 	page = place_page(vm, lin);
 	memset(page, 0, PAGE_SIZE);
-	memcpy(page, rom_image, ROM_IMAGE_SIZE);
+	memcpy(page, rom_image, rom_image_size);
 	vm->rom_segment = (uint16_t)(lin >> 4);
 	vm->old_vector[0x16] = guest_read32(vm, 0x16 * 4);	/* not hooked, but known */
 	hook(vm, 0x15, entries()->int15);
@@ -242,7 +247,7 @@ static enum service_result serve(struct vm *vm, uint8_t service)
 
 uint8_t rom_vector_at(const struct vm *vm, uint16_t cs, uint16_t ip)
 {
-	if (cs != vm->rom_segment || ip >= ROM_IMAGE_SIZE || rom_image[ip] != ROM_TRAP_OPCODE)
+	if (cs != vm->rom_segment || ip + 1u >= rom_image_size || rom_image[ip] != ROM_TRAP_OPCODE)
 		return 0;
 	switch (rom_image[ip + 1]) {
 	case service_int13: return 0x13;

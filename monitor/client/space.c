@@ -20,16 +20,16 @@ static bool take(struct vm *vm, phys_t *page)
 {
 	struct client_space *s = &vm->client->space;
 
-	if (!s->pages_left)
-		return false;
-	s->pages_left--;
 	if (s->given_back.at) {
 		*page = s->given_back;
 		s->given_back = *(phys_t *)ram(*page);
-	} else {
+	} else if (s->next.at < s->end.at) {
 		*page = s->next;
 		s->next = phys_add(s->next, PAGE_SIZE);
+	} else {
+		return false;
 	}
+	s->pages_left--;
 	memset(ram(*page), 0, PAGE_SIZE);
 	return true;
 }

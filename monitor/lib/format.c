@@ -118,15 +118,33 @@ static void put_buffer(char c, void *arg)
 	b->length++;
 }
 
+static int format_buffer(struct buffer *b, const char *fmt, va_list ap)
+{
+	format_v(put_buffer, b, fmt, ap);
+	if (b->size)
+		b->out[b->length < b->size ? b->length : b->size - 1] = 0;
+	return (int)b->length;
+}
+
 int format_string(char *out, size_t size, const char *fmt, ...)
 {
 	struct buffer b = { out, size, 0 };
 	va_list ap;
+	int length;
 
 	va_start(ap, fmt);
-	format_v(put_buffer, &b, fmt, ap);
+	length = format_buffer(&b, fmt, ap);
 	va_end(ap);
-	if (size)
-		out[b.length < size ? b.length : size - 1] = 0;
-	return (int)b.length;
+	return length;
+}
+
+int format_after(char *out, size_t size, int length, const char *fmt, ...)
+{
+	struct buffer b = { out, size, (size_t)length };
+	va_list ap;
+
+	va_start(ap, fmt);
+	length = format_buffer(&b, fmt, ap);
+	va_end(ap);
+	return length;
 }

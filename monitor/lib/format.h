@@ -19,4 +19,12 @@ void format_v(void (*put)(char c, void *arg), void *arg, const char *fmt, va_lis
 int format_string(char *out, size_t size, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/**
+ * format_after - format_string() after what @out holds
+ * @length: what format_string(), or this, has returned; more than @size if that was cut
+ * Returns the length of all of it that was wanted.
+ */
+int format_after(char *out, size_t size, int length, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
 #endif

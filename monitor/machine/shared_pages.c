@@ -148,18 +148,20 @@ phys_t shared_place_to_write(struct vm *vm, uint32_t page)
 
 bool shared_break(struct vm *vm, uint32_t lin)
 {
-	const uint32_t page = lin / PAGE_SIZE;
+	const uint32_t page = lin / PAGE_SIZE, of_block = page < GUEST_PAGES ? shown_at(vm, page) : NO_PAGE;
 
-	if (page >= GUEST_PAGES || !(vm->space.table[page] & PTE_SHARED))
+	if (of_block >= vm->pages.count || !(vm->space.table[page] & PTE_SHARED))
 		return false;
-	shared_place_to_write(vm, shown_at(vm, page));
+	shared_place_to_write(vm, of_block);
 	return true;
 }
 
 void shared_own_rom(struct vm *vm, uint32_t page)
 {
-	if (vm->pages.own && page < GUEST_PAGES && shown_at(vm, page) != NO_PAGE)
-		shared_place_to_write(vm, shown_at(vm, page));
+	const uint32_t of_block = page < GUEST_PAGES ? shown_at(vm, page) : NO_PAGE;
+
+	if (vm->pages.own && of_block < vm->pages.count)
+		shared_place_to_write(vm, of_block);
 }
 
 void shared_give_back(struct vm *vm, uint32_t first, uint32_t count)

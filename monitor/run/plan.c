@@ -45,8 +45,11 @@ static bool too_many(struct planning *p)
 static bool add_drive(struct planning *p, const struct loader_module *m, struct guest_options *o, const char *name)
 {
 	const unsigned slot = (unsigned)(o->drive - 'a');
-	struct plan_guest *g = guest_named(p, name);
+	struct plan_guest *g;
 
+	if (o->format == FORMAT_ELF)
+		return WRONG(p, "the image of drive %c has format=elf, which is for a 32-bit program", o->drive);
+	g = guest_named(p, name);
 	if (!g)
 		return too_many(p);
 	if (plan_is_client(g))
@@ -104,14 +107,14 @@ static bool read_modules(struct planning *p)
 static const struct builtin *find_builtin(struct planning *p, const char *name)
 {
 	const struct builtin *b = p->in->builtins;
-	int n;
+	int length;
 
 	for (; b->name; b++)
 		if (strcmp(b->name, name) == 0)
 			return b;
-	n = format_string(p->error, p->size, "there is no built-in guest \"%s\"; there are", name);
-	for (b = p->in->builtins; b->name && (unsigned)n < p->size; b++)
-		n += format_string(p->error + n, p->size - (unsigned)n, " %s", b->name);
+	length = format_string(p->error, p->size, "there is no built-in guest \"%s\"; there are", name);
+	for (b = p->in->builtins; b->name; b++)
+		length = format_after(p->error, p->size, length, " %s", b->name);
 	return NULL;
 }
 
@@ -252,7 +255,7 @@ static bool plan_all_virtual(struct planning *p)
 /* What can be checked of a program before there is memory to put it into. */
 static bool check_program(struct planning *p, struct plan_guest *g)
 {
-	const uint32_t size = g->builtin ? g->builtin->size : g->program->size;
+	const uint32_t size = g->builtin ? g->builtin->size : g->program ? g->program->size : 0;
 	struct guest_options *o = &g->options;
 
 	if (o->format == FORMAT_COM)
@@ -274,6 +277,8 @@ bool plan_make(const struct plan_input *in, struct plan *plan, char *error, unsi
 
 	plan->count = 0;
 	plan->room = in->room;
+	if (in->options->defaults.format == FORMAT_ELF)
+		return WRONG(&p, "format=elf is for the line of a module that is a 32-bit program");
 	if (!read_modules(&p) || !plan_builtin_copies(&p))
 		return false;
 	plan->is_virtual = plan->count;

@@ -57,7 +57,7 @@ struct plan_guest {
 /* A 32-bit program in ring 3. */
 static inline bool plan_is_client(const struct plan_guest *g)
 {
-	return g->options.format == FORMAT_ELF;
+	return g->program && g->options.format == FORMAT_ELF;
 }
 
 /* It draws into a VGA of its own; else on the card. */

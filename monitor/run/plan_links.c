@@ -1,35 +1,37 @@
 /* Lines from the COM2 of one guest to that of another: link=A,B. */
-#include "lib/string.h"		/* memcmp, strlen */
+#include "lib/string.h"		/* strcmp */
 #include "run/plan_parts.h"
 
 #include <stddef.h>
 
-static struct plan_guest *guest_called(struct planning *p, const char *name, size_t length)
+enum { LAST = OPTION_FILTER_MAX - 1 };	/* options.links ends there, or before */
+
+static struct plan_guest *guest_called(struct planning *p, const char *name)
 {
 	FOR_EACH_GUEST(g, p->plan)
-		if (strlen(g->options.name) == length && memcmp(g->options.name, name, length) == 0)
+		if (strcmp(g->options.name, name) == 0)
 			return g;
 	return NULL;
 }
 
-/* Up to a comma, a blank, or the end. */
-static size_t name_length(const char *at)
+/* What stands before a comma, a blank, or the end becomes @name, which is empty; @at goes on after it. Returns which. */
+static char take_name(const char *links, unsigned *at, char name[OPTION_FILTER_MAX])
 {
-	size_t n = 0;
+	for (unsigned n = 0; n < LAST && *at < LAST && links[*at]; n++) {
+		const char c = links[(*at)++];
 
-	while (at[n] && at[n] != ',' && at[n] != ' ')
-		n++;
-	return n;
+		if (c == ',' || c == ' ')
+			return c;
+		name[n] = c;
+	}
+	return 0;
 }
 
 /* The guest at one end; NULL, and why, if it cannot be one. */
-static struct plan_guest *end_of(struct planning *p, const char *at)
+static struct plan_guest *end_of(struct planning *p, const char *name)
 {
-	char name[OPTION_NAME_MAX];
-	const size_t length = name_length(at);
-	struct plan_guest *g = guest_called(p, at, length);
+	struct plan_guest *g = guest_called(p, name);
 
-	strlcpy(name, at, length < sizeof(name) ? length + 1 : sizeof(name));
 	if (!g)
 		(void)WRONG(p, "link=: there is no guest called %s", name);
 	else if (plan_is_client(g))
@@ -41,15 +43,16 @@ static struct plan_guest *end_of(struct planning *p, const char *at)
 	return NULL;
 }
 
-static bool join(struct planning *p, const char *at)
+static bool join(struct planning *p, unsigned *at)
 {
-	const char *second = at + name_length(at);
+	const char *links = p->in->options->links;
+	char first[OPTION_FILTER_MAX] = "", second[OPTION_FILTER_MAX] = "";
 	struct plan_guest *a, *b;
 
-	if (*second != ',' || second[1 + name_length(second + 1)] == ',')
+	if (take_name(links, at, first) != ',' || take_name(links, at, second) == ',')
 		return WRONG(p, "link= takes the names of two guests, such as link=one,two");
-	a = end_of(p, at);
-	b = a ? end_of(p, second + 1) : NULL;
+	a = end_of(p, first);
+	b = a ? end_of(p, second) : NULL;
 	if (!a || !b)
 		return false;
 	if (a == b)
@@ -61,18 +64,15 @@ static bool join(struct planning *p, const char *at)
 
 bool plan_links(struct planning *p)
 {
-	const char *at = p->in->options->links;
+	const char *links = p->in->options->links;
+	unsigned at = 0;
 
-	if (*at && !p->plan->is_virtual)
+	if (links[0] && !p->plan->is_virtual)
 		return WRONG(p, "link= is for virtual guests");
 	FOR_EACH_GUEST(g, p->plan)
 		g->neighbour = NULL;
-	while (*at) {
-		if (!join(p, at))
+	while (at < LAST && links[at])
+		if (!join(p, &at))
 			return false;
-		while (*at && *at != ' ')
-			at++;
-		at += *at == ' ';
-	}
 	return true;
 }

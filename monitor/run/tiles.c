@@ -38,11 +38,10 @@ static void shrink(struct fit *f, uint32_t wide, uint32_t high, uint32_t room_wi
 
 struct fit tiles_fit(const struct tile *t, uint16_t width, uint16_t height, uint8_t dot_width, uint8_t dot_height)
 {
-	const uint8_t smallest = (uint8_t)least(dot_width, dot_height);
-	const uint8_t across = dot_width / smallest, down = dot_height / smallest;
+	const unsigned smallest = least(dot_width, dot_height), across = dot_width / smallest, down = dot_height / smallest;
 	const unsigned room_wide = t->width, room_high = t->height - TILE_TITLE;
 	const unsigned scale = least(room_wide / (width * across), room_high / (height * down));
-	struct fit f = { .across = (uint8_t)(across * scale), .down = (uint8_t)(down * scale) };
+	struct fit f = { .across = (uint16_t)(across * scale), .down = (uint16_t)(down * scale) };
 
 	f.width = (uint16_t)(width * f.across);
 	f.height = (uint16_t)(height * f.down);

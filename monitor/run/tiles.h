@@ -13,7 +13,7 @@ struct tile {
 /* A picture in a tile: a dot of it is across x down dots of the screen, or with across 0 it is made smaller. */
 struct fit {
 	uint16_t x, y, width, height;	/* on the screen */
-	uint8_t across, down;
+	uint16_t across, down;
 };
 
 /**

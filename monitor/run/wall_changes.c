@@ -52,26 +52,27 @@ void wall_changes_begin(struct wall_changes *c, const struct vm *vm, const struc
 static bool row_changes(const struct wall_changes *c, const struct vm *vm, const struct vvga_mode *m,
 			const struct vvga_phase *phase, const struct vvga_row *row)
 {
-	const unsigned cells = m->columns + (m->pan > 0), start = row->number * cells;
+	const unsigned cells = m->columns + (m->pan > 0), start = row->number * cells, end = start + cells;
 
-	if (start + cells > CELLS_KEPT)
+	if (start > CELLS_KEPT || end > CELLS_KEPT)
 		return true;
-	return vvga_looks(&vm->vvga, video_memory(vm), m, phase, row->first, cells, shown[c->tile] + start) || c->all;
+	return vvga_looks(&vm->vvga, video_memory(vm), m, phase, row->first, shown[c->tile], start, end) || c->all;
 }
 
 static bool text_changes(struct wall_changes *c, const struct vm *vm, const struct vvga_mode *m,
 			 const struct vvga_phase *phase, unsigned first, unsigned last, int *work)
 {
 	bool changed = c->row_changed && first < c->looked;
+	unsigned rows = 0;
 
-	while (c->looked <= last) {
+	for (; c->looked <= last && rows < VVGA_LINES; rows++) {
 		const struct vvga_row row = vvga_row_of(&vm->vvga, m, c->looked);
 
 		c->row_changed = row_changes(c, vm, m, phase, &row);
 		c->looked += row.lines;
 		changed |= c->row_changed;
-		*work -= m->columns * LOOK_COSTS;
 	}
+	*work -= (int)(rows * m->columns * LOOK_COSTS);
 	return changed;
 }
 

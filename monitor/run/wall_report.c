@@ -3,7 +3,7 @@
 #include "machine/vm.h"		/* struct vm, asked_sentence */
 #include "run/wall_tile.h"
 
-enum { REPORT_LENGTH = 1024, MARGIN = 8, CHARACTER = 8, LINE = 16 };
+enum { REPORT_LENGTH = 1024, LAST = REPORT_LENGTH - 1, MARGIN = 8, CHARACTER = 8, LINE = 16 };
 #define INK 0xffffffu
 
 bool wall_report_is_due(const struct vm *vm)
@@ -27,39 +27,36 @@ static void make_text(const struct vm *vm, char *text, unsigned size)
 		      (unsigned)vcpu_flags(&vm->vcpu));
 }
 
-/* How much of @text goes into a line of so many characters: whole words, if one fits. */
-static unsigned length_of_line(const char *text, unsigned most)
+/* Where the line that begins at @at ends, with so many characters at most: after whole words, if one fits. */
+static unsigned end_of_line(const char *text, unsigned at, unsigned most)
 {
-	unsigned end = 0;
+	unsigned end = at, blank = at;
 
-	for (unsigned n = 0; n <= most; n++) {
-		if (!text[n] || text[n] == '\n')
-			return n;
-		if (text[n] == ' ')
-			end = n;
-	}
-	return end ? end : most;
+	for (; end < LAST && end - at < most && text[end] && text[end] != '\n'; end++)
+		if (text[end] == ' ')
+			blank = end;
+	return !text[end] || text[end] == '\n' || text[end] == ' ' || blank == at ? end : blank;
 }
 
-static const char *next_line(const char *text, unsigned length)
+static unsigned next_line(const char *text, unsigned end)
 {
-	text += length;
-	return *text == ' ' || *text == '\n' ? text + 1 : text;
+	return end < LAST && (text[end] == ' ' || text[end] == '\n') ? end + 1 : end;
 }
 
 bool wall_report_draw(struct wall_tile *t, const struct wall_frame *f)
 {
 	const unsigned columns = (t->place.width - 2u * MARGIN) / CHARACTER;
 	const unsigned top = TILE_TITLE + MARGIN + t->line * LINE;
-	char text[REPORT_LENGTH], *line = text;
+	char text[REPORT_LENGTH];
+	unsigned at = 0;
 
 	make_text(t->vm, text, sizeof(text));
-	for (unsigned n = 0; n < t->line && *line; n++)
-		line = (char *)next_line(line, length_of_line(line, columns));
-	if (!*line || top + LINE > t->place.height)
+	for (unsigned n = 0; n < t->line && text[at]; n++)
+		at = next_line(text, end_of_line(text, at, columns));
+	if (!text[at] || top + LINE > t->place.height)
 		return false;
-	line[length_of_line(line, columns)] = 0;
-	wall_text(f, t->place.x + MARGIN, t->place.y + top, t->place.width - 2u * MARGIN, line, INK);
+	text[end_of_line(text, at, columns)] = 0;
+	wall_text(f, t->place.x + MARGIN, t->place.y + top, t->place.width - 2u * MARGIN, text + at, INK);
 	t->line++;
 	return true;
 }

@@ -1,5 +1,4 @@
 /* The title of a tile: who it is, its mode, how much of the processor it has, and what it does. */
-#include "lib/div64.h"		/* div64 */
 #include "lib/format.h"		/* format_string */
 #include "machine/clock.h"	/* CLOCK_HZ */
 #include "machine/vm.h"		/* struct vm */
@@ -29,12 +28,12 @@ static const char *state_of(const struct vm *vm)
 	return lasting ? lasting : vm->share.state == SHARE_WAITS ? "waiting" : "running";
 }
 
+/* After an hour that nobody has looked, the next second tells. */
 static void measure(struct wall_tile *t, uint64_t now)
 {
-	const uint64_t used = turns_used(t->vm), had = used - t->used;
-	const uint64_t time = div64(now - t->measured, 100, NULL) + 1;
+	const uint64_t used = turns_used(t->vm), had = used - t->used, took = now - t->measured;
 
-	t->percent = had > UINT32_MAX ? 0 : (uint32_t)had / (uint32_t)time;
+	t->percent = had > UINT32_MAX || took > UINT32_MAX ? 0 : (uint32_t)had / ((uint32_t)took / 100 + 1);
 	if (t->percent > 100)
 		t->percent = 100;
 	t->used = used;

@@ -80,7 +80,7 @@ static inline void show(struct vvga *v)
 	vvga_colours_of(v, mode.kind, &colours);
 	/*@ split mode.kind; */
 	vvga_line(v, memory, &mode, &colours, &phase, any32(), dots);
-	vvga_looks(v, memory, &mode, &phase, any32(), any_from(0, VVGA_COLUMNS), dots);
+	vvga_looks(v, memory, &mode, &phase, any32(), dots, 0, any_from(0, VVGA_COLUMNS));
 	if (mode.kind == VVGA_TEXT)
 		vvga_row_of(v, &mode, any32());
 	else

@@ -68,7 +68,7 @@ def files(drivers):
     for path in list(seen) + [path for one in drivers for path in [one.path, *one.surroundings]]:
         of_the_monitor(path, seen)
     paths = {os.path.relpath(path, ROOT) for path in seen}
-    return sorted(path for path in paths if path.startswith('monitor') and in_source(path))
+    return sorted(path for path in paths if path.startswith(('boot', 'monitor')) and in_source(path))
 
 
 class Loops:

@@ -30,7 +30,7 @@ static void any_guest(struct plan_guest *g, const struct loader_module *m)
 	g->options.memory_kib = any32();
 	MAKE_BOOL(g->keeps_picture);
 	g->builtin = NULL;
-	g->program = m;
+	g->program = any_bool() ? m : NULL;
 	/*@ loop unroll 4; */
 	for (unsigned n = 0; n < PLAN_DRIVES; n++) {
 		g->drives[n].image = m;

@@ -794,6 +794,17 @@ static void clients_contradict(void)
 	}
 }
 
+/* Only a module that is a program can be a client's. */
+static void no_client_without_a_program(void)
+{
+	machine("", 32);
+	module(512, "drive=c format=elf");
+	refused("the image of drive c has format=elf, which is for a 32-bit program");
+	machine("format=elf", 32);
+	module(512, "drive=a");
+	refused("format=elf is for the line of a module that is a 32-bit program");
+}
+
 static bool links(const char *line, unsigned mib)
 {
 	machine(line, mib);
@@ -853,6 +864,7 @@ static const struct test tests[] = {
 	{ "plan-copies-have-names-of-their-own", copies_have_names },
 	{ "plan-shares-images-for-reading-only", images_are_shared_for_reading_only },
 	{ "plan-makes-a-client-of-an-elf-file", clients_are_guests },
+	{ "plan-refuses-a-client-without-a-program", no_client_without_a_program },
 	{ "plan-gives-a-client-the-real-machine-alone", client_has_the_real_machine_alone },
 	{ "plan-refuses-clients-that-contradict", clients_contradict },
 	{ "plan-lines-between-guests", lines_between_guests },

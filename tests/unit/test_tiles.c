@@ -67,6 +67,25 @@ static void pictures(void)
 	}
 }
 
+/* One character of 256 colours, four dots wide, and few lines. */
+static void tiny_pictures(void)
+{
+	static const struct { uint16_t lines; uint8_t dot_height; uint16_t across, down; } rows[] = {
+		{ 1, 1, 256, 128 }, { 5, 1, 256, 128 }, { 1, 2, 256, 256 }, { 2, 2, 256, 256 },
+	};
+	const struct tile t = { 0, 0, 1024, 768 };
+
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct fit f = tiles_fit(&t, 4, rows[i].lines, 2, rows[i].dot_height);
+
+		check_case("%u lines", rows[i].lines);
+		CHECK("dots across", rows[i].across, f.across);
+		CHECK("and down", rows[i].down, f.down);
+		CHECK("width", 4u * rows[i].across, f.width);
+		CHECK("height", (unsigned)rows[i].lines * rows[i].down, f.height);
+	}
+}
+
 /* Whatever a guest programs. */
 static void none_leaves_its_tile(void)
 {
@@ -88,6 +107,7 @@ static const struct test tests[] = {
 	{ "tiles-do-not-overlap", no_two_overlap },
 	{ "tiles-are-as-large-as-they-can-be", grids },
 	{ "tiles-pictures-keep-their-proportions", pictures },
+	{ "tiles-tiny-pictures-fill-a-large-tile", tiny_pictures },
 	{ "tiles-no-picture-leaves-its-own", none_leaves_its_tile },
 	{ NULL, NULL },
 };

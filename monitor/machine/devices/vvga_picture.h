@@ -96,13 +96,13 @@ struct vvga_row {
 struct vvga_row vvga_row_of(const struct vvga *v, const struct vvga_mode *m, unsigned line);
 
 /**
- * vvga_looks - what the dots of @count cells from @first on depend on, beside the mode, the colours and the character sets
- * @count: VVGA_COLUMNS at most
- * @looks: as they were; receives them. Cells of equal looks have equal dots.
+ * vvga_looks - what the dots of the cells from @first on depend on, beside the mode, the colours and the character sets
+ * @looks: from place @at to before @end, VVGA_COLUMNS at most, as they were; receives them. Cells of equal looks have equal
+ * dots.
  * Returns whether any is another one.
  */
 bool vvga_looks(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m, const struct vvga_phase *phase,
-		uint32_t first, unsigned count, uint32_t *looks);
+		uint32_t first, uint32_t *looks, unsigned at, unsigned end);
 
 /**
  * vvga_addresses_of - what is no text: the addresses of the planes that scan line @line is made of, which wrap at 64 KiB

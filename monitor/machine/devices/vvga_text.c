@@ -34,22 +34,22 @@ static bool hides_blinking(const struct vvga_mode *m, const struct vvga_phase *p
 }
 
 bool vvga_looks(const struct vvga *v, const uint8_t *memory, const struct vvga_mode *m, const struct vvga_phase *phase,
-		uint32_t first, unsigned count, uint32_t *looks)
+		uint32_t first, uint32_t *looks, unsigned at, unsigned end)
 {
 	const unsigned hidden = hides_blinking(m, phase) ? BLINKS << 8 : 0;
 	const uint32_t cursor = phase->cursor_on ? (m->cursor - first) & 0xffff : VVGA_COLUMNS;
 	const uint8_t *const plain = plain_cells(v, memory, first & 0xffff);
 	uint32_t differ = 0;
 
-	for (unsigned i = 0; i < count; i++) {
+	for (unsigned i = 0; i < VVGA_COLUMNS && at < end; i++, at++) {
 		uint32_t look = plain ? plain[2 * i] | (uint32_t)plain[2 * i + 1] << 8 : cell_at(v, memory, first + i);
 
 		if (look & hidden)
 			look |= LOOKS_HIDDEN;
 		if (i == cursor)
 			look |= LOOKS_CURSOR;
-		differ |= looks[i] ^ look;
-		looks[i] = look;
+		differ |= looks[at] ^ look;
+		looks[at] = look;
 	}
 	return differ;
 }

@@ -10,3 +10,9 @@ int format_string(char *out, size_t size, const char *fmt, ...)
 		out[size - 1] = 0;
 	return (int)any32();
 }
+
+int format_after(char *out, size_t size, int length, const char *fmt, ...)
+{
+	(void)length;
+	return format_string(out, size, fmt);
+}

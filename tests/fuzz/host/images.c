@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 __asm__(".section .rodata\n.balign 4096\n.globl rom_image\nrom_image:\n.incbin \"" ROM_BIN "\"\n"
-	".globl rom_image_end\nrom_image_end:\n.previous");
+	"rom_image_end:\n.balign 4\n.globl rom_image_size\nrom_image_size:\n.long rom_image_end - rom_image\n.previous");
 
 extern const struct builtin builtin_guests[];
 
