@@ -3,8 +3,6 @@
 #include "drivers/vga_registers.h"	/* VGA_CRTC_* */
 #include "machine/devices/vvga_memory.h"	/* vvga_plane */
 
-#include <stddef.h>
-
 enum { FONT_LINES = 32, BLINKS = 0x80, UNDERLINED = 0x01, UNDERLINE_BITS = 0x77 };
 enum { NINTH_FIRST = 0xc0, NINTH_LAST = 0xdf };
 enum { LOOKS_HIDDEN = 1 << 16, LOOKS_CURSOR = 1 << 17 };
@@ -13,12 +11,12 @@ enum { ALL_DOTS = 0x1ff };
 /* What a cell's dots may be other than the character's, on some lines: struct vvga_ink has them. */
 enum { HAS_NINTH = 1 << 0, HAS_UNDERLINE = 1 << 1, IS_HIDDEN = 1 << 2, HAS_CURSOR = 1 << 3 };
 
-/* A row of cells from @at on where the guest has them as plain pages: two bytes each, one after the other; else NULL. */
-static const uint8_t *plain_cells(const struct vvga *v, const uint8_t *memory, uint32_t at)
+/* Where in memory a row of cells from @at on lies, two bytes each, if the guest has them as plain pages; else 0. */
+static uint32_t plain_cells(const struct vvga *v, uint32_t at)
 {
 	if ((v->view != VVGA_CELLS_COLOUR && v->view != VVGA_CELLS_MONO) || at > VVGA_CELLS / 2 - VVGA_COLUMNS)
-		return NULL;
-	return memory + VVGA_CELLS_AT + 2 * at;
+		return 0;
+	return VVGA_CELLS_AT + 2 * at;
 }
 
 /* Character (low byte) and attribute, wherever they lie. */
@@ -38,11 +36,12 @@ bool vvga_looks(const struct vvga *v, const uint8_t *memory, const struct vvga_m
 {
 	const unsigned hidden = hides_blinking(m, phase) ? BLINKS << 8 : 0;
 	const uint32_t cursor = phase->cursor_on ? (m->cursor - first) & 0xffff : VVGA_COLUMNS;
-	const uint8_t *const plain = plain_cells(v, memory, first & 0xffff);
+	const uint32_t cells = plain_cells(v, first & 0xffff);
 	uint32_t differ = 0;
 
 	for (unsigned i = 0; i < VVGA_COLUMNS && at < end; i++, at++) {
-		uint32_t look = plain ? plain[2 * i] | (uint32_t)plain[2 * i + 1] << 8 : cell_at(v, memory, first + i);
+		uint32_t look = cells ? memory[cells + 2 * i] | (uint32_t)memory[cells + 2 * i + 1] << 8 :
+					cell_at(v, memory, first + i);
 
 		if (look & hidden)
 			look |= LOOKS_HIDDEN;
