@@ -62,6 +62,8 @@ def build_failure():
 def with_a_false_qemu(report, box):
     report.claim('list', list_of_guests)
     report.claim('help', help_)
+    for name, closed in (('stdout', '>&-'), ('stderr', '2>&-'), ('any-of-the-three', '<&- >&- 2>&-')):
+        report.claim(f'runs-without-{name}', expect, 0, '', 'sh', '-c', f'{RUN} --headless {closed}')
     report.claim('output-to-a-full-disk', expect, 4, '^run-qemu.sh: the rest of the output is not written: no space left',
                  'sh', '-c', f'{RUN} --help >/dev/full')
     report.claim('refuses-cpu-unknown', cpu_unknown, box)

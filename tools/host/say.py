@@ -48,13 +48,26 @@ class Patient(io.FileIO):
         return written
 
 
+def fill(number):
+    """Something that takes all stands there, for our children as well."""
+    descriptor = os.open(os.devnull, os.O_WRONLY)
+    if descriptor != number:
+        os.dup2(descriptor, number)
+        os.close(descriptor)
+    os.set_inheritable(number, True)
+
+
 def be_patient():
-    """For a program that shares its output with QEMU."""
-    for name in ('stdout', 'stderr'):
+    """For a program that shares its output with QEMU. Where there is none (>&-) it goes to /dev/null: the next file that is
+    opened must not become it."""
+    for number, name in ((1, 'stdout'), (2, 'stderr')):
         old = getattr(sys, name)
-        old.flush()
-        raw = Patient(old.fileno(), 'w', closefd=False)
-        setattr(sys, name, io.TextIOWrapper(io.BufferedWriter(raw), old.encoding, old.errors, line_buffering=True))
+        if old:
+            old.flush()
+        else:
+            fill(number)
+        raw = Patient(number, 'w', closefd=False)
+        setattr(sys, name, io.TextIOWrapper(io.BufferedWriter(raw), old and old.encoding, old and old.errors, line_buffering=True))
 
 
 def note(text):
