@@ -4,7 +4,7 @@
 #include "lib/string.h"		/* memcmp, words_copy, words_set */
 #include "machine/video.h"	/* video_memory */
 #include "machine/vm.h"		/* struct vm */
-#include "run/wall_scale.h"	/* wall_widen, wall_narrow */
+#include "run/wall_scale.h"	/* wall_widen, wall_stretch, wall_narrow */
 
 #include <stddef.h>
 

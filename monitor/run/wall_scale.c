@@ -1,13 +1,11 @@
 #include "run/wall_scale.h"
-#include "lib/string.h"		/* words_copy, words_set */
+#include "lib/string.h"		/* words_set */
 
 void wall_widen(uint32_t *to, const uint32_t *from, unsigned count, unsigned times)
 {
 	const uint32_t *const end = from + count;
 
-	if (times == 1)
-		words_copy(to, from, count);
-	else if (times == 2)
+	if (times == 2)
 		for (; from < end; from++, to += 2)
 			to[0] = to[1] = *from;
 	else

@@ -34,13 +34,14 @@ enum vvga_view {
 
 /* What has changed since whoever shows the picture cleared the bit. Writes to plain pages are not here:
  * the guest's page table notes them in its D bits, see video_dirty(). */
-enum { VVGA_BLOCK = 2048 };
 enum vvga_changed {
 	VVGA_CHANGED_MODE = 1 << 0,	/* a register that the picture depends on, other than: */
 	VVGA_CHANGED_START = 1 << 1,	/* the start address, the cursor's place, panning */
 	VVGA_CHANGED_COLOURS = 1 << 2,	/* the palette, the PEL mask, the attribute colours */
 	VVGA_CHANGED_MEMORY = 1 << 3,	/* a write that was emulated; a font as well */
 };
+
+enum { VVGA_BLOCK = 2048 };		/* addresses of the planes that a bit of vvga.written stands for */
 
 struct vvga {
 	uint8_t misc, feature, pel_mask, enabled;
